@@ -5,7 +5,7 @@ export const agentId = z
   .string()
   .min(1)
   .max(128)
-  .refine((id) => !/[\s/\\\u0000-\u001f\u007f]/u.test(id) || /^verified\/[^\s/\\\u0000-\u001f\u007f]+$/u.test(id), {
+  .refine((id) => /^(?:verified\/)?[^\s/\\\p{Cc}]+$/u.test(id), {
     error: 'an agent id has no white space, control character or slash (but the prefix verified/)',
   })
   .brand<'AgentId'>()
