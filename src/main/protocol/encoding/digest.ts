@@ -1,0 +1,5 @@
+import { hash } from 'node:crypto'
+import type { Digest } from '../../../shared/model/ids'
+
+/** SHA-256 of some bytes as `sha256:` + 64 hex digits. */
+export const sha256Digest = (bytes: Uint8Array): Digest => `sha256:${hash('sha256', bytes, 'hex')}` as Digest
