@@ -1,0 +1,35 @@
+import type { Artifact, TaskEvent, TaskStatus } from '../../../shared/model/delegation'
+import type { Envelope } from '../../../shared/model/envelope'
+import type { AgentId, Digest, Instant, KeyId, TaskId } from '../../../shared/model/ids'
+
+export interface StoredTask extends TaskStatus {
+  readonly clientId: AgentId
+  readonly clientKey: KeyId
+  readonly idempotencyKey: string
+  /** Digest of the order's payload less what legitimately differs between retries; another one under the same key is 422. */
+  readonly requestDigest: Digest
+  readonly order: Envelope
+  readonly orderDigest: Digest
+  readonly receipt?: Envelope
+  readonly artifacts: readonly Artifact[]
+  readonly acceptedAt: Instant
+  readonly startedAt?: Instant
+  readonly finishedAt?: Instant
+}
+
+/** The agent server's own store. */
+export interface AgentStore {
+  /**
+   * Atomically creates the task, or returns the one that this client already submitted under the key (kept 24 h).
+   * Durable before it returns: what was acknowledged survives a crash.
+   */
+  accept(task: StoredTask): Promise<{ task: StoredTask; existing: boolean }>
+  get(taskId: TaskId): Promise<StoredTask | undefined>
+  byIdempotencyKey(clientKey: KeyId, key: string): Promise<StoredTask | undefined>
+  update(taskId: TaskId, change: Partial<Omit<StoredTask, 'task_id'>>): Promise<StoredTask>
+  unfinished(): Promise<StoredTask[]>
+  /** Stores the signed event; its sequence number must be the next. */
+  appendEvent(event: TaskEvent, envelope: Envelope): Promise<void>
+  events(taskId: TaskId, afterSeq: number): Promise<Envelope[]>
+  close(): Promise<void>
+}

@@ -1,0 +1,156 @@
+import type { Alert, ReviewCase } from '../../../shared/model/alert'
+import type { AuditEntry, AuditRecord, AuditState } from '../../../shared/model/audit'
+import type { Artifact, DelegationState, DelegationSummary, TimelineEntry } from '../../../shared/model/delegation'
+import type { Envelope } from '../../../shared/model/envelope'
+import type { HealthSample } from '../../../shared/model/health'
+import type { AgentId, Digest, Instant, KeyId, TaskId } from '../../../shared/model/ids'
+import type { AgentSummary } from '../../../shared/model/manifest'
+import type { RegistryAgentState, SnapshotRevocation, VerificationLevel } from '../../../shared/model/registry'
+
+/** A registry as the profile knows it; the root is believed because a person or the policy named its key. */
+export interface KnownRegistry {
+  readonly name: string
+  readonly url: string
+  readonly rootKey: KeyId
+  readonly rootEnvelope?: Envelope
+  readonly snapshotVersion?: number
+  readonly snapshotIssuedAt?: Instant
+  readonly snapshotExpiresAt?: Instant
+  readonly signedBy?: KeyId
+  readonly etag?: string
+  readonly lastAttemptAt?: Instant
+  readonly lastSuccessAt?: Instant
+  readonly latencyMs?: number
+  readonly error?: { readonly code: string; readonly message: string }
+}
+
+export interface CachedAgent {
+  readonly summary: AgentSummary
+  readonly source: string
+  readonly sourceKind: 'registry' | 'git' | 'import'
+  readonly state?: RegistryAgentState
+  readonly manifestDigest: Digest
+  readonly revision: number
+  readonly snapshotVersion?: number
+  readonly fetchedAt: Instant
+  readonly expiresAt: Instant
+  readonly verification: VerificationLevel
+}
+
+/** A document by digest. `bytes` is the envelope or the plain file as fetched; verified again whenever it is used. */
+export interface CachedDocument {
+  readonly digest: Digest
+  readonly kind: 'manifest_envelope' | 'plain_manifest'
+  readonly bytes: Uint8Array
+  readonly source: string
+  readonly fetchedAt: Instant
+}
+
+export interface AgentQuery {
+  readonly text?: string
+  readonly capability?: string
+  readonly state?: string
+  readonly source?: string
+  readonly verification?: string
+  readonly limit: number
+  readonly cursor?: string
+}
+
+export interface CacheStore {
+  registries(): Promise<KnownRegistry[]>
+  saveRegistry(registry: KnownRegistry): Promise<void>
+  removeRegistry(name: string): Promise<boolean>
+  /** Replaces all rows of a registry by a verified snapshot's, in one transaction; remembers its version. */
+  replaceSnapshot(
+    registry: KnownRegistry,
+    agents: readonly CachedAgent[],
+    revocations: readonly SnapshotRevocation[],
+  ): Promise<void>
+  saveAgent(agent: CachedAgent): Promise<void>
+  searchAgents(query: AgentQuery): Promise<{ rows: CachedAgent[]; total: number; nextCursor?: string }>
+  /** All rows of one id, one a source. */
+  agent(id: AgentId): Promise<CachedAgent[]>
+  document(digest: Digest): Promise<CachedDocument | undefined>
+  saveDocument(document: CachedDocument): Promise<void>
+  /** A revocation seen anywhere counts everywhere and for good (TRUST "Freshness"). */
+  revocations(keyIds?: readonly KeyId[]): Promise<SnapshotRevocation[]>
+  saveRevocations(revocations: readonly SnapshotRevocation[], source: string): Promise<void>
+}
+
+export interface StoredDelegation extends DelegationSummary {
+  readonly input: unknown
+  readonly output?: unknown
+  readonly order: Envelope
+  readonly orderDigest: Digest
+  readonly orderSignedBy: KeyId
+  readonly receipt?: Envelope
+  readonly receiptDigest?: Digest
+  readonly receiptSignedBy?: KeyId
+  readonly artifacts: readonly Artifact[]
+  /** Highest agent event taken into the timeline; a stream resumes after it. */
+  readonly lastEvent: number
+}
+
+export interface DelegationStore {
+  /** Durable before it returns: called before the first byte leaves (`synchronous=FULL`). */
+  create(delegation: StoredDelegation): Promise<void>
+  update(taskId: TaskId, change: Partial<Omit<StoredDelegation, 'task_id'>>): Promise<StoredDelegation>
+  get(taskId: TaskId): Promise<StoredDelegation | undefined>
+  byIdempotencyKey(agentId: AgentId, key: string): Promise<StoredDelegation | undefined>
+  list(query: {
+    states?: readonly DelegationState[]
+    agentId?: AgentId
+    since?: Instant
+    limit: number
+  }): Promise<DelegationSummary[]>
+  /** Appends with the next sequence number. */
+  append(taskId: TaskId, entry: Omit<TimelineEntry, 'seq'>): Promise<TimelineEntry>
+  timeline(taskId: TaskId): Promise<TimelineEntry[]>
+}
+
+export interface HealthStore {
+  append(sample: HealthSample): Promise<void>
+  /** Newest first. */
+  samples(agentId: AgentId, since: Instant, limit: number): Promise<HealthSample[]>
+  /** Fraction up since the instant; undefined where there is no sample. */
+  fractionUp(agentId: AgentId, since: Instant): Promise<number | undefined>
+  prune(before: Instant): Promise<number>
+}
+
+export interface AuditStore {
+  append(record: AuditRecord): Promise<AuditEntry>
+  list(query: { text?: string; beforeSeq?: number; limit: number }): Promise<AuditEntry[]>
+  verify(): Promise<AuditState>
+}
+
+export interface AlertStore {
+  /** Opens, or counts up the one with the same `key` that is not resolved. */
+  raise(alert: Omit<Alert, 'id' | 'first_at' | 'last_at' | 'count' | 'state'> & { at: Instant }): Promise<Alert>
+  update(id: string, change: Partial<Pick<Alert, 'state' | 'assigned_to' | 'snoozed_until' | 'note'>>): Promise<Alert>
+  /** Resolves the open alert with this key; undefined when there is none. */
+  resolve(key: string, at: Instant): Promise<Alert | undefined>
+  list(query: { state?: Alert['state'] }): Promise<Alert[]>
+}
+
+export interface ReviewStore {
+  open(reviewCase: Omit<ReviewCase, 'id' | 'state'>): Promise<ReviewCase>
+  list(query: { state?: ReviewCase['state'] }): Promise<ReviewCase[]>
+}
+
+/** Small facts that must outlive a restart: the time floor, the client's id, what was announced. */
+export interface SettingStore {
+  get(name: string): Promise<string | undefined>
+  set(name: string, value: string): Promise<void>
+}
+
+/** One SQLite file a profile (DESIGN §8). */
+export interface ClientStore {
+  readonly cache: CacheStore
+  readonly delegations: DelegationStore
+  readonly health: HealthStore
+  readonly audit: AuditStore
+  readonly alerts: AlertStore
+  readonly reviews: ReviewStore
+  readonly settings: SettingStore
+  close(): Promise<void>
+}

@@ -1,0 +1,39 @@
+import type { Envelope } from '../../../shared/model/envelope'
+import type { AgentId, Digest, Instant, KeyId } from '../../../shared/model/ids'
+import type { AgentSummary } from '../../../shared/model/manifest'
+import type { RegistryAgentState, SnapshotEntry, SnapshotRevocation } from '../../../shared/model/registry'
+
+/** One accepted publication of an agent. `ownerKey` is the key that vouches for it; `keys` are all keys it certifies. */
+export interface Publication {
+  readonly agentId: AgentId
+  readonly revision: number
+  readonly digest: Digest
+  readonly envelope: Envelope
+  readonly summary: AgentSummary
+  readonly ownerKey: KeyId
+  readonly keys: readonly KeyId[]
+  readonly publishedAt: Instant
+}
+
+/** The registry server's own store. */
+export interface RegistryStore {
+  /** Adds a publication and counts the registry's version up, in one durable transaction. @throws conflict when the revision exists. */
+  publish(publication: Publication): Promise<{ version: number }>
+  latest(agentId: AgentId): Promise<(Publication & { state: RegistryAgentState }) | undefined>
+  versions(agentId: AgentId): Promise<Pick<Publication, 'revision' | 'digest' | 'publishedAt' | 'ownerKey'>[]>
+  byDigest(digest: Digest): Promise<Publication | undefined>
+  /** The agent whose latest publication certifies this key. */
+  byKey(keyId: KeyId): Promise<Publication | undefined>
+  setState(agentId: AgentId, state: RegistryAgentState): Promise<{ version: number }>
+  list(query: {
+    text?: string
+    capability?: string
+    limit: number
+    cursor?: string
+  }): Promise<{ entries: SnapshotEntry[]; total: number; nextCursor?: string }>
+  /** Everything a snapshot holds, at one version. */
+  snapshotContent(): Promise<{ version: number; agents: SnapshotEntry[]; revocations: SnapshotRevocation[] }>
+  revoke(revocation: SnapshotRevocation, envelope: Envelope): Promise<{ version: number }>
+  isRevoked(keyId: KeyId): Promise<boolean>
+  close(): Promise<void>
+}

@@ -1,0 +1,28 @@
+import type { Digest } from '../../../shared/model/ids'
+
+/** Content-addressed bytes on disk; verified when read (`blob_damaged`). */
+export interface Blobs {
+  put(bytes: Uint8Array): Promise<Digest>
+  /** Streams in; refuses what does not have the expected digest or exceeds `maxBytes`. */
+  putStream(source: AsyncIterable<Uint8Array>, expected: Digest, maxBytes: number): Promise<number>
+  has(digest: Digest): Promise<boolean>
+  read(digest: Digest): Promise<Uint8Array>
+  stream(digest: Digest): AsyncIterable<Uint8Array>
+}
+
+/** Result folders of the client. Names come from remote text: refused when they would leave the folder. */
+export interface Results {
+  folder(taskId: string): string
+  /** Writes an artifact from the blob store under its relative name. */
+  place(taskId: string, name: string, digest: Digest): Promise<string>
+}
+
+/** A task's folder on the agent's side. */
+export interface Workspace {
+  create(taskId: string): Promise<string>
+  /** Files left behind: relative names with `/`, sorted; symbolic links and special files are refused. */
+  list(taskId: string): Promise<{ name: string; size: number }[]>
+  /** Reads one file as a stream. */
+  open(taskId: string, name: string): AsyncIterable<Uint8Array>
+  remove(taskId: string): Promise<void>
+}

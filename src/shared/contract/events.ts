@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { alert } from '../model/alert'
+import { delegationSummary, timelineEntry } from '../model/delegation'
+import { agentHealth, healthSample } from '../model/health'
+import { taskId } from '../model/ids'
+import { registryView, systemStatus } from './views'
+
+/** Everything an engine tells without being asked. Outward only; a lost event is healed by asking again. */
+export const EVENTS = {
+  'system.changed': systemStatus,
+  'health.sampled': z.object({ sample: healthSample, health: agentHealth }),
+  'agents.changed': z.object({}),
+  'delegation.changed': delegationSummary,
+  'delegation.timeline': z.object({ task_id: taskId, entry: timelineEntry }),
+  'registry.changed': registryView,
+  'alert.changed': alert,
+  'policy.changed': z.object({}),
+} as const
+
+export type EventName = keyof typeof EVENTS
+export type EventPayload<E extends EventName> = z.output<(typeof EVENTS)[E]>
+export type EngineEvent = { [E in EventName]: { readonly name: E; readonly payload: EventPayload<E> } }[EventName]

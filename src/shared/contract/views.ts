@@ -1,0 +1,149 @@
+import { z } from 'zod'
+import { severity } from '../model/alert'
+import { delegationSummary } from '../model/delegation'
+import { agentHealth } from '../model/health'
+import { agentId, digest, instant, keyId, taskId } from '../model/ids'
+import { keyRecord, keyRole } from '../model/key'
+import { agentSummary, operation } from '../model/manifest'
+import { provenance, registryAgentState } from '../model/registry'
+
+/** Answers that are made for a screen or a command: compositions of the model, named for what they show. */
+
+export const vaultState = z.enum(['missing', 'locked', 'open'])
+
+export const systemStatus = z.object({
+  version: z.string(),
+  profile: z.string(),
+  host: z.enum(['electron', 'loopback', 'cli']),
+  started_at: instant,
+  vault: vaultState,
+  /** No-network mode: every connection is refused (policy `network.offline`). */
+  offline: z.boolean(),
+  client_id: agentId.optional(),
+})
+export type SystemStatus = z.infer<typeof systemStatus>
+
+export const registryView = z.object({
+  name: z.string(),
+  url: z.string(),
+  kind: z.enum(['https', 'git']),
+  priority: z.number().int(),
+  state: z.enum(['ok', 'failing', 'unknown']),
+  root_key: keyId.optional(),
+  snapshot_version: z.number().int().positive().optional(),
+  snapshot_issued_at: instant.optional(),
+  snapshot_expires_at: instant.optional(),
+  signed_by: keyId.optional(),
+  agents: z.number().int().nonnegative(),
+  last_attempt_at: instant.optional(),
+  last_success_at: instant.optional(),
+  latency_ms: z.number().nonnegative().optional(),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+})
+export type RegistryView = z.infer<typeof registryView>
+
+/** What was tried to answer a discovery, in order, so that it can be told (FAILURE_MODES 5.1). */
+export const registryAttempt = z.object({
+  registry: z.string(),
+  url: z.string(),
+  outcome: z.enum(['answered', 'cached', 'unchanged', 'failed', 'skipped']),
+  duration_ms: z.number().nonnegative(),
+  reason: z.string().optional(),
+})
+export type RegistryAttempt = z.infer<typeof registryAttempt>
+
+export const agentRow = z.object({
+  summary: agentSummary,
+  state: registryAgentState.optional(),
+  provenance,
+  health: agentHealth.optional(),
+})
+export type AgentRow = z.infer<typeof agentRow>
+
+export const discoverResult = z.object({
+  rows: z.array(agentRow),
+  total: z.number().int().nonnegative(),
+  next_cursor: z.string().optional(),
+  attempts: z.array(registryAttempt),
+})
+export type DiscoverResult = z.infer<typeof discoverResult>
+
+export const agentDetail = agentRow.extend({
+  operations: z.array(operation),
+  manifest: z.record(z.string(), z.unknown()).optional(),
+  manifest_digest: digest.optional(),
+  tls_pins: z.array(keyId),
+  keys: z.array(z.object({ key: keyRecord, role: keyRole, valid_until: instant.optional(), revoked: z.boolean() })),
+  delegations: z.array(delegationSummary),
+})
+export type AgentDetail = z.infer<typeof agentDetail>
+
+/** One thing that wants a person, with the screen that deals with it. Ordered by `severity`, then age. */
+export const attentionItem = z.object({
+  severity,
+  text: z.string(),
+  subject: z.string(),
+  since: instant,
+  action: z.string(),
+  link: z.string(),
+})
+export type AttentionItem = z.infer<typeof attentionItem>
+
+export const overview = z.object({
+  attention: z.array(attentionItem),
+  next: z.string().optional(),
+  fleet: z.array(
+    z.object({
+      summary: agentSummary,
+      health: agentHealth,
+      recent: z.array(z.object({ at: instant, up: z.boolean(), latency_ms: z.number().optional() })),
+    }),
+  ),
+  /** The last 24 hours, oldest first, one entry an hour. */
+  delegations_by_hour: z.array(
+    z.object({ hour: instant, completed: z.number(), failed: z.number(), cancelled: z.number(), open: z.number() }),
+  ),
+  registries: z.array(registryView),
+})
+export type Overview = z.infer<typeof overview>
+
+export const policyField = z.object({
+  path: z.array(z.string()),
+  type: z.enum(['boolean', 'integer', 'number', 'string', 'enum', 'list', 'record']),
+  options: z.array(z.string()).optional(),
+  unit: z.string().optional(),
+  description: z.string(),
+  source: z.string(),
+  value: z.unknown(),
+  default: z.unknown(),
+  set_at: z.object({ line: z.number().int().positive() }).optional(),
+})
+export type PolicyField = z.infer<typeof policyField>
+
+export const policyView = z.object({
+  file: z.string(),
+  format: z.enum(['jsonc', 'yaml']),
+  text: z.string(),
+  fields: z.array(policyField),
+})
+export type PolicyView = z.infer<typeof policyView>
+
+export const taskStarted = z.object({ task_id: taskId, existing: z.boolean() })
+
+export const documentVerdict = z.object({
+  status: z.enum(['valid', 'invalid', 'unsigned']),
+  reason: z.string(),
+  kind: z.enum(['steward_md', 'manifest', 'envelope']),
+  agent_id: agentId.optional(),
+  key_id: keyId.optional(),
+})
+export type DocumentVerdict = z.infer<typeof documentVerdict>
+
+export const importOutcome = z.object({
+  file: z.string(),
+  outcome: z.enum(['imported', 'unchanged', 'refused']),
+  agent_id: agentId.optional(),
+  shape: z.enum(['published', 'passport']).optional(),
+  reason: z.string().optional(),
+})
+export type ImportOutcome = z.infer<typeof importOutcome>

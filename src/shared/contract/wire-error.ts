@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { errorCategory, errorCode, StewardError } from '../model/errors'
+
+/** A {@link StewardError} as it crosses a process boundary: never a stack, never a cause. */
+export const wireError = z.object({
+  code: errorCode,
+  category: errorCategory,
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()),
+  suggestions: z.array(z.string()),
+})
+export type WireError = z.infer<typeof wireError>
+
+/** Anything thrown, as a wire error. What is not ours is `internal` and says nothing of the machine it happened on. */
+export const toWireError = (error: unknown): WireError =>
+  error instanceof StewardError
+    ? {
+        code: error.code,
+        category: error.category,
+        message: error.message,
+        details: { ...error.details },
+        suggestions: [...error.suggestions],
+      }
+    : {
+        code: 'internal',
+        category: 'permanent',
+        message: 'Something unexpected went wrong in the engine; its log has the details.',
+        details: {},
+        suggestions: ['Look into the log of this profile', 'Report it with the diagnostics of this profile'],
+      }
+
+export const fromWireError = (wire: WireError): StewardError =>
+  new StewardError(wire.code, wire.message, { details: wire.details, suggestions: wire.suggestions })

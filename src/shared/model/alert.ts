@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { agentId, instant } from './ids'
+
+export const severity = z.enum(['info', 'warning', 'critical'])
+export type Severity = z.infer<typeof severity>
+
+/** Something a person should know. `key` makes it one alert however often it is noticed; `text` is a whole sentence. */
+export const alert = z.object({
+  id: z.string(),
+  key: z.string(),
+  kind: z.enum([
+    'agent_down',
+    'root_changed',
+    'store_restored',
+    'clock_behind',
+    'key_changed',
+    'refused_request',
+    'task_failed',
+  ]),
+  severity,
+  text: z.string(),
+  agent_id: agentId.optional(),
+  subject: z.string().optional(),
+  evidence: z.record(z.string(), z.unknown()),
+  first_at: instant,
+  last_at: instant,
+  count: z.number().int().positive(),
+  state: z.enum(['open', 'acknowledged', 'snoozed', 'resolved']),
+  assigned_to: z.string().optional(),
+  snoozed_until: instant.optional(),
+  note: z.string().optional(),
+})
+export type Alert = z.infer<typeof alert>
+
+/** A question for a reviewer, with its evidence. `risk` is 0 to 1. */
+export const reviewCase = z.object({
+  id: z.string(),
+  kind: z.enum(['similar_name', 'homograph', 'sybil', 'inconsistent_tests']),
+  subject: agentId,
+  risk: z.number().min(0).max(1),
+  evidence: z.record(z.string(), z.unknown()),
+  opened_at: instant,
+  state: z.enum(['open', 'asked', 'approved', 'rejected', 'banned']),
+  decided_at: instant.optional(),
+  decided_by: z.string().optional(),
+  reason: z.string().optional(),
+})
+export type ReviewCase = z.infer<typeof reviewCase>

@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { agentId, digest, instant, keyId } from './ids'
+import { keyRecord } from './key'
+import { agentSummary } from './manifest'
+
+/** Signed by the registry's root key, offline: who may sign snapshots until when, and which TLS keys the server may show (TRUST). */
+export const registryRoot = z.object({
+  registry: z.string().min(1),
+  version: z.number().int().positive(),
+  issued_at: instant,
+  expires_at: instant,
+  root_key: keyRecord,
+  snapshot_keys: z.array(keyRecord.extend({ not_after: instant })).min(1),
+  tls_pins: z.array(keyId).min(1),
+  operators: z.array(keyRecord).default([]),
+  reviewers: z.array(keyRecord).default([]),
+})
+export type RegistryRoot = z.infer<typeof registryRoot>
+
+export const registryAgentState = z.enum(['active', 'suspended', 'degraded', 'banned', 'withdrawn'])
+export type RegistryAgentState = z.infer<typeof registryAgentState>
+
+/** One agent in a snapshot. The summary serves search; the manifest itself is fetched by digest and verified before use. */
+export const snapshotEntry = z.object({
+  summary: agentSummary,
+  manifest_digest: digest,
+  /** Publications of this agent so far; never goes backwards. */
+  revision: z.number().int().positive(),
+  published_at: instant,
+  state: registryAgentState,
+})
+export type SnapshotEntry = z.infer<typeof snapshotEntry>
+
+export const snapshotRevocation = z.object({
+  key_id: keyId,
+  agent_id: agentId,
+  reason: z.string(),
+  revoked_at: instant,
+  digest,
+})
+export type SnapshotRevocation = z.infer<typeof snapshotRevocation>
+
+/** The whole registry at one version, signed by its snapshot key. `expires_at` bounds how long it serves for more than browsing. */
+export const registrySnapshot = z.object({
+  registry: z.string().min(1),
+  version: z.number().int().positive(),
+  issued_at: instant,
+  expires_at: instant,
+  agents: z.array(snapshotEntry),
+  revocations: z.array(snapshotRevocation),
+})
+export type RegistrySnapshot = z.infer<typeof registrySnapshot>
+
+/** The registry's signed word that a document was submitted, and when: what a thief with a stolen key cannot back-date. */
+export const submissionReceipt = z.object({
+  registry: z.string().min(1),
+  document_digest: digest,
+  payload_type: z.string(),
+  agent_id: agentId,
+  key_id: keyId,
+  submitted_at: instant,
+  revision: z.number().int().positive().optional(),
+})
+export type SubmissionReceipt = z.infer<typeof submissionReceipt>
+
+/** How far the engine vouches for a document. `intact`: signed and unchanged, but no registry vouches for the key (TRUST "Bootstrap"). */
+export const verificationLevel = z.enum(['verified', 'intact', 'unsigned', 'invalid', 'unchecked'])
+export type VerificationLevel = z.infer<typeof verificationLevel>
+
+/** Where a cached row came from, when, and how it was verified (DESIGN §8: the cache is never silently wrong). */
+export const provenance = z.object({
+  source: z.string(),
+  source_kind: z.enum(['registry', 'git', 'import']),
+  snapshot_version: z.number().int().positive().optional(),
+  fetched_at: instant,
+  expires_at: instant,
+  stale: z.boolean(),
+  verification: verificationLevel,
+})
+export type Provenance = z.infer<typeof provenance>
