@@ -21,6 +21,11 @@ export interface Peer {
   readonly origin: string
   /** Keys the server's certificate may have; from a signed document, never from the connection. Empty: ordinary WebPKI. */
   readonly pins: readonly KeyId[]
+  /**
+   * Only for a registry's root document, which is believed by its own signature and by nothing about the connection: the
+   * certificate is not checked at all. With it, `pins` is empty and no identity is shown.
+   */
+  readonly unauthenticated?: true
   /** Keys that may sign this peer's responses; undefined: responses need no message signature (a registry's documents are signed). */
   readonly responseKeys?: readonly KeyRecord[]
   /** The agent id that the certificate's URI SAN must carry, where the peer is an agent. */
