@@ -1,0 +1,1 @@
+export { taskWorkspace } from './task-workspace'
