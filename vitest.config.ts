@@ -1,16 +1,26 @@
 import { defineConfig } from 'vitest/config'
 
-const project = (name: string, include: string[], testTimeout: number) => ({
-  test: { name, include, environment: 'node', pool: 'forks' as const, testTimeout, hookTimeout: testTimeout },
+const project = (name: string, include: string[], testTimeout: number, globalSetup: string[] = []) => ({
+  test: {
+    name,
+    include,
+    globalSetup,
+    environment: 'node',
+    pool: 'forks' as const,
+    testTimeout,
+    hookTimeout: testTimeout,
+  },
 })
+
+const buildFirst = ['scripts/build-first.mjs']
 
 export default defineConfig({
   test: {
     projects: [
       project('unit', ['test/unit/**/*.test.ts', 'test/hostile/**/*.test.ts'], 20_000),
       project('architecture', ['test/architecture/**/*.test.ts'], 60_000),
-      project('contract', ['test/contract/**/*.test.ts'], 120_000),
-      project('failure-modes', ['test/failure-modes/**/*.test.ts'], 180_000),
+      project('contract', ['test/contract/**/*.test.ts'], 120_000, buildFirst),
+      project('failure-modes', ['test/failure-modes/**/*.test.ts'], 180_000, buildFirst),
     ],
   },
 })

@@ -1,0 +1,71 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const at = (...parts: string[]): string => join(import.meta.dirname, ...parts)
+
+/** Every `.ts` file directly in `folder` is an entry of the main build, named `prefix/<file>`. */
+const entriesIn = (folder: string, prefix: string): [string, string][] =>
+  existsSync(at(folder))
+    ? readdirSync(at(folder))
+        .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+        .map((file) => [`${prefix}/${basename(file, '.ts')}`, at(folder, file)])
+    : []
+
+const programs = ['loopback', 'cli', 'agent', 'registry', 'lab'].map((host): [string, string] => [
+  host,
+  at('src/main/hosts', host, 'main.ts'),
+])
+
+const mainEntries = Object.fromEntries(
+  [
+    ['index', at('src/main/index.ts')] as [string, string],
+    ...programs,
+    ...entriesIn('src/main/workers', 'workers'),
+    ...entriesIn('bench', 'bench'),
+  ].filter(([, file]) => existsSync(file)),
+)
+
+// What stays a package at run time: a native binary, programs that start threads from files of their own or compile
+// code, and big servers and clients that only long-running hosts load. Everything else is bundled, which halves the
+// start of `steward` (measured in docs/adr/0001).
+const packagesAtRunTime = ['better-sqlite3', 'pino', 'fastify', '@fastify/static', 'undici', 'ws']
+
+export default defineConfig({
+  main: {
+    build: {
+      externalizeDeps: false,
+      sourcemap: true,
+      rollupOptions: {
+        input: mainEntries,
+        external: packagesAtRunTime,
+        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      // A sandboxed preload can require nothing but electron: one CommonJS file.
+      externalizeDeps: false,
+      sourcemap: true,
+      rollupOptions: {
+        input: { index: at('src/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: at('src/renderer'),
+    plugins: [react()],
+    build: {
+      minify: true,
+      sourcemap: true,
+      // The bench and the bundle test read from it which scripts the first screen loads.
+      manifest: true,
+      // Fonts and images stay files of our own origin: the content security policy allows no `data:`.
+      assetsInlineLimit: 0,
+      rollupOptions: { input: { index: at('src/renderer/index.html') } },
+    },
+  },
+})
