@@ -1,0 +1,91 @@
+/**
+ * The import table of DESIGN §2 as rows. A row's own folder is always allowed; everything else needs a door.
+ *
+ * Doors: a folder of `src`, `npm:name` (`npm:*` for any package but electron), `node:name` (`node:*` for any).
+ */
+export interface Room {
+  /** Below `src/`, without a slash at the end. */
+  readonly folder: string
+  readonly doors: readonly string[]
+  /** Only the files directly in the folder: its sub-folders have rows of their own. */
+  readonly filesOnly?: true
+  /** Its direct sub-folders never import one another. */
+  readonly apart?: true | readonly string[]
+}
+
+// Libraries that compute and nothing else: no file, no network, no clock, no randomness on the paths used.
+const pureLibraries = [
+  'npm:zod',
+  'npm:canonicalize',
+  'npm:@peculiar/x509',
+  'npm:reflect-metadata',
+  'npm:node-forge',
+  'npm:http-message-sig',
+  'npm:jsonc-parser',
+  'npm:yaml',
+  'npm:ajv',
+  'npm:fastest-levenshtein',
+  'npm:mnemonist',
+  'npm:unhomoglyph',
+]
+
+const react = ['npm:react', 'npm:react-dom']
+const kit = [
+  ...react,
+  'npm:@mantine/core',
+  'npm:@mantine/hooks',
+  'npm:@mantine/modals',
+  'npm:@mantine/notifications',
+  'npm:@fontsource-variable/inter',
+  'npm:@fontsource-variable/jetbrains-mono',
+  'npm:@tanstack/react-table',
+  'npm:@tanstack/react-virtual',
+  'npm:recharts',
+]
+const state = ['npm:zustand', 'npm:@tanstack/react-query']
+
+const shared = ['shared/model', 'shared/contract']
+
+/** The programs: each is composed alone. Other folders of `main/hosts` are what several programs compose from. */
+export const programs = ['electron', 'loopback', 'cli', 'agent', 'registry', 'lab'] as const
+
+export const rooms: readonly Room[] = [
+  { folder: 'shared/model', doors: ['npm:zod'] },
+  { folder: 'shared/contract', doors: ['shared/model', 'npm:zod'] },
+  { folder: 'main', filesOnly: true, doors: ['main/hosts/electron'] },
+  { folder: 'main/protocol', doors: ['shared/model', 'node:crypto', ...pureLibraries] },
+  { folder: 'main/engine', doors: ['main/protocol', 'shared/model'] },
+  {
+    folder: 'main/adapters',
+    apart: true,
+    doors: ['main/engine/ports', 'main/protocol', 'shared/model', 'node:*', 'npm:*'],
+  },
+  {
+    folder: 'main/workers',
+    doors: ['main/protocol', 'shared/model', 'npm:better-sqlite3', 'node:worker_threads'],
+  },
+  { folder: 'main/api', doors: ['main/engine', ...shared] },
+  {
+    folder: 'main/servers',
+    doors: ['main/engine', 'main/protocol', ...shared, 'npm:fastify', 'node:stream', 'node:zlib'],
+  },
+  { folder: 'main/hosts', apart: programs, doors: ['main', ...shared, 'node:*', 'npm:*'] },
+  { folder: 'preload', doors: ['shared/contract', 'npm:electron'] },
+  // The frame around the screens: routes, rail, header. Only it knows every feature.
+  {
+    folder: 'renderer',
+    filesOnly: true,
+    doors: ['renderer/app', 'renderer/client', 'renderer/features', 'renderer/ui', ...shared, ...kit, ...state],
+  },
+  {
+    folder: 'renderer/app',
+    doors: ['renderer/client', 'renderer/features', 'renderer/ui', 'shared/model', ...kit, ...state],
+  },
+  { folder: 'renderer/client', doors: [...shared, ...react, ...state] },
+  {
+    folder: 'renderer/features',
+    apart: true,
+    doors: ['renderer/client', 'renderer/ui', 'shared/model', ...kit, ...state],
+  },
+  { folder: 'renderer/ui', doors: kit },
+]
