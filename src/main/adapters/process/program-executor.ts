@@ -22,6 +22,8 @@ export interface ProgramOptions {
   readonly clock: Clock
   /** Time from SIGTERM to SIGKILL in milliseconds; default 5,000. */
   readonly graceMs?: number
+  /** The same where the agent itself is stopping (abort reason `agent_stopping`) and has no time to wait; default 800. */
+  readonly stopGraceMs?: number
   /** Default: this process's. Only PATH, HOME and LANG of it are passed on. */
   readonly environment?: NodeJS.ProcessEnv
 }
@@ -91,7 +93,8 @@ const killWhenAborted = (group: ProcessGroup, options: ProgramOptions, signal: A
   let stopTimer: () => void = () => undefined
   const onAbort = (): void => {
     group.kill('SIGTERM')
-    stopTimer = options.clock.after(options.graceMs ?? 5000, () => {
+    const grace = signal.reason === 'agent_stopping' ? (options.stopGraceMs ?? 800) : (options.graceMs ?? 5000)
+    stopTimer = options.clock.after(grace, () => {
       group.kill('SIGKILL')
       // A descendant that made a group of its own may still hold the pipes.
       stopTimer = options.clock.after(STRAY_OUTPUT_MS, () => closeStreams(group))

@@ -4,7 +4,7 @@ import { StewardError } from '../../../shared/model/errors'
 import type { Digest, KeyId } from '../../../shared/model/ids'
 import type { KeyRecord } from '../../../shared/model/key'
 import { decodeBase64, sha256Digest } from '../encoding'
-import { type Signer, signEnvelope, verifyEnvelope } from '../identity'
+import { readUnverified, type Signer, signEnvelope, verifyEnvelope } from '../identity'
 
 /** A document of a delegation as it was made: the envelope, and the digest by which others refer to it. */
 export interface Signed {
@@ -68,5 +68,16 @@ export const readDocument = <S extends z.ZodType>(
   const parsed = kind.schema.safeParse(verified.payload)
   const [signedBy] = verified.verifiedKeyIds
   if (parsed.success && signedBy !== undefined) return { content: parsed.data, digest: verified.digest, signedBy }
+  throw misshapen(kind.name, parsed.error)
+}
+
+/**
+ * What a document of one's own store says, on the store's word: a key that signed it may have been replaced since.
+ *
+ * @throws StewardError `document_malformed`, `payload_too_large`
+ */
+export const readOwnDocument = <S extends z.ZodType>(kind: Kind<S>, envelope: Envelope): z.output<S> => {
+  const parsed = kind.schema.safeParse(readUnverified(envelope, kind.payloadType, { maxBytes: kind.maxBytes }).payload)
+  if (parsed.success) return parsed.data
   throw misshapen(kind.name, parsed.error)
 }

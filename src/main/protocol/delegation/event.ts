@@ -4,7 +4,7 @@ import { StewardError } from '../../../shared/model/errors'
 import type { TaskId } from '../../../shared/model/ids'
 import type { KeyRecord } from '../../../shared/model/key'
 import type { Signer } from '../identity'
-import { makeDocument, readDocument, type Signed } from './document'
+import { makeDocument, readDocument, readOwnDocument, type Signed } from './document'
 
 /** A log line of 8 KiB may be all escapes. */
 const MAX_EVENT_BYTES = 128 * 1024
@@ -43,3 +43,6 @@ export const verifyEvent = (envelope: Envelope, expected: EventExpectation): Tas
     suggestions: ['Ask for the events again from the last one that was seen.'],
   })
 }
+
+/** An event from the agent's own store, where it was signed before it was stored. @throws StewardError `document_malformed` */
+export const readOwnEvent = (envelope: Envelope): TaskEvent => readOwnDocument(EVENT, envelope)

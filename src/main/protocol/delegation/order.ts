@@ -5,7 +5,7 @@ import type { AgentId, Digest } from '../../../shared/model/ids'
 import type { KeyRecord } from '../../../shared/model/key'
 import { canonicalJson, sha256Digest } from '../encoding'
 import type { Signer } from '../identity'
-import { makeDocument, readDocument, type Signed, type Verified } from './document'
+import { makeDocument, readDocument, readOwnDocument, type Signed, type Verified } from './document'
 
 /** The body of one request. */
 const MAX_ORDER_BYTES = 4 * 1024 * 1024
@@ -81,3 +81,6 @@ const readOrder = (envelope: Envelope, key: KeyRecord): Verified<Order> => {
  */
 export const orderRequestDigest = ({ agent_id, operation, input }: Order): Digest =>
   sha256Digest(canonicalJson({ agent_id, operation, input: input ?? null }))
+
+/** An order from the agent's own store, where it was verified before it was stored. @throws StewardError `document_malformed` */
+export const readOwnOrder = (envelope: Envelope): Order => readOwnDocument(ORDER, envelope)

@@ -5,7 +5,7 @@ import { type AgentId, type Digest, fromInstant, type TaskId } from '../../../sh
 import type { KeyRecord } from '../../../shared/model/key'
 import type { Signer } from '../identity'
 import { artifactNameFault } from './artifact-name'
-import { makeDocument, readDocument, type Signed, type Verified } from './document'
+import { makeDocument, readDocument, readOwnDocument, type Signed, type Verified } from './document'
 
 /** Room for 8 MiB of output and 10,000 artifacts. */
 export const MAX_RECEIPT_BYTES = 16 * 1024 * 1024
@@ -76,3 +76,6 @@ export const verifyReceipt = (envelope: Envelope, expected: ReceiptExpectation):
   }
   return verified
 }
+
+/** A receipt from the agent's own store, where it was signed before it was stored. @throws StewardError `document_malformed` */
+export const readOwnReceipt = (envelope: Envelope): Receipt => readOwnDocument(RECEIPT, envelope)

@@ -1,0 +1,57 @@
+import type { Receipt } from '../../../shared/model/delegation'
+import type { Envelope } from '../../../shared/model/envelope'
+import { StewardError } from '../../../shared/model/errors'
+import { toInstant } from '../../../shared/model/ids'
+import { makeReceipt } from '../../protocol/delegation'
+import type { StoredTask } from '../ports'
+import type { AgentContext, TaskResult } from './context'
+
+const receiptOf = (agent: AgentContext, task: StoredTask, result: TaskResult): Receipt => {
+  const now = toInstant(agent.clock.now())
+  return {
+    task_id: task.task_id,
+    agent_id: agent.agentId,
+    order_digest: task.orderDigest,
+    outcome: result.outcome,
+    ...(result.reason === undefined ? {} : { reason: result.reason.toWellFormed() }),
+    ...(result.output === undefined ? {} : { output: result.output }),
+    artifacts: [...(result.artifacts ?? [])],
+    started_at: task.startedAt ?? now,
+    finished_at: now,
+  }
+}
+
+/** The signed receipt; where the output cannot be signed, one that says so. */
+const signReceipt = async (
+  agent: AgentContext,
+  receipt: Receipt,
+): Promise<{ receipt: Receipt; envelope: Envelope }> => {
+  try {
+    return { receipt, envelope: (await makeReceipt(receipt, agent.signer)).envelope }
+  } catch (error) {
+    if (!(error instanceof StewardError) || receipt.output === undefined) throw error
+    const { output: _unsignable, ...rest } = receipt
+    return signReceipt(agent, { ...rest, outcome: 'failed', reason: `the output cannot be returned: ${error.message}` })
+  }
+}
+
+/**
+ * Ends a task: its receipt is signed and stored first, then the stream ends with the event that sends the client for it.
+ */
+export const finishTask = async (agent: AgentContext, task: StoredTask, result: TaskResult): Promise<StoredTask> => {
+  const { receipt, envelope } = await signReceipt(agent, receiptOf(agent, task, result))
+  await agent.store.update(task.task_id, {
+    receipt: envelope,
+    artifacts: receipt.artifacts,
+    finishedAt: receipt.finished_at,
+  })
+  return announceEnd(agent, task, receipt)
+}
+
+/** The last event of a task whose receipt is stored. */
+export const announceEnd = (agent: AgentContext, task: StoredTask, receipt: Receipt): Promise<StoredTask> =>
+  agent.events.record(task.task_id, {
+    type: 'finished',
+    outcome: receipt.outcome,
+    ...(receipt.reason === undefined ? {} : { reason: receipt.reason }),
+  })
