@@ -73,9 +73,12 @@ function readReport(report, read) {
   }
 }
 
+// A file that could not even be loaded has no failed test to count: it is one itself.
 const vitestCount = (report) => ({
   passed: report.numPassedTests,
-  failed: report.numFailedTests,
+  failed:
+    report.numFailedTests +
+    report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length,
   skipped: report.numPendingTests + report.numTodoTests,
 })
 
