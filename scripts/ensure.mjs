@@ -1,4 +1,4 @@
-import { existsSync, rmSync, symlinkSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { run } from './child.mjs'
 import { withLock } from './lock.mjs'
 import { inProject, projectEnvironment, projectNode, requireNode, root, SetupError } from './project.mjs'
@@ -34,7 +34,6 @@ async function ensureInstalled(say) {
   const code = await run('npm', args, { attached: true, stdio: toStandardError })
   if (code !== 0) throw new SetupError(`Installing failed: "npm ci" ended with code ${code}. Its own words are above.`)
   projectNode()
-  linkOwnCommand()
   stampInstalled()
 }
 
@@ -53,13 +52,6 @@ async function ensureBuilt(say) {
   })
   if (code !== 0) throw new SetupError(`The build failed with code ${code}. What the builder said is above.`)
   stampBuilt(digest)
-}
-
-// npm makes no link for a project's own `bin`; with it, `npx steward` finds the command without asking a registry.
-function linkOwnCommand() {
-  const link = inProject('node_modules', '.bin', 'steward')
-  if (process.platform === 'win32' || existsSync(link)) return
-  symlinkSync('../../bin/steward.mjs', link)
 }
 
 /** Says a SetupError's sentence and answers the exit code; anything else is a defect and keeps its stack. */
