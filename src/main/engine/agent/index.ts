@@ -1,4 +1,5 @@
 export type { Submission } from './accept-task'
 export { Agent, type AgentOptions } from './agent'
+export { CallerDirectory, type CertifiedCaller, type RegistryAccess, RegistryView } from './callers'
 export { type AgentLimits, type Caller, DEFAULT_LIMITS } from './context'
 export type { NumberedEvent } from './task-log'

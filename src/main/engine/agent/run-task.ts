@@ -30,11 +30,14 @@ const execute = async (agent: AgentContext, task: StoredTask, signal: AbortSigna
   const recorder = new SignalRecorder(agent, task.task_id)
   const endHeartbeat = beginHeartbeat(agent, recorder)
   try {
+    const workspace = await agent.workspace.create(task.task_id)
+    // A listener that is added now would never hear of it.
+    if (signal.aborted) return { outcome: 'cancelled' }
     const result = await agent.executor.run({
       taskId: task.task_id,
       operation: task.operation,
       input: readOwnOrder(task.order).input,
-      workspace: await agent.workspace.create(task.task_id),
+      workspace,
       onSignal: (told) => recorder.take(told),
       signal,
     })

@@ -1,0 +1,2 @@
+export { CallerDirectory, type CallerDirectoryOptions, type CertifiedCaller } from './caller-directory'
+export { type RegistryAccess, RegistryView } from './registry-view'

@@ -1,0 +1,126 @@
+import { type Envelope, envelope as envelopeSchema } from '../../../../shared/model/envelope'
+import { type ErrorCode, isStewardError, StewardError } from '../../../../shared/model/errors'
+import { fromInstant, type KeyId } from '../../../../shared/model/ids'
+import type { SnapshotEntry } from '../../../../shared/model/registry'
+import { MAX_SNAPSHOT_BYTES, type VerifiedRoot, verifyRoot, verifySnapshot } from '../../../protocol/discovery'
+import { parseJsonStrict } from '../../../protocol/encoding'
+import { parseEnvelope } from '../../../protocol/identity'
+import type { CallerIdentity, Clock, Http, HttpResponse, Peer } from '../../ports'
+
+const TIMEOUT_MS = 5000
+/** Base64 in JSON around the documents. */
+const OVERHEAD = 1.5
+
+export interface RegistryAccess {
+  /** `https://host:port` */
+  readonly origin: string
+  /** The root keys that were accepted for it (TRUST "Bootstrap"). */
+  readonly rootKeys: readonly KeyId[]
+  /** How the agent shows itself. */
+  readonly identity: CallerIdentity
+  readonly http: Http
+  readonly clock: Clock
+}
+
+/** What is seen where a registry's root has delegated to other keys since it was read. */
+const MAY_HAVE_NEW_ROOT: readonly ErrorCode[] = ['snapshot_invalid', 'tls_pin_mismatch']
+
+/** A verified snapshot, ready to be asked. */
+export interface Listing {
+  readonly agents: ReadonlyMap<string, SnapshotEntry>
+  readonly revoked: ReadonlySet<KeyId>
+  /** Milliseconds since the epoch when the registry confirmed it. */
+  readonly confirmedAt: number
+}
+
+/** What a registry says, each word verified by its root key. Keeps the last snapshot, and never takes an older one. */
+export class RegistryView {
+  private root: VerifiedRoot | undefined
+  private rootVersion = 0
+  private held: { readonly listing: Listing; readonly version: number; readonly etag: string | undefined } | undefined
+
+  constructor(private readonly access: RegistryAccess) {}
+
+  /**
+   * The snapshot as the registry has confirmed it now.
+   *
+   * @throws StewardError `registry_root_changed`, `snapshot_invalid`, `snapshot_rollback`, `snapshot_expired`, and as `Http.call`
+   */
+  async refresh(): Promise<Listing> {
+    try {
+      return await this.confirm()
+    } catch (error) {
+      if (!isStewardError(error) || !MAY_HAVE_NEW_ROOT.includes(error.code)) throw error
+      // The root may have named other keys since it was read; if not, the same error comes again.
+      this.root = undefined
+      return this.confirm()
+    }
+  }
+
+  private async confirm(): Promise<Listing> {
+    const etag = this.held?.etag
+    const answer = await this.get('/v1/snapshot', etag === undefined ? {} : { 'if-none-match': etag })
+    const now = this.access.clock.now()
+    if (answer.status === 304 && this.held) {
+      this.held = { ...this.held, listing: { ...this.held.listing, confirmedAt: now } }
+      return this.held.listing
+    }
+    return this.take(answer, now)
+  }
+
+  /** The manifest that certifies a key, on nobody's word yet; undefined where the registry knows none. */
+  async manifestOf(keyId: KeyId): Promise<Envelope | undefined> {
+    try {
+      const answer = await this.get(`/v1/keys/${keyId}`)
+      return envelopeSchema.parse((parseJsonStrict(answer.body) as { envelope?: unknown }).envelope)
+    } catch (error) {
+      if (error instanceof StewardError && error.code === 'not_found') return undefined
+      throw error
+    }
+  }
+
+  private async take(answer: HttpResponse, now: number): Promise<Listing> {
+    const { root } = await this.currentRoot()
+    const envelope = parseEnvelope(answer.body, { maxBytes: MAX_SNAPSHOT_BYTES * OVERHEAD })
+    const verified = verifySnapshot(envelope, root, { now, highestVersionSeen: this.held?.version })
+    // TRUST "Freshness": an expired snapshot is good for browsing only.
+    if (verified.expired)
+      throw new StewardError('snapshot_expired', `the snapshot of ${root.registry} has expired`, {
+        suggestions: ['Tell the operator of the registry.'],
+      })
+    const listing: Listing = {
+      agents: new Map(verified.snapshot.agents.map((entry) => [entry.summary.id, entry])),
+      revoked: new Set(verified.snapshot.revocations.map(({ key_id }) => key_id)),
+      confirmedAt: now,
+    }
+    this.held = { listing, version: verified.snapshot.version, etag: answer.headers['etag'] }
+    return listing
+  }
+
+  private async currentRoot(): Promise<VerifiedRoot> {
+    if (this.root && this.access.clock.now() < fromInstant(this.root.root.expires_at)) return this.root
+    const { http, origin, rootKeys, clock } = this.access
+    const peer: Peer = { origin, pins: [], unauthenticated: true }
+    const answer = await http.call(peer, { method: 'GET', path: '/v1/root', timeoutMs: TIMEOUT_MS })
+    const found = verifyRoot(parseEnvelope(answer.body), rootKeys, clock.now())
+    // An older root could bring back a snapshot key that was taken from its holder.
+    if (found.root.version < this.rootVersion)
+      throw new StewardError('snapshot_rollback', `${found.root.registry} shows a root older than one already seen`, {
+        details: { version: found.root.version, highest_version_seen: this.rootVersion },
+        suggestions: ['Tell the operator of the registry: it was set back, or somebody replays an old root.'],
+      })
+    this.rootVersion = found.root.version
+    this.root = found
+    return found
+  }
+
+  private async get(path: string, headers: Record<string, string> = {}): Promise<HttpResponse> {
+    const { root } = await this.currentRoot()
+    const { http, origin, identity } = this.access
+    return http.call(
+      { origin, pins: root.tls_pins },
+      { method: 'GET', path, headers, timeoutMs: TIMEOUT_MS, maxBytes: MAX_SNAPSHOT_BYTES * OVERHEAD },
+      identity,
+    )
+  }
+}

@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest'
+import { CallerDirectory, RegistryView } from '../../../../src/main/engine/agent'
+import type { Http, HttpRequest, HttpResponse } from '../../../../src/main/engine/ports'
+import { signRoot, signSnapshot, verifyManifestEnvelope } from '../../../../src/main/protocol/discovery'
+import { type Signer, signEnvelope } from '../../../../src/main/protocol/identity'
+import { type Envelope, PAYLOAD_TYPE } from '../../../../src/shared/model/envelope'
+import { StewardError } from '../../../../src/shared/model/errors'
+import { type KeyId, toInstant } from '../../../../src/shared/model/ids'
+import { registryRoot, registrySnapshot } from '../../../../src/shared/model/registry'
+import { HandClock, newSigner } from './agent-under-test'
+
+const HOUR = 3_600_000
+
+const manifestOf = (owner: Signer, operational: Signer, now: number): Promise<Envelope> =>
+  signEnvelope(
+    PAYLOAD_TYPE.manifest,
+    {
+      steward_version: '1.0.0',
+      agent: {
+        id: 'asker',
+        name: 'A',
+        version: '1.0.0',
+        class: 'task_executor',
+        specialization: 'x',
+        status: 'active',
+      },
+      credentials: { mandate: [], constraints: [], prime_directive: 'ask' },
+      capabilities: { interfaces: [], operations: [] },
+      identity: {
+        primary_key: owner.publicKey,
+        operational_keys: [
+          { ...operational.publicKey, not_before: toInstant(now - HOUR), not_after: toInstant(now + 48 * HOUR) },
+        ],
+      },
+    },
+    [owner],
+  )
+
+/** A registry that answers with documents it really signs, and whose line can be cut. */
+class SignedRegistry implements Http {
+  readonly root = newSigner()
+  readonly owner = newSigner()
+  readonly operational = newSigner()
+  private readonly snapshotKey = newSigner()
+  private manifest: Envelope | undefined
+  version = 1
+  state = 'active'
+  revoked: KeyId[] = []
+  asked: string[] = []
+  reachable = true
+
+  constructor(private readonly clock: HandClock) {}
+
+  async call(_peer: unknown, { path }: HttpRequest): Promise<HttpResponse> {
+    if (!this.reachable) throw new StewardError('network_unreachable', 'the registry is away')
+    this.asked.push(path)
+    const document = await this.document(path)
+    return { status: 200, headers: {}, body: Buffer.from(JSON.stringify(document)) }
+  }
+
+  stream(): Promise<never> {
+    throw new Error('nobody listens here')
+  }
+
+  async forget(): Promise<void> {}
+  async close(): Promise<void> {}
+
+  private async document(path: string): Promise<unknown> {
+    if (path === '/v1/root') return this.rootDocument()
+    if (path === '/v1/snapshot') return this.snapshot()
+    if (path === `/v1/keys/${this.operational.keyId}`) return { envelope: await this.published() }
+    throw new StewardError('not_found', 'no such key')
+  }
+
+  async published(): Promise<Envelope> {
+    this.manifest ??= await manifestOf(this.owner, this.operational, this.clock.now())
+    return this.manifest
+  }
+
+  private rootDocument(): Promise<Envelope> {
+    const [issued_at, expires_at] = [this.clock.now(), this.clock.now() + 1000 * HOUR].map(toInstant)
+    const root = {
+      registry: 'lab',
+      version: 1,
+      issued_at,
+      expires_at,
+      root_key: this.root.publicKey,
+      snapshot_keys: [{ ...this.snapshotKey.publicKey, not_after: expires_at }],
+      tls_pins: [this.root.keyId],
+    }
+    return signRoot(registryRoot.parse(root), this.root)
+  }
+
+  private async snapshot(): Promise<Envelope> {
+    const now = this.clock.now()
+    const { summary, digest } = verifyManifestEnvelope(await this.published(), { now })
+    const at = toInstant(now)
+    const entry = { summary, manifest_digest: digest, revision: 1, published_at: at, state: this.state }
+    const revocations = this.revoked.map((key_id) => ({
+      key_id,
+      agent_id: 'asker',
+      reason: 'key_compromise',
+      revoked_at: at,
+      digest,
+    }))
+    const content = { registry: 'lab', version: this.version, issued_at: at, expires_at: toInstant(now + HOUR) }
+    return signSnapshot(registrySnapshot.parse({ ...content, agents: [entry], revocations }), this.snapshotKey)
+  }
+}
+
+const setUp = () => {
+  const clock = new HandClock()
+  const registry = new SignedRegistry(clock)
+  const signer = newSigner()
+  const view = new RegistryView({
+    origin: 'https://registry.example',
+    rootKeys: [registry.root.keyId],
+    identity: { signer, tls: { certificate: '', privateKey: '' } },
+    http: registry,
+    clock,
+  })
+  const directory = new CallerDirectory({ registry: view, clock, maxRevocationAgeMs: 24 * HOUR })
+  return { clock, registry, view, directory, key: registry.operational.keyId }
+}
+
+describe('a caller', () => {
+  it('is known by the manifest that certifies its key and that a snapshot lists', async () => {
+    const { directory, registry, key } = setUp()
+    expect(await directory.resolve(key)).toEqual({
+      key: registry.operational.publicKey,
+      agentId: 'asker',
+      ownerKey: registry.owner.keyId,
+      tlsPins: [],
+    })
+  })
+
+  it('is asked about once in five minutes, however many requests it makes', async () => {
+    const { directory, registry, clock, key } = setUp()
+    await Promise.all([directory.resolve(key), directory.resolve(key)])
+    clock.pass(299_000)
+    await directory.resolve(key)
+    expect(registry.asked).toEqual(['/v1/root', '/v1/snapshot', `/v1/keys/${key}`])
+    clock.pass(2000)
+    await directory.resolve(key)
+    expect(registry.asked.slice(3)).toEqual(['/v1/snapshot'])
+  })
+
+  it('nobody certified is unknown, and not asked about again at once', async () => {
+    const { directory, registry, clock } = setUp()
+    const stranger = newSigner().keyId
+    await expect(directory.resolve(stranger)).rejects.toMatchObject({ code: 'request_signer_unknown' })
+    const asked = registry.asked.length
+    await expect(directory.resolve(stranger)).rejects.toMatchObject({ code: 'request_signer_unknown' })
+    expect(registry.asked).toHaveLength(asked)
+    clock.pass(10_001)
+    await expect(directory.resolve(stranger)).rejects.toMatchObject({ code: 'request_signer_unknown' })
+    expect(registry.asked.length).toBeGreaterThan(asked)
+  })
+
+  it.each(['operational', 'owner'] as const)(
+    'whose %s key is revoked is refused within five minutes',
+    async (which) => {
+      const { directory, registry, clock, key } = setUp()
+      await directory.resolve(key)
+      registry.revoked = [registry[which].keyId]
+      registry.version = 2
+      clock.pass(300_001)
+      await expect(directory.resolve(key)).rejects.toMatchObject({ code: 'key_revoked' })
+    },
+  )
+
+  it('that the registry suspended is refused', async () => {
+    const { directory, registry, key } = setUp()
+    registry.state = 'suspended'
+    await expect(directory.resolve(key)).rejects.toMatchObject({ code: 'agent_suspended' })
+  })
+
+  it('whose certification has run out is refused, even from memory', async () => {
+    const { directory, clock, key } = setUp()
+    await directory.resolve(key)
+    clock.pass(48 * HOUR - 1000)
+    await directory.resolve(key)
+    clock.pass(2000)
+    await expect(directory.resolve(key)).rejects.toMatchObject({ code: 'key_expired' })
+  })
+
+  it('known before is served for a day while the registry is away, and no longer', async () => {
+    const { directory, registry, clock, key } = setUp()
+    await directory.resolve(key)
+    registry.reachable = false
+    clock.pass(23 * HOUR)
+    await expect(directory.resolve(key)).resolves.toMatchObject({ agentId: 'asker' })
+    clock.pass(HOUR)
+    await expect(directory.resolve(key)).rejects.toMatchObject({ code: 'network_unreachable' })
+  })
+
+  it('is not believed on the word of a registry that was set back', async () => {
+    const { directory, registry, clock, key } = setUp()
+    registry.version = 5
+    await directory.resolve(key)
+    registry.version = 4
+    clock.pass(300_001)
+    await expect(directory.resolve(key)).rejects.toMatchObject({ code: 'snapshot_rollback' })
+  })
+
+  it('is not believed on the word of another root', async () => {
+    const { registry, clock, key } = setUp()
+    const view = new RegistryView({
+      origin: 'https://registry.example',
+      rootKeys: [newSigner().keyId],
+      identity: { signer: newSigner(), tls: { certificate: '', privateKey: '' } },
+      http: registry,
+      clock,
+    })
+    const directory = new CallerDirectory({ registry: view, clock, maxRevocationAgeMs: 24 * HOUR })
+    await expect(directory.resolve(key)).rejects.toMatchObject({ code: 'registry_root_changed' })
+  })
+})
