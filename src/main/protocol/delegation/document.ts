@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Envelope, PayloadType } from '../../../shared/model/envelope'
+import type { Envelope } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
 import type { Digest, KeyId } from '../../../shared/model/ids'
 import type { KeyRecord } from '../../../shared/model/key'
@@ -20,7 +20,7 @@ export interface Verified<T> {
 }
 
 interface Kind<S extends z.ZodType> {
-  readonly payloadType: PayloadType
+  readonly payloadType: string
   readonly schema: S
   /** For the message: "the order". */
   readonly name: string

@@ -1,5 +1,11 @@
 export { type AccessList, type Delegator, mayDelegate } from './access'
 export { artifactNameFault, checkArtifactName } from './artifact-name'
+export {
+  type CertificationRequest,
+  certificationRequest,
+  makeCertificationRequest,
+  verifyCertificationRequest,
+} from './certification-request'
 export type { Signed, Verified } from './document'
 export { type EventExpectation, makeEvent, readOwnEvent, verifyEvent } from './event'
 export { type HealthReport, healthReport } from './health-report'

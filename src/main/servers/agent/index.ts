@@ -1,0 +1,1 @@
+export { type AgentRoutes, agentRoutes } from './routes'

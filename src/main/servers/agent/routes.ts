@@ -1,0 +1,92 @@
+import { Readable } from 'node:stream'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { TaskStatus } from '../../../shared/model/delegation'
+import { StewardError } from '../../../shared/model/errors'
+import { toInstant } from '../../../shared/model/ids'
+import type { Agent, Caller } from '../../engine/agent'
+import type { Clock } from '../../engine/ports'
+import { parseEnvelope } from '../../protocol/identity'
+import { eventStreamOf } from './event-stream'
+import { artifactNameOf, lastEventIdOf, queryValue, taskIdOf } from './task-params'
+
+/** Base64 in JSON around an order of 4 MiB. */
+const MAX_BODY_BYTES = 6 * 1024 * 1024
+
+export interface AgentRoutes {
+  readonly agent: Agent
+  readonly clock: Clock
+  /** Who signed the request, as the wire has found out. */
+  readonly callerOf: (request: FastifyRequest) => Caller
+  /** The request's body as it came and was verified. */
+  readonly bodyOf: (request: FastifyRequest) => Uint8Array
+}
+
+const known = { config: { caller: 'known' } } as const
+
+const header = (request: FastifyRequest, name: string): string => {
+  const value = request.headers[name]
+  if (typeof value === 'string' && value !== '') return value
+  throw new StewardError('input_invalid', `the request has no ${name} header`, {
+    details: { header: name },
+    suggestions: ['Send each order with an Idempotency-Key of its own, so that it is safe to send again.'],
+  })
+}
+
+const submit =
+  ({ agent, callerOf, bodyOf }: AgentRoutes) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<TaskStatus> => {
+    const idempotencyKey = header(request, 'idempotency-key')
+    const order = parseEnvelope(bodyOf(request), { maxBytes: MAX_BODY_BYTES })
+    const { status, existing } = await agent.submit(callerOf(request), { order, idempotencyKey })
+    void reply.code(existing ? 200 : 202).header('location', `/v1/tasks/${status.task_id}`)
+    return status
+  }
+
+const follow =
+  ({ agent, clock, callerOf }: AgentRoutes) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const after = lastEventIdOf(request.headers['last-event-id'])
+    const left = new AbortController()
+    const events = await agent.events(callerOf(request), taskIdOf(request.params), after, left.signal)
+    reply.raw.once('close', () => left.abort())
+    return reply
+      .header('content-type', 'text/event-stream')
+      .header('cache-control', 'no-store')
+      .send(Readable.from(eventStreamOf(events, clock), { objectMode: false }))
+  }
+
+const fetchArtifact =
+  ({ agent, callerOf }: AgentRoutes) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const name = artifactNameOf(request.params)
+    const { artifact, bytes } = await agent.artifact(callerOf(request), taskIdOf(request.params), name)
+    return (
+      reply
+        .header('content-type', artifact.media_type)
+        .header('content-length', artifact.size)
+        // A browser that is led here must not take an agent's file for a page.
+        .header('content-disposition', 'attachment')
+        .header('x-content-type-options', 'nosniff')
+        .send(Readable.from(bytes, { objectMode: false }))
+    )
+  }
+
+/** The agent's part of DESIGN §4. Mount it behind the wire, which verifies each request before a handler sees it. */
+export const agentRoutes = async (server: FastifyInstance, routes: AgentRoutes): Promise<void> => {
+  const { agent, clock, callerOf } = routes
+  server.get('/ping', known, async () => ({ at: toInstant(clock.now()) }))
+  server.get('/health', known, async () => agent.health())
+  server.post('/v1/tasks', { ...known, bodyLimit: MAX_BODY_BYTES }, submit(routes))
+  server.get('/v1/tasks', known, async (request) =>
+    agent.statusByIdempotencyKey(callerOf(request), queryValue(request.query, 'idempotency_key')),
+  )
+  server.get('/v1/tasks/:id', known, async (request) => agent.status(callerOf(request), taskIdOf(request.params)))
+  server.get('/v1/tasks/:id/events', known, follow(routes))
+  server.get('/v1/tasks/:id/receipt', known, async (request) =>
+    agent.receipt(callerOf(request), taskIdOf(request.params)),
+  )
+  server.get('/v1/tasks/:id/artifacts/*', known, fetchArtifact(routes))
+  server.post('/v1/tasks/:id/cancel', known, async (request) =>
+    agent.cancel(callerOf(request), taskIdOf(request.params)),
+  )
+}

@@ -1,0 +1,32 @@
+import { StewardError } from '../../../shared/model/errors'
+import { type TaskId, taskId } from '../../../shared/model/ids'
+
+/** The task a path names. @throws StewardError `task_unknown`: what is no task id names no task */
+export const taskIdOf = (params: unknown): TaskId => {
+  const parsed = taskId.safeParse((params as { id?: unknown }).id)
+  if (parsed.success) return parsed.data
+  throw new StewardError('task_unknown', 'there is no such task of yours here', {
+    suggestions: ['Ask by the idempotency key the task was ordered with.'],
+  })
+}
+
+/** What comes after `…/artifacts/`, decoded; it is compared with names of a receipt and never put into a path. */
+export const artifactNameOf = (params: unknown): string => String((params as { '*'?: unknown })['*'] ?? '')
+
+/** One value of the query. @throws StewardError `input_invalid` where it is missing or given twice */
+export const queryValue = (query: unknown, name: string): string => {
+  const value = (query as Record<string, unknown>)[name]
+  if (typeof value === 'string' && value !== '') return value
+  throw new StewardError('input_invalid', `the request names no ${name}`, {
+    suggestions: [`Add ?${name}=… to the request.`],
+  })
+}
+
+/** The number of the last event the client has seen; 0 where it has seen none. @throws StewardError `input_invalid` */
+export const lastEventIdOf = (header: string | string[] | undefined): number => {
+  if (header === undefined || header === '') return 0
+  if (typeof header === 'string' && /^\d{1,9}$/.test(header)) return Number(header)
+  throw new StewardError('input_invalid', 'Last-Event-ID is the number of an event', {
+    suggestions: ['Send the id of the last event that was seen, or leave the header out.'],
+  })
+}
