@@ -20,7 +20,7 @@ import {
   registryView,
   systemStatus,
   taskStarted,
-} from './views'
+} from '../model/views'
 
 const nothing = z.strictObject({})
 const command = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output })

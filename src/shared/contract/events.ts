@@ -3,7 +3,7 @@ import { alert } from '../model/alert'
 import { delegationSummary, timelineEntry } from '../model/delegation'
 import { agentHealth, healthSample } from '../model/health'
 import { taskId } from '../model/ids'
-import { registryView, systemStatus } from './views'
+import { registryView, systemStatus } from '../model/views'
 
 /** Everything an engine tells without being asked. Outward only; a lost event is healed by asking again. */
 export const EVENTS = {

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { severity } from '../model/alert'
-import { delegationSummary } from '../model/delegation'
-import { agentHealth } from '../model/health'
-import { agentId, digest, instant, keyId, taskId } from '../model/ids'
-import { keyRecord, keyRole } from '../model/key'
-import { agentSummary, operation } from '../model/manifest'
-import { provenance, registryAgentState } from '../model/registry'
+import { severity } from './alert'
+import { delegationSummary } from './delegation'
+import { agentHealth } from './health'
+import { agentId, digest, instant, keyId, taskId } from './ids'
+import { keyRecord, keyRole } from './key'
+import { agentSummary, operation } from './manifest'
+import { provenance, registryAgentState } from './registry'
 
 /** Answers that are made for a screen or a command: compositions of the model, named for what they show. */
 

@@ -1,0 +1,29 @@
+import { type Alert } from '../../../shared/model/alert'
+import type { StewardError } from '../../../shared/model/errors'
+import { type AgentId, toInstant } from '../../../shared/model/ids'
+import type { EngineContext } from '../context'
+
+type NewAlert = Pick<Alert, 'key' | 'kind' | 'severity' | 'text' | 'evidence'> & { agent_id?: AgentId; subject?: string }
+
+/** Opens an alert, or counts up the open one of the same key, and tells the screens. */
+export async function raiseAlert(context: EngineContext, alert: NewAlert): Promise<Alert> {
+  const raised = await context.store.alerts.raise({ ...alert, at: toInstant(context.clock.now()) })
+  context.emit({ name: 'alert.changed', payload: raised })
+  return raised
+}
+
+/** Closes the alert of this key when what it told of is over. */
+export async function resolveAlert(context: EngineContext, key: string): Promise<void> {
+  const resolved = await context.store.alerts.resolve(key, toInstant(context.clock.now()))
+  if (resolved) context.emit({ name: 'alert.changed', payload: resolved })
+}
+
+export const raiseRootChanged = (context: EngineContext, registry: { name: string; url: string }, error: StewardError): Promise<Alert> =>
+  raiseAlert(context, {
+    key: `root_changed:${registry.url}`,
+    kind: 'root_changed',
+    severity: 'critical',
+    text: `The registry ${registry.name} shows another root key than the one you accepted. Nothing it says is believed.`,
+    subject: registry.name,
+    evidence: { ...error.details },
+  })

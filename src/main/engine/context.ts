@@ -1,0 +1,32 @@
+import type { AuditRecord } from '../../shared/model/audit'
+import { toInstant } from '../../shared/model/ids'
+import type { Policy } from '../../shared/model/policy'
+import type { Blobs, ClientStore, Clock, EngineEvent, Http, KeyVault, Log, PolicyFile, Random, Results } from './ports'
+
+/** What every use case of a client profile works with. Made once by the host that owns the profile. */
+export interface EngineContext {
+  readonly clock: Clock & { raiseFloor(ms: number): void }
+  readonly random: Random
+  readonly log: Log
+  readonly store: ClientStore
+  readonly vault: KeyVault
+  readonly http: Http
+  readonly blobs: Blobs
+  readonly results: Results
+  readonly policyFile: PolicyFile
+  /** The policy in force; replaced whole when its file changes. */
+  policy(): Policy
+  adoptPolicy(policy: Policy): void
+  emit(event: EngineEvent): void
+  readonly profile: { readonly name: string; readonly host: 'electron' | 'loopback' | 'cli'; readonly version: string; readonly startedAt: number }
+}
+
+/** Writes one entry of the audit log; durable before what it announces is done. */
+export async function audit(
+  context: EngineContext,
+  action: string,
+  subject: string,
+  details: AuditRecord['details'] = {},
+): Promise<void> {
+  await context.store.audit.append({ at: toInstant(context.clock.now()), actor: 'operator', action, subject, details })
+}

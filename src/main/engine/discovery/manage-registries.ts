@@ -1,0 +1,91 @@
+import type { RegistryView } from '../../../shared/model/views'
+import { StewardError } from '../../../shared/model/errors'
+import type { KeyId } from '../../../shared/model/ids'
+import { audit, type EngineContext } from '../context'
+import { changePolicy } from '../settings/change-policy'
+import { configuredRegistries } from './configured-registries'
+import { refreshRegistry } from './refresh-registry'
+import { inspectRegistry } from './registry-connection'
+import { listedAgents, registryView } from './registry-view'
+import { verifyListed } from './verify-listed'
+
+const INSPECT_TIMEOUT_MS = 10_000
+
+export interface NewRegistry {
+  readonly url: string
+  readonly name?: string | undefined
+  readonly priority?: number | undefined
+  readonly root_key?: KeyId | undefined
+  readonly trust_on_first_use?: boolean | undefined
+}
+
+export async function listRegistries(context: EngineContext): Promise<RegistryView[]> {
+  const registries = await configuredRegistries(context)
+  return Promise.all(registries.map(async (entry) => registryView(entry, await listedAgents(context, entry.name))))
+}
+
+/** What a registry shows before it is trusted: its name and the fingerprint of its root key. */
+export async function inspect(context: EngineContext, url: string) {
+  const { root } = await inspectRegistry(context, url, INSPECT_TIMEOUT_MS)
+  return { name: root.registry, root_key: root.root_key.key_id, expires_at: root.expires_at }
+}
+
+/**
+ * Adds a registry to the policy file, with the root key that a person compared, or with the one it shows under
+ * `trust_on_first_use` (TRUST "Bootstrap").
+ *
+ * @throws StewardError `registry_root_unknown` where neither is given, `registry_root_changed` where it shows another key
+ */
+export async function addRegistry(context: EngineContext, input: NewRegistry): Promise<RegistryView> {
+  const shown = await inspectRegistry(context, input.url, INSPECT_TIMEOUT_MS)
+  const rootKey = acceptedKey(input, shown.root.root_key.key_id)
+  const registries = context.policy().discovery.registries
+  if (registries.some((entry) => entry.url === input.url))
+    throw new StewardError('conflict', `${input.url} is already among the registries`, {
+      suggestions: ['See them: steward registry list'],
+    })
+  const entry = {
+    url: input.url,
+    name: input.name ?? shown.root.registry,
+    priority: input.priority ?? Math.max(0, ...registries.map(({ priority }) => priority)) + 1,
+    root_keys: [rootKey],
+  }
+  await audit(context, 'registry.added', entry.name, { url: entry.url, root_key: rootKey, first_use: input.root_key === undefined })
+  await changePolicy(context, ['discovery', 'registries'], [...registries, entry])
+  await refreshNamed(context, entry.url)
+  return viewOf(context, entry.url)
+}
+
+function acceptedKey(input: NewRegistry, shown: KeyId): KeyId {
+  if (input.root_key === undefined && input.trust_on_first_use !== true)
+    throw new StewardError('registry_root_unknown', `${input.url} shows the root key ${shown}, which nobody has accepted yet`, {
+      details: { root_key: shown },
+      suggestions: ['Compare it with what the operator published, then give it as the root key', 'Accept it as it is: --trust-on-first-use'],
+    })
+  if (input.root_key !== undefined && input.root_key !== shown)
+    throw new StewardError('registry_root_changed', `${input.url} shows another root key than the one given`, {
+      details: { expected: input.root_key, found: shown },
+    })
+  return shown
+}
+
+export async function removeRegistry(context: EngineContext, name: string): Promise<boolean> {
+  const target = (await configuredRegistries(context)).find((registry) => registry.name === name)
+  if (target === undefined)
+    throw new StewardError('registry_unknown', `there is no registry ${name}`, { suggestions: ['See them: steward registry list'] })
+  await audit(context, 'registry.removed', name, { url: target.url })
+  const rest = context.policy().discovery.registries.filter((entry) => entry.url !== target.url)
+  await changePolicy(context, ['discovery', 'registries'], rest)
+  return context.store.cache.removeRegistry(name)
+}
+
+async function refreshNamed(context: EngineContext, url: string): Promise<void> {
+  const registry = (await configuredRegistries(context)).find((entry) => entry.url === url)
+  if (registry && (await refreshRegistry(context, registry)).outcome === 'answered') await verifyListed(context)
+}
+
+async function viewOf(context: EngineContext, url: string): Promise<RegistryView> {
+  const registry = (await configuredRegistries(context)).find((entry) => entry.url === url)
+  if (registry === undefined) throw new StewardError('registry_unknown', `${url} was not kept in the policy`)
+  return registryView(registry, await listedAgents(context, registry.name))
+}

@@ -1,0 +1,71 @@
+import type { Envelope } from '../../../shared/model/envelope'
+import { envelope } from '../../../shared/model/envelope'
+import { StewardError } from '../../../shared/model/errors'
+import type { KeyId } from '../../../shared/model/ids'
+import type { RegistryRoot } from '../../../shared/model/registry'
+import { parseJsonStrict } from '../../protocol/encoding'
+import { inspectRoot, type VerifiedRoot, verifyRoot } from '../../protocol/discovery'
+import type { EngineContext } from '../context'
+import type { CallerIdentity, HttpRequest, HttpResponse, Peer } from '../ports'
+
+/** Where a registry answers and which of its keys were accepted. */
+export interface RegistryAddress {
+  readonly url: string
+  readonly timeoutMs: number
+  readonly rootKeys: readonly KeyId[]
+}
+
+const originOf = (url: string): string => {
+  if (URL.canParse(url) && new URL(url).protocol === 'https:') return new URL(url).origin
+  throw new StewardError('input_invalid', `${url} is not the address of a registry: it must begin with https://`, {
+    suggestions: ['Give the address as https://host or https://host:port'],
+  })
+}
+
+const basePath = (url: string): string => new URL(url).pathname.replace(/\/+$/, '')
+
+const MAX_ROOT_BYTES = 512 * 1024
+
+/** Reads an envelope out of an answer's body. @throws StewardError `response_malformed` */
+export function envelopeOf(body: Uint8Array, maxBytes: number): Envelope {
+  const parsed = envelope.safeParse(parseJsonStrict(body, { maxBytes, maxDepth: 64 }))
+  if (parsed.success) return parsed.data
+  throw new StewardError('response_malformed', 'the registry answered with something that is not a signed document')
+}
+
+async function fetchRoot(context: EngineContext, url: string, timeoutMs: number): Promise<Envelope> {
+  // TRUST "Bootstrap": the root is believed by its own signature; nothing about this connection is.
+  const peer: Peer = { origin: originOf(url), pins: [], unauthenticated: true }
+  const response = await context.http.call(peer, {
+    method: 'GET',
+    path: `${basePath(url)}/v1/root`,
+    timeoutMs,
+    maxBytes: MAX_ROOT_BYTES,
+  })
+  return envelopeOf(response.body, MAX_ROOT_BYTES)
+}
+
+/** The root document a registry shows, whole but believed by nobody yet: for a person to compare the fingerprint. */
+export async function inspectRegistry(context: EngineContext, url: string, timeoutMs: number): Promise<VerifiedRoot & { envelope: Envelope }> {
+  const document = await fetchRoot(context, url, timeoutMs)
+  return { ...inspectRoot(document, context.clock.now()), envelope: document }
+}
+
+/** The root document of a registry whose root key was accepted. @throws StewardError `registry_root_changed` for any other. */
+export async function fetchAcceptedRoot(context: EngineContext, address: RegistryAddress): Promise<VerifiedRoot & { envelope: Envelope }> {
+  const document = await fetchRoot(context, address.url, address.timeoutMs)
+  return { ...verifyRoot(document, address.rootKeys, context.clock.now()), envelope: document }
+}
+
+/** One call to a registry, its TLS key pinned by its verified root. */
+export function callRegistry(
+  context: EngineContext,
+  address: RegistryAddress,
+  root: RegistryRoot,
+  request: Omit<HttpRequest, 'timeoutMs'>,
+  identity?: CallerIdentity,
+): Promise<HttpResponse> {
+  const peer: Peer = { origin: originOf(address.url), pins: root.tls_pins }
+  const path = `${basePath(address.url)}${request.path}`
+  return context.http.call(peer, { ...request, path, timeoutMs: address.timeoutMs }, identity)
+}

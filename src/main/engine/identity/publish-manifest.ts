@@ -1,0 +1,62 @@
+import type { Envelope } from '../../../shared/model/envelope'
+import { StewardError } from '../../../shared/model/errors'
+import { fromInstant } from '../../../shared/model/ids'
+import type { SubmissionReceipt } from '../../../shared/model/registry'
+import { type VerifiedManifest, verifyManifestEnvelope, verifySubmissionReceipt } from '../../protocol/discovery'
+import { audit, type EngineContext } from '../context'
+import { type ConfiguredRegistry, configuredRegistries } from '../discovery/configured-registries'
+import { callRegistry, envelopeOf, fetchAcceptedRoot } from '../discovery/registry-connection'
+
+export interface Publication {
+  readonly registry: string
+  readonly receipt: SubmissionReceipt
+}
+
+/**
+ * Submits a signed manifest to every configured registry, or to the one named, and returns their signed receipts.
+ *
+ * @throws StewardError `registry_unknown`, `key_not_found` where the manifest's owner key is not in this vault, and what a
+ * registry refuses with
+ */
+export async function publishManifest(
+  context: EngineContext,
+  input: { envelope: Envelope; registry?: string | undefined },
+): Promise<Publication[]> {
+  const manifest = verifyManifestEnvelope(input.envelope, { now: context.clock.now() })
+  const registries = await chosen(context, input.registry)
+  await audit(context, 'manifest.published', manifest.summary.id, { digest: manifest.digest, registries: registries.map(({ name }) => name) })
+  const publications: Publication[] = []
+  for (const registry of registries) publications.push(await submit(context, registry, input.envelope, manifest))
+  return publications
+}
+
+async function chosen(context: EngineContext, name: string | undefined): Promise<ConfiguredRegistry[]> {
+  const registries = await configuredRegistries(context)
+  const targets = name === undefined ? registries : registries.filter((registry) => registry.name === name)
+  if (targets.length > 0) return targets
+  throw new StewardError('registry_unknown', name === undefined ? 'no registry is configured to publish to' : `there is no registry ${name}`, {
+    suggestions: ['Add one: steward registry add URL'],
+  })
+}
+
+async function submit(context: EngineContext, registry: ConfiguredRegistry, envelope: Envelope, manifest: VerifiedManifest): Promise<Publication> {
+  const { root } = await fetchAcceptedRoot(context, registry)
+  const response = await callRegistry(
+    context,
+    registry,
+    root,
+    {
+      method: 'POST',
+      path: '/v1/agents',
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.from(JSON.stringify(envelope)),
+    },
+    { signer: context.vault.signer(manifest.ownerKey) },
+  )
+  const receipt = verifySubmissionReceipt(envelopeOf(response.body, 64 * 1024), root, context.clock.now())
+  if (receipt.document_digest !== manifest.digest)
+    throw new StewardError('receipt_invalid', `${registry.name} answered with a receipt for another document`)
+  // TRUST "Time": a verified receipt's time is a floor under the system clock.
+  context.clock.raiseFloor(fromInstant(receipt.submitted_at))
+  return { registry: root.registry, receipt }
+}

@@ -1,0 +1,59 @@
+import type { AgentId, Instant } from '../../../shared/model/ids'
+import { agentId, toInstant } from '../../../shared/model/ids'
+import type { KeyEntry, KeyRole, SigningAlgorithm } from '../../../shared/model/key'
+import type { SystemStatus } from '../../../shared/model/views'
+import { audit, type EngineContext } from '../context'
+import type { Unlock } from '../ports'
+
+/** How the engine stands: its vault, whether it may connect, whom it delegates as. */
+export async function systemStatus(context: EngineContext): Promise<SystemStatus> {
+  const stored = await context.store.settings.get('client_id')
+  return {
+    version: context.profile.version,
+    profile: context.profile.name,
+    host: context.profile.host,
+    started_at: toInstant(context.profile.startedAt) as Instant,
+    vault: context.vault.isOpen() ? 'open' : (await context.vault.exists()) ? 'locked' : 'missing',
+    offline: context.policy().network.offline,
+    ...(stored !== undefined && { client_id: agentId.parse(stored) }),
+  }
+}
+
+export async function announceSystem(context: EngineContext): Promise<SystemStatus> {
+  const status = await systemStatus(context)
+  context.emit({ name: 'system.changed', payload: status })
+  return status
+}
+
+export async function createVault(context: EngineContext, unlock: Unlock): Promise<SystemStatus> {
+  await context.vault.create(unlock)
+  await audit(context, 'vault.created', context.profile.name, { method: unlock.method })
+  return announceSystem(context)
+}
+
+export async function unlockVault(context: EngineContext, unlock: Unlock): Promise<SystemStatus> {
+  await context.vault.open(unlock)
+  await audit(context, 'vault.unlocked', context.profile.name, { method: unlock.method })
+  return announceSystem(context)
+}
+
+export async function lockVault(context: EngineContext): Promise<SystemStatus> {
+  context.vault.lock()
+  await audit(context, 'vault.locked', context.profile.name)
+  return announceSystem(context)
+}
+
+/** A new key in the vault. Owner keys name their agent. */
+export async function generateKey(
+  context: EngineContext,
+  input: { role: KeyRole; algorithm?: SigningAlgorithm | undefined; agent_id?: AgentId | undefined; label?: string | undefined },
+): Promise<KeyEntry> {
+  const entry = await context.vault.generate({
+    role: input.role,
+    label: input.label ?? `${input.role} key${input.agent_id ? ` of ${input.agent_id}` : ''}`,
+    ...(input.algorithm && { algorithm: input.algorithm }),
+    ...(input.agent_id && { agentId: input.agent_id }),
+  })
+  await audit(context, 'key.generated', entry.key_id, { role: entry.role, ...(entry.agent_id && { agent_id: entry.agent_id }) })
+  return entry
+}

@@ -1,0 +1,31 @@
+import type { AgentId } from '../../../shared/model/ids'
+import type { VerificationReport } from '../../../shared/model/verification'
+import { verifyAgent as decide } from '../../protocol/verification'
+import type { EngineContext } from '../context'
+import type { CachedAgent } from '../ports'
+import { findManifest, listingsOf, preferredRow, revocationsReadAt } from '../discovery/load-manifest'
+import type { VerifiedManifest } from '../../protocol/discovery'
+
+const HOUR_MS = 3_600_000
+
+export interface AgentVerification {
+  readonly report: VerificationReport
+  readonly row: CachedAgent
+  readonly verified: VerifiedManifest | undefined
+}
+
+/** Gathers what is known of an agent and has the rules decide. @throws StewardError `agent_unknown` */
+export async function verifyKnownAgent(context: EngineContext, agentId: AgentId): Promise<AgentVerification> {
+  const { row, all } = await preferredRow(context, agentId)
+  const found = await findManifest(context, row)
+  const keys = found.kind === 'signed' ? [found.ownerKey, ...found.manifest.identity.operational_keys.map((key) => key.key_id)] : []
+  const report = decide({
+    now: context.clock.now(),
+    manifest: found,
+    listings: await listingsOf(context, all),
+    revocations: await context.store.cache.revocations(keys),
+    revocationsReadAt: await revocationsReadAt(context),
+    maxRevocationAgeMs: context.policy().delegation.max_revocation_age_hours * HOUR_MS,
+  })
+  return { report: { agent_id: agentId, ...report }, row, verified: found.kind === 'signed' ? found.verified : undefined }
+}

@@ -1,0 +1,1 @@
+export { healthState, heldSince, nextPollDelay } from './health-state'
