@@ -18,7 +18,12 @@ export interface EngineContext {
   policy(): Policy
   adoptPolicy(policy: Policy): void
   emit(event: EngineEvent): void
-  readonly profile: { readonly name: string; readonly host: 'electron' | 'loopback' | 'cli'; readonly version: string; readonly startedAt: number }
+  readonly profile: {
+    readonly name: string
+    readonly host: 'electron' | 'loopback' | 'cli'
+    readonly version: string
+    readonly startedAt: number
+  }
 }
 
 /** Writes one entry of the audit log; durable before what it announces is done. */

@@ -113,7 +113,7 @@ export const COMMANDS = {
     z.strictObject({
       manifest: z.record(z.string(), z.unknown()),
       /** What the agent's machine made with `steward agent keys`: its operational keys, to be certified. */
-      certify: z.record(z.string(), z.unknown()).optional(),
+      certify: envelope.optional(),
       endpoint: z.string().optional(),
       /** Makes a missing owner key for the agent instead of refusing. */
       create_key: z.boolean().optional(),
@@ -158,9 +158,12 @@ export const COMMANDS = {
     }),
   ),
 
-  'alerts.list': command(z.strictObject({ state: z.string().optional() }), z.object({ alerts: z.array(alert) })),
+  'alerts.list': command(z.strictObject({ state: alert.shape.state.optional() }), z.object({ alerts: z.array(alert) })),
   'alerts.acknowledge': command(z.strictObject({ id: z.string(), note: z.string().max(2000).optional() }), alert),
-  'reviews.list': command(z.strictObject({ state: z.string().optional() }), z.object({ cases: z.array(reviewCase) })),
+  'reviews.list': command(
+    z.strictObject({ state: reviewCase.shape.state.optional() }),
+    z.object({ cases: z.array(reviewCase) }),
+  ),
 
   'audit.list': command(
     z.strictObject({

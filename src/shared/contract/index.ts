@@ -1,5 +1,5 @@
+export * from '../model/views'
 export * from './commands'
 export * from './events'
 export * from './transport'
-export * from '../model/views'
 export * from './wire-error'

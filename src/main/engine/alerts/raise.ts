@@ -1,9 +1,12 @@
-import { type Alert } from '../../../shared/model/alert'
+import type { Alert } from '../../../shared/model/alert'
 import type { StewardError } from '../../../shared/model/errors'
 import { type AgentId, toInstant } from '../../../shared/model/ids'
 import type { EngineContext } from '../context'
 
-type NewAlert = Pick<Alert, 'key' | 'kind' | 'severity' | 'text' | 'evidence'> & { agent_id?: AgentId; subject?: string }
+type NewAlert = Pick<Alert, 'key' | 'kind' | 'severity' | 'text' | 'evidence'> & {
+  agent_id?: AgentId
+  subject?: string
+}
 
 /** Opens an alert, or counts up the open one of the same key, and tells the screens. */
 export async function raiseAlert(context: EngineContext, alert: NewAlert): Promise<Alert> {
@@ -18,7 +21,11 @@ export async function resolveAlert(context: EngineContext, key: string): Promise
   if (resolved) context.emit({ name: 'alert.changed', payload: resolved })
 }
 
-export const raiseRootChanged = (context: EngineContext, registry: { name: string; url: string }, error: StewardError): Promise<Alert> =>
+export const raiseRootChanged = (
+  context: EngineContext,
+  registry: { name: string; url: string },
+  error: StewardError,
+): Promise<Alert> =>
   raiseAlert(context, {
     key: `root_changed:${registry.url}`,
     kind: 'root_changed',

@@ -30,7 +30,12 @@ export interface AgentConnection {
 export async function connectAgent(context: EngineContext, agentId: AgentId): Promise<AgentConnection> {
   const { report, verified } = await verifyKnownAgent(context, agentId)
   const endpoint = verified && serviceEndpoint(verified.manifest)
-  if (verified === undefined || endpoint === undefined || verified.manifest.tls === undefined || report.level !== 'verified')
+  if (
+    verified === undefined ||
+    endpoint === undefined ||
+    verified.manifest.tls === undefined ||
+    report.level !== 'verified'
+  )
     throw new StewardError('agent_unverified', `${agentId} has no verified and pinned endpoint to connect to`, {
       details: { failed: report.checks.filter((check) => check.outcome === 'fail').map((check) => check.name) },
       suggestions: [`See what stands in the way: steward verify ${agentId}`],
@@ -51,7 +56,9 @@ export async function connectAgent(context: EngineContext, agentId: AgentId): Pr
 async function usableKeys(context: EngineContext, verified: VerifiedManifest): Promise<KeyRecord[]> {
   const now = context.clock.now()
   const certified = verified.manifest.identity.operational_keys
-  const revoked = new Set((await context.store.cache.revocations(certified.map((key) => key.key_id))).map((entry) => entry.key_id))
+  const revoked = new Set(
+    (await context.store.cache.revocations(certified.map((key) => key.key_id))).map((entry) => entry.key_id),
+  )
   return certified
     .filter((key) => fromInstant(key.not_before) <= now && now < fromInstant(key.not_after) && !revoked.has(key.key_id))
     .map(({ key_id, algorithm, public_key }) => ({ key_id, algorithm, public_key }))

@@ -1,8 +1,8 @@
-import type { ImportOutcome } from '../../../shared/model/views'
 import { envelope } from '../../../shared/model/envelope'
 import { isStewardError, StewardError } from '../../../shared/model/errors'
 import { type Digest, toInstant } from '../../../shared/model/ids'
 import type { AgentSummary } from '../../../shared/model/manifest'
+import type { ImportOutcome } from '../../../shared/model/views'
 import { MAX_MANIFEST_BYTES, parseManifest, verifyManifestEnvelope } from '../../protocol/discovery'
 import { parseJsonStrict, sha256Digest } from '../../protocol/encoding'
 import { audit, type EngineContext } from '../context'
@@ -34,7 +34,11 @@ export async function importManifests(
   return outcomes
 }
 
-async function importOne(context: EngineContext, source: string, file: { name: string; text: string }): Promise<ImportOutcome> {
+async function importOne(
+  context: EngineContext,
+  source: string,
+  file: { name: string; text: string },
+): Promise<ImportOutcome> {
   try {
     const bytes = Buffer.from(file.text, 'utf8')
     const found = read(bytes, context.clock.now())
@@ -49,7 +53,9 @@ async function importOne(context: EngineContext, source: string, file: { name: s
       manifestDigest: found.digest,
       revision: (before?.revision ?? 0) + 1,
       fetchedAt,
-      expiresAt: toInstant(context.clock.now() + context.policy().discovery.on_registry_failure.cache_ttl_hours * HOUR_MS),
+      expiresAt: toInstant(
+        context.clock.now() + context.policy().discovery.on_registry_failure.cache_ttl_hours * HOUR_MS,
+      ),
       verification: found.verification,
     })
     return outcome(file.name, 'imported', found)
@@ -74,7 +80,11 @@ function read(bytes: Uint8Array, now: number): Readable {
     return { kind: 'manifest_envelope', summary, digest, verification: 'intact' }
   }
   const { summary, shape, manifest } = parseManifest(value)
-  if (shape === 'published' && manifest.capabilities.operations.length === 0 && manifest.capabilities.interfaces.length === 0)
+  if (
+    shape === 'published' &&
+    manifest.capabilities.operations.length === 0 &&
+    manifest.capabilities.interfaces.length === 0
+  )
     throw new StewardError('manifest_invalid', `${summary.id} offers neither an operation nor an interface`)
   return { kind: 'plain_manifest', summary, digest: sha256Digest(bytes), verification: 'unsigned' }
 }

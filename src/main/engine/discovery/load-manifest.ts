@@ -24,7 +24,10 @@ export function rememberedRoot(context: EngineContext, registry: ConfiguredRegis
  *
  * @throws StewardError `agent_unknown`
  */
-export async function preferredRow(context: EngineContext, agentId: AgentId): Promise<{ row: CachedAgent; all: CachedAgent[] }> {
+export async function preferredRow(
+  context: EngineContext,
+  agentId: AgentId,
+): Promise<{ row: CachedAgent; all: CachedAgent[] }> {
   const all = await context.store.cache.agent(agentId)
   const order = (await configuredRegistries(context)).map((registry) => registry.name)
   const rank = (row: CachedAgent) => (order.includes(row.source) ? order.indexOf(row.source) : order.length)
@@ -61,7 +64,8 @@ export async function loadDocument(context: EngineContext, row: CachedAgent): Pr
 export function readManifest(context: EngineContext, document: CachedDocument, agentId: AgentId): VerifiedManifest {
   const value = parseJsonStrict(document.bytes, { maxBytes: MAX_ENVELOPE_BYTES, maxDepth: 64 })
   const parsed = envelope.safeParse(value)
-  if (!parsed.success) throw new StewardError('document_malformed', `the manifest of ${agentId} is not a signed document`)
+  if (!parsed.success)
+    throw new StewardError('document_malformed', `the manifest of ${agentId} is not a signed document`)
   const verified = verifyManifestEnvelope(parsed.data, { now: context.clock.now(), agentId })
   return requireDigest(verified, document.digest, agentId)
 }
@@ -75,14 +79,26 @@ function requireDigest(verified: VerifiedManifest, expected: Digest, agentId: Ag
 }
 
 /** The manifest of a row as {@link ManifestFinding}: verified, unsigned, or refused with the reason. */
-export async function findManifest(context: EngineContext, row: CachedAgent): Promise<ManifestFinding & { verified?: VerifiedManifest }> {
+export async function findManifest(
+  context: EngineContext,
+  row: CachedAgent,
+): Promise<ManifestFinding & { verified?: VerifiedManifest }> {
   try {
     const document = await loadDocument(context, row)
     if (document === undefined)
-      return { kind: 'refused', error: new StewardError('unavailable', 'its document is not in the cache and its registry is not reachable') }
+      return {
+        kind: 'refused',
+        error: new StewardError('unavailable', 'its document is not in the cache and its registry is not reachable'),
+      }
     if (document.kind === 'plain_manifest') return { kind: 'unsigned' }
     const verified = readManifest(context, document, row.summary.id)
-    return { kind: 'signed', manifest: verified.manifest, digest: verified.digest, ownerKey: verified.ownerKey, verified }
+    return {
+      kind: 'signed',
+      manifest: verified.manifest,
+      digest: verified.digest,
+      ownerKey: verified.ownerKey,
+      verified,
+    }
   } catch (error) {
     if (isStewardError(error)) return { kind: 'refused', error }
     throw error
@@ -94,7 +110,8 @@ export async function listingsOf(context: EngineContext, rows: readonly CachedAg
   const registries = await configuredRegistries(context)
   return rows.flatMap((row) => {
     const known = registries.find((registry) => registry.name === row.source)?.known
-    if (row.sourceKind === 'import' || known?.snapshotExpiresAt === undefined || row.snapshotVersion === undefined) return []
+    if (row.sourceKind === 'import' || known?.snapshotExpiresAt === undefined || row.snapshotVersion === undefined)
+      return []
     return [
       {
         registry: row.source,
@@ -110,6 +127,8 @@ export async function listingsOf(context: EngineContext, rows: readonly CachedAg
 
 /** When any registry's revocations were last read; milliseconds since the epoch. */
 export async function revocationsReadAt(context: EngineContext): Promise<number | undefined> {
-  const times = (await configuredRegistries(context)).flatMap(({ known }) => (known?.lastSuccessAt ? [fromInstant(known.lastSuccessAt)] : []))
+  const times = (await configuredRegistries(context)).flatMap(({ known }) =>
+    known?.lastSuccessAt ? [fromInstant(known.lastSuccessAt)] : [],
+  )
   return times.length === 0 ? undefined : Math.max(...times)
 }

@@ -1,6 +1,6 @@
-import type { RegistryView } from '../../../shared/model/views'
 import { StewardError } from '../../../shared/model/errors'
 import type { KeyId } from '../../../shared/model/ids'
+import type { RegistryView } from '../../../shared/model/views'
 import { audit, type EngineContext } from '../context'
 import { changePolicy } from '../settings/change-policy'
 import { configuredRegistries } from './configured-registries'
@@ -50,7 +50,11 @@ export async function addRegistry(context: EngineContext, input: NewRegistry): P
     priority: input.priority ?? Math.max(0, ...registries.map(({ priority }) => priority)) + 1,
     root_keys: [rootKey],
   }
-  await audit(context, 'registry.added', entry.name, { url: entry.url, root_key: rootKey, first_use: input.root_key === undefined })
+  await audit(context, 'registry.added', entry.name, {
+    url: entry.url,
+    root_key: rootKey,
+    first_use: input.root_key === undefined,
+  })
   await changePolicy(context, ['discovery', 'registries'], [...registries, entry])
   await refreshNamed(context, entry.url)
   return viewOf(context, entry.url)
@@ -58,10 +62,17 @@ export async function addRegistry(context: EngineContext, input: NewRegistry): P
 
 function acceptedKey(input: NewRegistry, shown: KeyId): KeyId {
   if (input.root_key === undefined && input.trust_on_first_use !== true)
-    throw new StewardError('registry_root_unknown', `${input.url} shows the root key ${shown}, which nobody has accepted yet`, {
-      details: { root_key: shown },
-      suggestions: ['Compare it with what the operator published, then give it as the root key', 'Accept it as it is: --trust-on-first-use'],
-    })
+    throw new StewardError(
+      'registry_root_unknown',
+      `${input.url} shows the root key ${shown}, which nobody has accepted yet`,
+      {
+        details: { root_key: shown },
+        suggestions: [
+          'Compare it with what the operator published, then give it as the root key',
+          'Accept it as it is: --trust-on-first-use',
+        ],
+      },
+    )
   if (input.root_key !== undefined && input.root_key !== shown)
     throw new StewardError('registry_root_changed', `${input.url} shows another root key than the one given`, {
       details: { expected: input.root_key, found: shown },
@@ -72,7 +83,9 @@ function acceptedKey(input: NewRegistry, shown: KeyId): KeyId {
 export async function removeRegistry(context: EngineContext, name: string): Promise<boolean> {
   const target = (await configuredRegistries(context)).find((registry) => registry.name === name)
   if (target === undefined)
-    throw new StewardError('registry_unknown', `there is no registry ${name}`, { suggestions: ['See them: steward registry list'] })
+    throw new StewardError('registry_unknown', `there is no registry ${name}`, {
+      suggestions: ['See them: steward registry list'],
+    })
   await audit(context, 'registry.removed', name, { url: target.url })
   const rest = context.policy().discovery.registries.filter((entry) => entry.url !== target.url)
   await changePolicy(context, ['discovery', 'registries'], rest)

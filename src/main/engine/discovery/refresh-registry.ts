@@ -1,11 +1,11 @@
-import type { RegistryAttempt } from '../../../shared/model/views'
 import { isStewardError, StewardError } from '../../../shared/model/errors'
 import { fromInstant, toInstant } from '../../../shared/model/ids'
 import type { SnapshotEntry } from '../../../shared/model/registry'
+import type { RegistryAttempt } from '../../../shared/model/views'
 import { MAX_SNAPSHOT_BYTES, type VerifiedRoot, type VerifiedSnapshot, verifySnapshot } from '../../protocol/discovery'
-import { type EngineContext } from '../context'
-import type { CachedAgent, KnownRegistry } from '../ports'
 import { raiseRootChanged } from '../alerts/raise'
+import type { EngineContext } from '../context'
+import type { CachedAgent, KnownRegistry } from '../ports'
 import type { ConfiguredRegistry } from './configured-registries'
 import { callRegistry, envelopeOf, fetchAcceptedRoot } from './registry-connection'
 import { announceRegistry } from './registry-view'
@@ -120,13 +120,27 @@ async function rememberUnchanged(
   const now = toInstant(context.clock.now())
   if (registry.known === undefined) return
   const { error: _healed, ...rest } = registry.known
-  const known = { ...rest, ...(root.envelope && { rootEnvelope: root.envelope }), lastAttemptAt: now, lastSuccessAt: now, latencyMs }
+  const known = {
+    ...rest,
+    ...(root.envelope && { rootEnvelope: root.envelope }),
+    lastAttemptAt: now,
+    lastSuccessAt: now,
+    latencyMs,
+  }
   await context.store.cache.saveRegistry(known)
   announceRegistry(context, { ...registry, known })
 }
 
-async function rememberFailure(context: EngineContext, registry: ConfiguredRegistry, error: StewardError): Promise<void> {
-  context.log.warn('a registry could not be refreshed', { registry: registry.name, code: error.code, message: error.message })
+async function rememberFailure(
+  context: EngineContext,
+  registry: ConfiguredRegistry,
+  error: StewardError,
+): Promise<void> {
+  context.log.warn('a registry could not be refreshed', {
+    registry: registry.name,
+    code: error.code,
+    message: error.message,
+  })
   // TRUST "Bootstrap": a different root is an alert, never a question one can click away.
   if (error.code === 'registry_root_changed') await raiseRootChanged(context, registry, error)
   if (registry.known === undefined) return

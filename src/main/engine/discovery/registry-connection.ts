@@ -3,8 +3,8 @@ import { envelope } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
 import type { KeyId } from '../../../shared/model/ids'
 import type { RegistryRoot } from '../../../shared/model/registry'
-import { parseJsonStrict } from '../../protocol/encoding'
 import { inspectRoot, type VerifiedRoot, verifyRoot } from '../../protocol/discovery'
+import { parseJsonStrict } from '../../protocol/encoding'
 import type { EngineContext } from '../context'
 import type { CallerIdentity, HttpRequest, HttpResponse, Peer } from '../ports'
 
@@ -46,13 +46,20 @@ async function fetchRoot(context: EngineContext, url: string, timeoutMs: number)
 }
 
 /** The root document a registry shows, whole but believed by nobody yet: for a person to compare the fingerprint. */
-export async function inspectRegistry(context: EngineContext, url: string, timeoutMs: number): Promise<VerifiedRoot & { envelope: Envelope }> {
+export async function inspectRegistry(
+  context: EngineContext,
+  url: string,
+  timeoutMs: number,
+): Promise<VerifiedRoot & { envelope: Envelope }> {
   const document = await fetchRoot(context, url, timeoutMs)
   return { ...inspectRoot(document, context.clock.now()), envelope: document }
 }
 
 /** The root document of a registry whose root key was accepted. @throws StewardError `registry_root_changed` for any other. */
-export async function fetchAcceptedRoot(context: EngineContext, address: RegistryAddress): Promise<VerifiedRoot & { envelope: Envelope }> {
+export async function fetchAcceptedRoot(
+  context: EngineContext,
+  address: RegistryAddress,
+): Promise<VerifiedRoot & { envelope: Envelope }> {
   const document = await fetchRoot(context, address.url, address.timeoutMs)
   return { ...verifyRoot(document, address.rootKeys, context.clock.now()), envelope: document }
 }

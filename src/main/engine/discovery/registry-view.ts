@@ -42,6 +42,7 @@ export async function listedAgents(context: EngineContext, registry: string): Pr
 export function announceRegistry(context: EngineContext, registry: ConfiguredRegistry, agents?: number): void {
   void (agents === undefined ? listedAgents(context, registry.name) : Promise.resolve(agents)).then(
     (count) => context.emit({ name: 'registry.changed', payload: registryView(registry, count) }),
-    (error: unknown) => context.log.error('a registry could not be counted', { registry: registry.name, error: String(error) }),
+    (error: unknown) =>
+      context.log.error('a registry could not be counted', { registry: registry.name, error: String(error) }),
   )
 }

@@ -1,5 +1,5 @@
-import type { AgentRow, DiscoverResult, RegistryAttempt } from '../../../shared/model/views'
 import { fromInstant } from '../../../shared/model/ids'
+import type { AgentRow, DiscoverResult, RegistryAttempt } from '../../../shared/model/views'
 import type { EngineContext } from '../context'
 import { healthOf } from '../health/health-of'
 import type { AgentQuery, CachedAgent } from '../ports'
@@ -24,14 +24,19 @@ export async function searchAgents(context: EngineContext, query: AgentSearch): 
   const { refresh: _asked, limit, ...filter } = query
   const found = await context.store.cache.searchAgents({ ...filter, limit: limit ?? DEFAULT_LIMIT })
   const rows = await Promise.all(found.rows.map((row) => agentRow(context, row)))
-  return { rows, total: found.total, ...(found.nextCursor !== undefined && { next_cursor: found.nextCursor }), attempts }
+  return {
+    rows,
+    total: found.total,
+    ...(found.nextCursor !== undefined && { next_cursor: found.nextCursor }),
+    attempts,
+  }
 }
 
 async function refreshAsNeeded(context: EngineContext, always: boolean): Promise<RegistryAttempt[]> {
   const attempts: RegistryAttempt[] = []
   for (const registry of await configuredRegistries(context)) {
-    const age = registry.known?.lastSuccessAt && context.clock.now() - fromInstant(registry.known.lastSuccessAt)
-    if (!always && age !== undefined && age !== '' && age < FRESH_MS) {
+    const readAt = registry.known?.lastSuccessAt
+    if (!always && readAt !== undefined && context.clock.now() - fromInstant(readAt) < FRESH_MS) {
       attempts.push({ registry: registry.name, url: registry.url, outcome: 'cached', duration_ms: 0 })
       return attempts
     }

@@ -22,13 +22,18 @@ export class HealthMonitor {
   /** Takes up agents that appeared and drops those that are gone. Called at start and whenever the cache changed. */
   async watchRegistered(): Promise<void> {
     const { rows } = await this.#context.store.cache.searchAgents({ limit: MOST_AGENTS })
-    const wanted = new Set(rows.filter((row) => row.summary.endpoint !== undefined && row.sourceKind !== 'import').map((row) => row.summary.id))
+    const wanted = new Set(
+      rows
+        .filter((row) => row.summary.endpoint !== undefined && row.sourceKind !== 'import')
+        .map((row) => row.summary.id),
+    )
     for (const [agentId, cancel] of this.#timers) {
       if (wanted.has(agentId)) continue
       cancel()
       this.#timers.delete(agentId)
     }
-    for (const agentId of wanted) if (!this.#timers.has(agentId)) this.#schedule(agentId, this.#context.random.fraction())
+    for (const agentId of wanted)
+      if (!this.#timers.has(agentId)) this.#schedule(agentId, this.#context.random.fraction())
   }
 
   stop(): void {

@@ -24,5 +24,9 @@ export async function healthOf(context: EngineContext, agentId: AgentId): Promis
 async function uptimeOf(context: EngineContext, agentId: AgentId, now: number): Promise<Uptime> {
   const fraction = (days: number) => context.store.health.fractionUp(agentId, toInstant(now - days * DAY_MS))
   const [day, week, month] = await Promise.all([fraction(1), fraction(7), fraction(30)])
-  return { ...(day !== undefined && { day }), ...(week !== undefined && { week }), ...(month !== undefined && { month }) }
+  return {
+    ...(day !== undefined && { day }),
+    ...(week !== undefined && { week }),
+    ...(month !== undefined && { month }),
+  }
 }

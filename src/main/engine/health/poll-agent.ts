@@ -25,7 +25,11 @@ async function sampleOf(context: EngineContext, agentId: AgentId): Promise<Healt
   try {
     const connection = await connectAgent(context, agentId)
     const startedAt = context.clock.now()
-    await callAgent(context, connection, { method: 'GET', path: '/health', timeoutMs: context.policy().health.timeout_ms })
+    await callAgent(context, connection, {
+      method: 'GET',
+      path: '/health',
+      timeoutMs: context.policy().health.timeout_ms,
+    })
     return { agent_id: agentId, at, up: true, latency_ms: Math.max(0, context.clock.now() - startedAt) }
   } catch (error) {
     if (!isStewardError(error)) throw error

@@ -1,5 +1,5 @@
 import { StewardError } from '../../../shared/model/errors'
-import { agentId, type AgentId, type KeyId } from '../../../shared/model/ids'
+import { type AgentId, agentId, type KeyId } from '../../../shared/model/ids'
 import type { EngineContext } from '../context'
 import type { CallerIdentity } from '../ports'
 

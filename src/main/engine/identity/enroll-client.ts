@@ -1,8 +1,8 @@
+import { PAYLOAD_TYPE } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
 import { type AgentId, agentId, type KeyId, toInstant } from '../../../shared/model/ids'
 import type { KeyEntry } from '../../../shared/model/key'
 import type { SignedManifest } from '../../../shared/model/manifest'
-import { PAYLOAD_TYPE } from '../../../shared/model/envelope'
 import { signEnvelope } from '../../protocol/identity'
 import { audit, type EngineContext } from '../context'
 import { publishManifest } from './publish-manifest'
@@ -22,7 +22,10 @@ const newClientId = (context: EngineContext): AgentId =>
  *
  * @throws StewardError `vault_locked`, `conflict` where the profile already has another client id
  */
-export async function enrollClient(context: EngineContext, wanted?: AgentId): Promise<{ client_id: AgentId; key_id: KeyId }> {
+export async function enrollClient(
+  context: EngineContext,
+  wanted?: AgentId,
+): Promise<{ client_id: AgentId; key_id: KeyId }> {
   const stored = await context.store.settings.get('client_id')
   if (stored !== undefined && wanted !== undefined && wanted !== stored)
     throw new StewardError('conflict', `this profile is already known as ${stored}`, {
@@ -47,8 +50,15 @@ export async function enrollmentDue(context: EngineContext): Promise<boolean> {
   return until !== undefined && Number(until) - context.clock.now() < RENEW_BEFORE_MS
 }
 
-async function keyOf(context: EngineContext, owner: AgentId, role: 'client' | 'operational', algorithm: KeyEntry['algorithm']): Promise<KeyEntry> {
-  const existing = context.vault.list().findLast((key) => key.agent_id === owner && key.role === role && key.algorithm === algorithm)
+async function keyOf(
+  context: EngineContext,
+  owner: AgentId,
+  role: 'client' | 'operational',
+  algorithm: KeyEntry['algorithm'],
+): Promise<KeyEntry> {
+  const existing = context.vault
+    .list()
+    .findLast((key) => key.agent_id === owner && key.role === role && key.algorithm === algorithm)
   if (existing) return existing
   const label = role === 'client' ? `Client key of ${owner}` : `TLS key of ${owner}`
   return context.vault.generate({ role, algorithm, agentId: owner, label })

@@ -24,7 +24,10 @@ export async function publishManifest(
 ): Promise<Publication[]> {
   const manifest = verifyManifestEnvelope(input.envelope, { now: context.clock.now() })
   const registries = await chosen(context, input.registry)
-  await audit(context, 'manifest.published', manifest.summary.id, { digest: manifest.digest, registries: registries.map(({ name }) => name) })
+  await audit(context, 'manifest.published', manifest.summary.id, {
+    digest: manifest.digest,
+    registries: registries.map(({ name }) => name),
+  })
   const publications: Publication[] = []
   for (const registry of registries) publications.push(await submit(context, registry, input.envelope, manifest))
   return publications
@@ -34,12 +37,21 @@ async function chosen(context: EngineContext, name: string | undefined): Promise
   const registries = await configuredRegistries(context)
   const targets = name === undefined ? registries : registries.filter((registry) => registry.name === name)
   if (targets.length > 0) return targets
-  throw new StewardError('registry_unknown', name === undefined ? 'no registry is configured to publish to' : `there is no registry ${name}`, {
-    suggestions: ['Add one: steward registry add URL'],
-  })
+  throw new StewardError(
+    'registry_unknown',
+    name === undefined ? 'no registry is configured to publish to' : `there is no registry ${name}`,
+    {
+      suggestions: ['Add one: steward registry add URL'],
+    },
+  )
 }
 
-async function submit(context: EngineContext, registry: ConfiguredRegistry, envelope: Envelope, manifest: VerifiedManifest): Promise<Publication> {
+async function submit(
+  context: EngineContext,
+  registry: ConfiguredRegistry,
+  envelope: Envelope,
+  manifest: VerifiedManifest,
+): Promise<Publication> {
   const { root } = await fetchAcceptedRoot(context, registry)
   const response = await callRegistry(
     context,
@@ -53,9 +65,9 @@ async function submit(context: EngineContext, registry: ConfiguredRegistry, enve
     },
     { signer: context.vault.signer(manifest.ownerKey) },
   )
-  const receipt = verifySubmissionReceipt(envelopeOf(response.body, 64 * 1024), root, context.clock.now())
-  if (receipt.document_digest !== manifest.digest)
-    throw new StewardError('receipt_invalid', `${registry.name} answered with a receipt for another document`)
+  const receipt = verifySubmissionReceipt(envelopeOf(response.body, 64 * 1024), root, {
+    documentDigest: manifest.digest,
+  })
   // TRUST "Time": a verified receipt's time is a floor under the system clock.
   context.clock.raiseFloor(fromInstant(receipt.submitted_at))
   return { registry: root.registry, receipt }

@@ -1,10 +1,10 @@
 import { type Envelope, PAYLOAD_TYPE } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
-import { type Digest, type KeyId, toInstant } from '../../../shared/model/ids'
+import { type AgentId, type Digest, type KeyId, toInstant } from '../../../shared/model/ids'
 import type { KeyEntry } from '../../../shared/model/key'
 import type { PublishedManifest, SignedManifest } from '../../../shared/model/manifest'
-import { parseManifest, verifyManifestEnvelope } from '../../protocol/discovery'
 import { type CertificationRequest, verifyCertificationRequest } from '../../protocol/delegation'
+import { parseManifest, verifyManifestEnvelope } from '../../protocol/discovery'
 import { signEnvelope } from '../../protocol/identity'
 import { audit, type EngineContext } from '../context'
 
@@ -13,7 +13,7 @@ const CERTIFIED_MS = 30 * DAY_MS - 60_000
 
 export interface SigningRequest {
   readonly manifest: Record<string, unknown>
-  readonly certify?: Record<string, unknown> | undefined
+  readonly certify?: Envelope | undefined
   readonly endpoint?: string | undefined
   readonly create_key?: boolean | undefined
 }
@@ -24,19 +24,37 @@ export interface SigningRequest {
  *
  * @throws StewardError `manifest_invalid`, `key_not_found` where this vault has no owner key of the agent and none is to be made
  */
-export async function signManifest(context: EngineContext, request: SigningRequest): Promise<{ envelope: Envelope; digest: Digest; key_id: KeyId }> {
+export async function signManifest(
+  context: EngineContext,
+  request: SigningRequest,
+): Promise<{ envelope: Envelope; digest: Digest; key_id: KeyId }> {
   const parsed = parseManifest(request.manifest)
   if (parsed.shape !== 'published')
-    throw new StewardError('manifest_invalid', `${parsed.summary.id} is a passport, which has no room for keys; a steward.json has`, {
-      suggestions: ['Describe the agent in a steward.json of the published form and sign that'],
-    })
+    throw new StewardError(
+      'manifest_invalid',
+      `${parsed.summary.id} is a passport, which has no room for keys; a steward.json has`,
+      {
+        suggestions: ['Describe the agent in a steward.json of the published form and sign that'],
+      },
+    )
   const owner = await ownerKey(context, parsed.manifest, request.create_key === true)
-  const certification = request.certify && verifyCertificationRequest(request.certify, parsed.summary.id)
+  const certification = certificationFor(request.certify, parsed.summary.id)
   const content = withIdentity(parsed.manifest, owner, certification, request.endpoint, context.clock.now())
   const envelope = await signEnvelope(PAYLOAD_TYPE.manifest, content, [context.vault.signer(owner.key_id)])
   const { digest } = verifyManifestEnvelope(envelope, { now: context.clock.now() })
   await audit(context, 'manifest.signed', parsed.summary.id, { digest, key_id: owner.key_id })
   return { envelope, digest, key_id: owner.key_id }
+}
+
+function certificationFor(envelope: Envelope | undefined, id: AgentId): CertificationRequest | undefined {
+  if (envelope === undefined) return undefined
+  const request = verifyCertificationRequest(envelope)
+  // Certifying another agent's keys here would let it speak in this one's name.
+  if (request.agent_id === id) return request
+  throw new StewardError(
+    'input_invalid',
+    `the keys to certify are those of ${request.agent_id}, the manifest is that of ${id}`,
+  )
 }
 
 async function ownerKey(context: EngineContext, manifest: PublishedManifest, create: boolean): Promise<KeyEntry> {
@@ -45,7 +63,8 @@ async function ownerKey(context: EngineContext, manifest: PublishedManifest, cre
   const keys = context.vault.list().filter((key) => key.role === 'owner' && key.agent_id === id)
   const key = named === undefined ? keys.at(-1) : keys.find((candidate) => candidate.key_id === named)
   if (key) return key
-  if (create && named === undefined) return context.vault.generate({ role: 'owner', agentId: id, label: `Owner key of ${id}` })
+  if (create && named === undefined)
+    return context.vault.generate({ role: 'owner', agentId: id, label: `Owner key of ${id}` })
   throw new StewardError('key_not_found', `this vault has no owner key of ${id}`, {
     suggestions: [`Make one: steward keygen --agent ${id}`, 'Or unlock the vault that has it'],
   })
@@ -59,7 +78,8 @@ function withIdentity(
   now: number,
 ): SignedManifest {
   const term = { not_before: toInstant(now - 60_000), not_after: toInstant(now + CERTIFIED_MS - 60_000) }
-  const operational = certification?.operational_keys.map((key) => ({ ...key, ...term })) ?? manifest.identity?.operational_keys ?? []
+  const operational =
+    certification?.operational_keys.map((key) => ({ ...key, ...term })) ?? manifest.identity?.operational_keys ?? []
   const pins = certification ? [certification.tls_pin] : manifest.tls?.pins
   return {
     ...manifest,

@@ -46,7 +46,12 @@ export async function lockVault(context: EngineContext): Promise<SystemStatus> {
 /** A new key in the vault. Owner keys name their agent. */
 export async function generateKey(
   context: EngineContext,
-  input: { role: KeyRole; algorithm?: SigningAlgorithm | undefined; agent_id?: AgentId | undefined; label?: string | undefined },
+  input: {
+    role: KeyRole
+    algorithm?: SigningAlgorithm | undefined
+    agent_id?: AgentId | undefined
+    label?: string | undefined
+  },
 ): Promise<KeyEntry> {
   const entry = await context.vault.generate({
     role: input.role,
@@ -54,6 +59,9 @@ export async function generateKey(
     ...(input.algorithm && { algorithm: input.algorithm }),
     ...(input.agent_id && { agentId: input.agent_id }),
   })
-  await audit(context, 'key.generated', entry.key_id, { role: entry.role, ...(entry.agent_id && { agent_id: entry.agent_id }) })
+  await audit(context, 'key.generated', entry.key_id, {
+    role: entry.role,
+    ...(entry.agent_id && { agent_id: entry.agent_id }),
+  })
   return entry
 }

@@ -7,10 +7,16 @@ import type { RegistryView, SystemStatus } from '../../../shared/model/views'
 /** What the engine tells without being asked; the contract's event map carries it outward. */
 export type EngineEvent =
   | { readonly name: 'system.changed'; readonly payload: SystemStatus }
-  | { readonly name: 'health.sampled'; readonly payload: { readonly sample: HealthSample; readonly health: AgentHealth } }
+  | {
+      readonly name: 'health.sampled'
+      readonly payload: { readonly sample: HealthSample; readonly health: AgentHealth }
+    }
   | { readonly name: 'agents.changed'; readonly payload: Record<string, never> }
   | { readonly name: 'delegation.changed'; readonly payload: DelegationSummary }
-  | { readonly name: 'delegation.timeline'; readonly payload: { readonly task_id: TaskId; readonly entry: TimelineEntry } }
+  | {
+      readonly name: 'delegation.timeline'
+      readonly payload: { readonly task_id: TaskId; readonly entry: TimelineEntry }
+    }
   | { readonly name: 'registry.changed'; readonly payload: RegistryView }
   | { readonly name: 'alert.changed'; readonly payload: Alert }
   | { readonly name: 'policy.changed'; readonly payload: Record<string, never> }

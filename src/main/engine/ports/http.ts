@@ -5,8 +5,8 @@ import type { KeyRecord } from '../../../shared/model/key'
 export interface CallerIdentity {
   /** Signs the messages; its key id goes into `keyid`. */
   readonly signer: MessageSigner
-  /** PEM; the certificate's key is pinned by our own manifest. */
-  readonly tls: { readonly certificate: string; readonly privateKey: string }
+  /** PEM; the certificate's key is pinned by our own manifest. A registry asks for none where the document speaks for itself. */
+  readonly tls?: { readonly certificate: string; readonly privateKey: string }
 }
 
 export interface MessageSigner {
@@ -50,11 +50,19 @@ export interface HttpResponse {
   readonly body: Uint8Array
 }
 
+export interface ServerSentEvent {
+  readonly id?: string
+  readonly event?: string
+  readonly data: string
+}
+
 export interface HttpStream {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   /** Bytes as they come; ends with the stream, throws `connection_lost` when it is cut. */
   readonly body: AsyncIterable<Uint8Array>
+  /** The same body read as server-sent events; use one or the other. */
+  readonly events: AsyncIterable<ServerSentEvent>
   close(): void
 }
 

@@ -13,7 +13,11 @@ export async function describePolicy(context: EngineContext): Promise<PolicyView
 }
 
 /** Sets one value in the file, comments kept, and puts it in force. @throws StewardError `policy_invalid`; the file is then unchanged. */
-export async function changePolicy(context: EngineContext, path: readonly string[], value: unknown): Promise<PolicyView> {
+export async function changePolicy(
+  context: EngineContext,
+  path: readonly string[],
+  value: unknown,
+): Promise<PolicyView> {
   const text = setPolicyValue(await currentText(context), context.policyFile.format, path, value)
   return adopt(context, text, path.join('.'))
 }
@@ -25,7 +29,8 @@ export async function unsetPolicy(context: EngineContext, path: readonly string[
 }
 
 /** Replaces the whole text. @throws StewardError `policy_malformed`, `policy_invalid`; the file is then unchanged. */
-export const replacePolicy = (context: EngineContext, text: string): Promise<PolicyView> => adopt(context, text, 'whole file')
+export const replacePolicy = (context: EngineContext, text: string): Promise<PolicyView> =>
+  adopt(context, text, 'whole file')
 
 async function adopt(context: EngineContext, text: string, what: string): Promise<PolicyView> {
   const { policy } = parsePolicy(text, { format: context.policyFile.format })

@@ -1,10 +1,10 @@
 import type { AgentId } from '../../../shared/model/ids'
 import type { VerificationReport } from '../../../shared/model/verification'
+import type { VerifiedManifest } from '../../protocol/discovery'
 import { verifyAgent as decide } from '../../protocol/verification'
 import type { EngineContext } from '../context'
-import type { CachedAgent } from '../ports'
 import { findManifest, listingsOf, preferredRow, revocationsReadAt } from '../discovery/load-manifest'
-import type { VerifiedManifest } from '../../protocol/discovery'
+import type { CachedAgent } from '../ports'
 
 const HOUR_MS = 3_600_000
 
@@ -18,7 +18,10 @@ export interface AgentVerification {
 export async function verifyKnownAgent(context: EngineContext, agentId: AgentId): Promise<AgentVerification> {
   const { row, all } = await preferredRow(context, agentId)
   const found = await findManifest(context, row)
-  const keys = found.kind === 'signed' ? [found.ownerKey, ...found.manifest.identity.operational_keys.map((key) => key.key_id)] : []
+  const keys =
+    found.kind === 'signed'
+      ? [found.ownerKey, ...found.manifest.identity.operational_keys.map((key) => key.key_id)]
+      : []
   const report = decide({
     now: context.clock.now(),
     manifest: found,
@@ -27,5 +30,9 @@ export async function verifyKnownAgent(context: EngineContext, agentId: AgentId)
     revocationsReadAt: await revocationsReadAt(context),
     maxRevocationAgeMs: context.policy().delegation.max_revocation_age_hours * HOUR_MS,
   })
-  return { report: { agent_id: agentId, ...report }, row, verified: found.kind === 'signed' ? found.verified : undefined }
+  return {
+    report: { agent_id: agentId, ...report },
+    row,
+    verified: found.kind === 'signed' ? found.verified : undefined,
+  }
 }

@@ -1,6 +1,6 @@
-import type { DocumentVerdict } from '../../../shared/model/views'
 import { envelope } from '../../../shared/model/envelope'
 import { isStewardError } from '../../../shared/model/errors'
+import type { DocumentVerdict } from '../../../shared/model/views'
 import { MAX_MANIFEST_BYTES, parseManifest, verifyManifestEnvelope } from '../../protocol/discovery'
 import { parseJsonStrict } from '../../protocol/encoding'
 import { verifyStewardMarkdown } from '../../protocol/identity'

@@ -15,3 +15,4 @@ export { makeOrder, type OrderExpectation, orderRequestDigest, readOwnOrder, ver
 export { MAX_RECEIPT_BYTES, makeReceipt, type ReceiptExpectation, readOwnReceipt, verifyReceipt } from './receipt'
 export { digestOfStream } from './stream-digest'
 export { changeByEvent, isFinal } from './task-state'
+export { type RetryPolicy, retryDelay } from './retry-delay'

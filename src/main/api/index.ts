@@ -1,0 +1,2 @@
+export { type Answer, type Api, createApi } from './api'
+export { Session, type SessionOptions } from './session'

@@ -1,0 +1,109 @@
+import { StewardError } from '../../../shared/model/errors'
+import { type AgentId, type TaskId, taskId, toInstant } from '../../../shared/model/ids'
+import type { SignedManifest } from '../../../shared/model/manifest'
+import { inputCheck, makeOrder } from '../../protocol/delegation'
+import { canonicalJson } from '../../protocol/encoding'
+import { requireDelegable } from '../../protocol/verification'
+import { audit, type EngineContext } from '../context'
+import { clientKeys } from '../identity/client-identity'
+import type { StoredDelegation } from '../ports'
+import { connectAgent } from './agent-connection'
+import { recordStep } from './record-step'
+
+export interface NewDelegation {
+  readonly agent_id: AgentId
+  readonly operation: string
+  readonly input?: unknown
+  readonly idempotency_key?: string | undefined
+  readonly task_id?: TaskId | undefined
+}
+
+const newTaskId = (context: EngineContext): TaskId =>
+  taskId.parse(`task-${Buffer.from(context.random.bytes(8)).toString('hex')}`)
+
+/**
+ * Writes down a new delegation, its order signed, before the first byte leaves (FAILURE_MODES 2.1). Whoever calls has it
+ * followed afterwards. With an idempotency key that was used for the same request, the delegation it made is returned.
+ *
+ * @throws StewardError `agent_unverified`, `operation_unknown`, `operation_input_invalid`, `idempotency_key_reused`, `conflict`
+ */
+export async function startDelegation(
+  context: EngineContext,
+  request: NewDelegation,
+): Promise<{ delegation: StoredDelegation; existing: boolean }> {
+  const input = request.input ?? {}
+  const existing =
+    request.idempotency_key &&
+    (await context.store.delegations.byIdempotencyKey(request.agent_id, request.idempotency_key))
+  if (existing) return { delegation: requireSame(existing, request.operation, input), existing: true }
+  const agent = await connectAgent(context, request.agent_id)
+  requireDelegable(agent.report, request.agent_id)
+  requireOperation(agent.manifest.manifest, request.operation, input)
+  const keys = await clientKeys(context)
+  if (keys === undefined) throw new StewardError('key_not_found', 'this profile has no client identity yet')
+  const id = request.task_id ?? newTaskId(context)
+  if (await context.store.delegations.get(id)) throw new StewardError('conflict', `there is a task ${id} already`)
+  const now = toInstant(context.clock.now())
+  const idempotencyKey = request.idempotency_key ?? id
+  const order = await makeOrder(
+    {
+      task_id: id,
+      client_id: keys.clientId,
+      agent_id: request.agent_id,
+      manifest_digest: agent.manifest.digest,
+      operation: request.operation,
+      input,
+      idempotency_key: idempotencyKey,
+      ordered_at: now,
+    },
+    context.vault.signer(keys.signingKey),
+  )
+  const delegation: StoredDelegation = {
+    task_id: id,
+    agent_id: request.agent_id,
+    operation: request.operation,
+    state: 'submitting',
+    progress: 0,
+    created_at: now,
+    updated_at: now,
+    idempotency_key: idempotencyKey,
+    input,
+    order: order.envelope,
+    orderDigest: order.digest,
+    orderSignedBy: keys.signingKey,
+    artifacts: [],
+    lastEvent: 0,
+  }
+  await context.store.delegations.create(delegation)
+  await audit(context, 'delegation.ordered', id, {
+    agent_id: request.agent_id,
+    operation: request.operation,
+    order: order.digest,
+  })
+  await recordStep(context, id, `Ordered ${request.operation} from ${request.agent_id}`)
+  return { delegation, existing: false }
+}
+
+function requireSame(existing: StoredDelegation, operation: string, input: unknown): StoredDelegation {
+  const same =
+    existing.operation === operation && Buffer.compare(canonicalJson(existing.input), canonicalJson(input)) === 0
+  if (same) return existing
+  throw new StewardError(
+    'idempotency_key_reused',
+    `the idempotency key ${existing.idempotency_key} was used for another request`,
+    {
+      details: { task_id: existing.task_id },
+      suggestions: ['Use a new key for a new request', `See the task it made: steward monitor ${existing.task_id}`],
+    },
+  )
+}
+
+function requireOperation(manifest: SignedManifest, name: string, input: unknown): void {
+  const operation = manifest.capabilities.operations.find((entry) => entry.name === name)
+  if (operation === undefined)
+    throw new StewardError('operation_unknown', `${manifest.agent.id} has no operation ${name}`, {
+      details: { operations: manifest.capabilities.operations.map((entry) => entry.name) },
+      suggestions: [`See what it can do: steward info ${manifest.agent.id}`],
+    })
+  inputCheck([operation])(name, input)
+}

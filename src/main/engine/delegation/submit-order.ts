@@ -1,0 +1,73 @@
+import { type TaskStatus, taskStatus } from '../../../shared/model/delegation'
+import { isStewardError, StewardError } from '../../../shared/model/errors'
+import { parseJsonStrict } from '../../protocol/encoding'
+import type { EngineContext } from '../context'
+import type { StoredDelegation } from '../ports'
+import { type AgentConnection, callAgent } from './agent-connection'
+import { changeDelegation, recordStep } from './record-step'
+
+const MAX_STATUS_BYTES = 64 * 1024
+
+/**
+ * Hands the order to the agent. Where it is unsure whether an earlier try arrived, the agent is asked for the task by its
+ * idempotency key before anything is sent again (FAILURE_MODES 2.1: "Check status first").
+ */
+export async function submitOrder(
+  context: EngineContext,
+  agent: AgentConnection,
+  delegation: StoredDelegation,
+): Promise<TaskStatus> {
+  if (delegation.state === 'uncertain') {
+    const known = await askByKey(context, agent, delegation)
+    if (known) return known
+  }
+  try {
+    return await send(context, agent, delegation)
+  } catch (error) {
+    if (isStewardError(error) && error.category === 'ambiguous') {
+      await changeDelegation(context, delegation.task_id, { state: 'uncertain' })
+      await recordStep(
+        context,
+        delegation.task_id,
+        'The connection was lost before an answer: the agent will be asked for the task first',
+      )
+    }
+    throw error
+  }
+}
+
+async function send(context: EngineContext, agent: AgentConnection, delegation: StoredDelegation): Promise<TaskStatus> {
+  const response = await callAgent(context, agent, {
+    method: 'POST',
+    path: '/v1/tasks',
+    headers: { 'content-type': 'application/json', 'idempotency-key': delegation.idempotency_key },
+    body: Buffer.from(JSON.stringify(delegation.order)),
+    timeoutMs: context.policy().delegation.adaptive_timeouts.initial_timeout_ms,
+  })
+  return statusOf(response.body)
+}
+
+async function askByKey(
+  context: EngineContext,
+  agent: AgentConnection,
+  delegation: StoredDelegation,
+): Promise<TaskStatus | undefined> {
+  try {
+    const path = `/v1/tasks?idempotency_key=${encodeURIComponent(delegation.idempotency_key)}`
+    const response = await callAgent(context, agent, {
+      method: 'GET',
+      path,
+      timeoutMs: context.policy().health.timeout_ms,
+    })
+    return statusOf(response.body)
+  } catch (error) {
+    if (isStewardError(error) && error.code === 'task_unknown') return undefined
+    throw error
+  }
+}
+
+function statusOf(body: Uint8Array): TaskStatus {
+  const parsed = taskStatus.safeParse(parseJsonStrict(body, { maxBytes: MAX_STATUS_BYTES, maxDepth: 16 }))
+  if (parsed.success) return parsed.data
+  throw new StewardError('response_malformed', 'the agent answered with something that is not the status of a task')
+}

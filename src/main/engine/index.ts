@@ -1,0 +1,2 @@
+export type { EngineContext } from './context'
+export { Engine } from './engine'

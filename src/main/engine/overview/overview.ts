@@ -1,0 +1,92 @@
+import type { Alert } from '../../../shared/model/alert'
+import type { DelegationSummary } from '../../../shared/model/delegation'
+import { type Instant, toInstant } from '../../../shared/model/ids'
+import type { AttentionItem, Overview } from '../../../shared/model/views'
+import type { EngineContext } from '../context'
+import { listRegistries } from '../discovery/manage-registries'
+import { healthOf } from '../health/health-of'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+const FLEET = 50
+const RECENT_SAMPLES = 120
+const MOST_TASKS = 1000
+const SEVERITY_RANK = { critical: 0, warning: 1, info: 2 } as const
+
+/** Is anything wrong, and what first? (SCREENS "Overview") */
+export async function overview(context: EngineContext): Promise<Overview> {
+  const now = context.clock.now()
+  const [alerts, tasks, registries, { rows }] = await Promise.all([
+    context.store.alerts.list({ state: 'open' }),
+    context.store.delegations.list({ since: toInstant(now - DAY_MS), limit: MOST_TASKS }),
+    listRegistries(context),
+    context.store.cache.searchAgents({ limit: FLEET }),
+  ])
+  const served = rows.filter((row) => row.summary.endpoint !== undefined && row.sourceKind !== 'import')
+  const fleet = await Promise.all(
+    served.map(async (row) => {
+      const samples = await context.store.health.samples(row.summary.id, toInstant(now - DAY_MS), RECENT_SAMPLES)
+      const recent = samples
+        .map(({ at, up, latency_ms }) => ({ at, up, ...(latency_ms !== undefined && { latency_ms }) }))
+        .reverse()
+      return { summary: row.summary, health: await healthOf(context, row.summary.id), recent }
+    }),
+  )
+  return {
+    attention: attention(alerts, tasks),
+    fleet,
+    delegations_by_hour: byHour(tasks, now),
+    registries,
+  }
+}
+
+function attention(alerts: readonly Alert[], tasks: readonly DelegationSummary[]): AttentionItem[] {
+  const fromAlerts = alerts.map(
+    (alert): AttentionItem => ({
+      severity: alert.severity,
+      text: alert.text,
+      subject: alert.agent_id ?? alert.subject ?? '',
+      since: alert.first_at,
+      action: alert.kind === 'task_failed' ? 'See why' : 'Look into it',
+      link:
+        alert.kind === 'task_failed' && alert.subject
+          ? `/delegations/${alert.subject}`
+          : alert.agent_id
+            ? `/agents/${alert.agent_id}`
+            : '/alerts',
+    }),
+  )
+  const stalled = tasks
+    .filter((task) => task.state === 'stalled')
+    .map(
+      (task): AttentionItem => ({
+        severity: 'warning',
+        text: `Task stalled: no heartbeat from ${task.agent_id}`,
+        subject: task.task_id,
+        since: task.last_heartbeat_at ?? task.updated_at,
+        action: 'Look into it',
+        link: `/delegations/${task.task_id}`,
+      }),
+    )
+  return [...fromAlerts, ...stalled].sort(
+    (a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || a.since.localeCompare(b.since),
+  )
+}
+
+function byHour(tasks: readonly DelegationSummary[], now: number): Overview['delegations_by_hour'] {
+  const first = Math.floor(now / HOUR_MS) - 23
+  const hours = Array.from({ length: 24 }, (_, index) => ({
+    hour: toInstant((first + index) * HOUR_MS) as Instant,
+    completed: 0,
+    failed: 0,
+    cancelled: 0,
+    open: 0,
+  }))
+  for (const task of tasks) {
+    const hour = hours[Math.floor(Date.parse(task.created_at) / HOUR_MS) - first]
+    if (hour === undefined) continue
+    if (task.state === 'completed' || task.state === 'failed' || task.state === 'cancelled') hour[task.state]++
+    else hour.open++
+  }
+  return hours
+}
