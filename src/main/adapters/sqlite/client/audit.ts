@@ -1,0 +1,103 @@
+import { type Expression, sql } from 'kysely'
+import { type AuditEntry, type AuditRecord, type AuditState, auditEntry } from '../../../../shared/model/audit'
+import type { Digest } from '../../../../shared/model/ids'
+import type { AuditStore } from '../../../engine/ports'
+import { CHAIN_START, type ChainState, type ChainVerdict, nextEntry, verifyChain } from '../../../protocol/audit'
+import { type Connection, rowDamaged } from '../database'
+import { matchExpression } from '../search'
+import type { ClientTables } from './tables'
+
+const PAGE = 500
+
+type AuditRow = ClientTables['audit_entry']
+
+const parsedDetails = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Not an object of details: the entry then has no valid shape, and its reader says so.
+    return undefined
+  }
+}
+
+/** The entry of a row, or undefined where the row has not the shape of one. */
+const entryOf = (row: AuditRow): AuditEntry | undefined =>
+  auditEntry.safeParse({ ...row, details: parsedDetails(row.details) }).data
+
+const isMissing = (rows: readonly AuditRow[], entries: readonly AuditEntry[]): boolean => entries.length < rows.length
+
+export class SqliteAudit implements AuditStore {
+  constructor(private readonly connection: Connection<ClientTables>) {}
+
+  async append(record: AuditRecord): Promise<AuditEntry> {
+    return this.connection.transaction(() => {
+      const entry = nextEntry(this.head(), record)
+      const details = JSON.stringify(entry.details)
+      this.connection.run(this.connection.build.insertInto('audit_entry').values({ ...entry, details }))
+      this.connection.run(this.connection.build.updateTable('audit_head').set({ entries: entry.seq, head: entry.hash }))
+      this.connection
+        .statement('INSERT INTO audit_search (rowid, actor, action, subject, details) VALUES (?, ?, ?, ?, ?)')
+        .run(entry.seq, entry.actor, entry.action, entry.subject, details)
+      return entry
+    })
+  }
+
+  /** Newest first. @throws StewardError `store_damaged` for a row that is no entry */
+  async list(query: { text?: string; beforeSeq?: number; limit: number }): Promise<AuditEntry[]> {
+    let rows = this.connection.build.selectFrom('audit_entry').selectAll().orderBy('seq', 'desc').limit(query.limit)
+    if (query.beforeSeq !== undefined) rows = rows.where('seq', '<', query.beforeSeq)
+    if (query.text?.trim()) {
+      const match = matchExpression(query.text)
+      if (match === undefined) return []
+      rows = rows.where('seq', 'in', this.matching(match))
+    }
+    return this.connection.all(rows).map((row) => {
+      const entry = entryOf(row)
+      if (!entry) throw rowDamaged('audit_entry', String(row.seq), 'it is no entry')
+      return entry
+    })
+  }
+
+  async verify(): Promise<AuditState> {
+    let verdict: ChainVerdict = CHAIN_START
+    for (;;) {
+      const rows = this.pageAfter(verdict.entries)
+      const entries = rows.flatMap((row) => entryOf(row) ?? [])
+      verdict = verifyChain(entries, verdict)
+      if (verdict.brokenAt === undefined && isMissing(rows, entries))
+        verdict = { ...verdict, brokenAt: verdict.entries + 1 }
+      if (verdict.brokenAt !== undefined || rows.length < PAGE) break
+      // A long log must not hold up what else the process has to do.
+      await new Promise<void>((resume) => setImmediate(resume))
+    }
+    return this.stateOf(verdict)
+  }
+
+  private matching(match: string): Expression<number> {
+    return sql<number>`(select rowid from audit_search where audit_search match ${match})`
+  }
+
+  private pageAfter(seq: number): AuditRow[] {
+    const query = this.connection.build.selectFrom('audit_entry').selectAll().where('seq', '>', seq)
+    return this.connection.all(query.orderBy('seq').limit(PAGE))
+  }
+
+  private head(): ChainState {
+    const row = this.connection.first(this.connection.build.selectFrom('audit_head').select(['entries', 'head']))
+    if (!row) throw rowDamaged('audit_head', '1', 'it is gone')
+    return { entries: row.entries, head: row.head as Digest }
+  }
+
+  /** Entries cut off at the end leave a chain that holds; only the remembered head tells that there were more. */
+  private stateOf(verdict: ChainVerdict): AuditState {
+    const head = this.head()
+    const ended = verdict.entries === head.entries && verdict.head === head.head
+    const brokenAt = verdict.brokenAt ?? (ended ? undefined : Math.min(verdict.entries, head.entries) + 1)
+    return {
+      entries: verdict.entries,
+      ...(verdict.entries > 0 ? { head: verdict.head } : {}),
+      intact: brokenAt === undefined,
+      ...(brokenAt === undefined ? {} : { broken_at: brokenAt }),
+    }
+  }
+}

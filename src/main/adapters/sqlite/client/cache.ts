@@ -1,0 +1,159 @@
+import { StewardError } from '../../../../shared/model/errors'
+import type { AgentId, Digest, KeyId } from '../../../../shared/model/ids'
+import type { SnapshotRevocation } from '../../../../shared/model/registry'
+import type { AgentQuery, CachedAgent, CachedDocument, CacheStore, KnownRegistry } from '../../../engine/ports'
+import { type Connection, unseal } from '../database'
+import { AgentRows, type ExistingRow } from './agent-rows'
+import { type FoundRow, findAgents } from './agent-search'
+import type { DamagedRows } from './damaged-rows'
+import { DocumentRows } from './document-rows'
+import { RegistryRows } from './registry-rows'
+import { RevocationRows } from './revocation-rows'
+import { cachedAgent } from './shapes'
+import type { ClientTables } from './tables'
+
+const rollback = (name: string, stored: number, offered: number | undefined): StewardError =>
+  new StewardError('snapshot_rollback', `the snapshot of ${name} is older than the one that is stored`, {
+    details: { registry: name, stored, offered },
+    suggestions: [
+      'Ask the operator of the registry why it went back.',
+      'Remove and add the registry if it was rebuilt.',
+    ],
+  })
+
+const listedTwice = (name: string, id: string): StewardError =>
+  new StewardError('snapshot_invalid', `the snapshot of ${name} lists ${id} twice`, {
+    details: { registry: name, agent_id: id },
+    suggestions: ['Tell the operator of the registry.'],
+  })
+
+export class SqliteCache implements CacheStore {
+  private readonly known: RegistryRows
+  private readonly revoked: RevocationRows
+  private readonly documents: DocumentRows
+  private readonly agents: AgentRows
+
+  constructor(
+    private readonly connection: Connection<ClientTables>,
+    private readonly damaged: DamagedRows,
+  ) {
+    this.known = new RegistryRows(connection)
+    this.revoked = new RevocationRows(connection)
+    this.documents = new DocumentRows(connection, damaged)
+    this.agents = new AgentRows(connection)
+  }
+
+  async registries(): Promise<KnownRegistry[]> {
+    return this.known.all()
+  }
+
+  async saveRegistry(registry: KnownRegistry): Promise<void> {
+    this.known.save(registry)
+  }
+
+  async removeRegistry(name: string): Promise<boolean> {
+    return this.connection.transaction(() => {
+      for (const { row } of this.rowsOf(name).values()) this.agents.remove(row)
+      return this.known.remove(name)
+    })
+  }
+
+  async replaceSnapshot(
+    registry: KnownRegistry,
+    agents: readonly CachedAgent[],
+    revocations: readonly SnapshotRevocation[],
+  ): Promise<void> {
+    this.connection.transaction(() => {
+      this.assertForward(registry)
+      this.known.save(registry)
+      this.replaceAgents(registry.name, agents)
+      this.revoked.save(revocations, registry.name)
+    })
+  }
+
+  async saveAgent(agent: CachedAgent): Promise<void> {
+    this.connection.transaction(() => this.agents.put(agent, this.agents.existing(agent.summary.id, agent.source)))
+  }
+
+  async searchAgents(query: AgentQuery): Promise<{ rows: CachedAgent[]; total: number; nextCursor?: string }> {
+    const page = findAgents(this.connection, query)
+    const rows = this.intact(page.rows)
+    return { ...page, rows, total: page.total - (page.rows.length - rows.length) }
+  }
+
+  async agent(id: AgentId): Promise<CachedAgent[]> {
+    const rows = this.connection.all(
+      this.connection.build.selectFrom('cached_agent').selectAll().where('id', '=', id).orderBy('source'),
+    )
+    return this.intact(rows)
+  }
+
+  async document(digest: Digest): Promise<CachedDocument | undefined> {
+    return this.documents.get(digest)
+  }
+
+  async saveDocument(document: CachedDocument): Promise<void> {
+    this.documents.save(document)
+  }
+
+  async revocations(keyIds?: readonly KeyId[]): Promise<SnapshotRevocation[]> {
+    return this.revoked.of(keyIds)
+  }
+
+  async saveRevocations(revocations: readonly SnapshotRevocation[], source: string): Promise<void> {
+    this.connection.transaction(() => this.revoked.save(revocations, source))
+  }
+
+  /** TRUST "Freshness": versions never go backwards, not even where two engines refresh at once. */
+  private assertForward(registry: KnownRegistry): void {
+    const stored = this.known.get(registry.name)?.snapshotVersion
+    if (stored !== undefined && (registry.snapshotVersion ?? 0) < stored)
+      throw rollback(registry.name, stored, registry.snapshotVersion)
+  }
+
+  private replaceAgents(source: string, agents: readonly CachedAgent[]): void {
+    const leftOver = this.rowsOf(source)
+    const seen = new Set<string>()
+    for (const agent of agents) {
+      const { id } = agent.summary
+      if (seen.has(id)) throw listedTwice(source, id)
+      seen.add(id)
+      this.agents.put(agent.source === source ? agent : { ...agent, source }, leftOver.get(id))
+      leftOver.delete(id)
+    }
+    for (const { row } of leftOver.values()) this.agents.remove(row)
+  }
+
+  private rowsOf(source: string): Map<string, ExistingRow> {
+    const rows = this.connection.all(
+      this.connection.build.selectFrom('cached_agent').select(['id', 'row', 'search_key']).where('source', '=', source),
+    )
+    return new Map(rows.map((row) => [row.id, row]))
+  }
+
+  private intact(rows: readonly FoundRow[]): CachedAgent[] {
+    return rows.flatMap((row) => this.verified(row) ?? [])
+  }
+
+  /** A row that is what was written; another is taken out, told and counted (DESIGN §8: never silently wrong). */
+  private verified(row: FoundRow): CachedAgent | undefined {
+    const unsealed = unseal(row, cachedAgent)
+    if (!unsealed.intact) return this.setAside(row, unsealed.reason)
+    const { summary, source, state, verification } = unsealed.value
+    // The columns decide what a filter finds: one that says otherwise would show an unverified agent as verified.
+    const agrees =
+      summary.id === row.id &&
+      source === row.source &&
+      (state ?? null) === row.state &&
+      verification === row.verification
+    return agrees ? unsealed.value : this.setAside(row, 'its columns contradict its content')
+  }
+
+  private setAside(row: FoundRow, reason: string): undefined {
+    this.connection.transaction(() => {
+      this.agents.remove(row.row)
+      this.damaged.record('cached_agent', `${row.id} from ${row.source}`, reason)
+    })
+    return undefined
+  }
+}

@@ -1,0 +1,1 @@
+export { type OpenedClientStore, openClientStore, type SqliteClientStore } from './client-store'

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { artifact, delegationSummary } from '../../../../shared/model/delegation'
+import { envelope } from '../../../../shared/model/envelope'
+import { digest, instant, keyId } from '../../../../shared/model/ids'
+import { agentSummary } from '../../../../shared/model/manifest'
+import { registryAgentState, verificationLevel } from '../../../../shared/model/registry'
+import type { CachedAgent, CachedDocument, KnownRegistry, StoredDelegation } from '../../../engine/ports'
+
+/** Shapes of the port's own rows, checked whenever one is read: the file may have been written by another version or by hand. */
+
+const sourceKind = z.enum(['registry', 'git', 'import'])
+
+export const knownRegistry = z.object({
+  name: z.string(),
+  url: z.string(),
+  rootKey: keyId,
+  rootEnvelope: envelope.exactOptional(),
+  snapshotVersion: z.number().int().positive().exactOptional(),
+  snapshotIssuedAt: instant.exactOptional(),
+  snapshotExpiresAt: instant.exactOptional(),
+  signedBy: keyId.exactOptional(),
+  etag: z.string().exactOptional(),
+  lastAttemptAt: instant.exactOptional(),
+  lastSuccessAt: instant.exactOptional(),
+  latencyMs: z.number().nonnegative().exactOptional(),
+  error: z.object({ code: z.string(), message: z.string() }).exactOptional(),
+}) satisfies z.ZodType<KnownRegistry>
+
+export const cachedAgent = z.object({
+  summary: agentSummary,
+  source: z.string(),
+  sourceKind,
+  state: registryAgentState.exactOptional(),
+  manifestDigest: digest,
+  revision: z.number().int().nonnegative(),
+  snapshotVersion: z.number().int().positive().exactOptional(),
+  fetchedAt: instant,
+  expiresAt: instant,
+  verification: verificationLevel,
+}) satisfies z.ZodType<CachedAgent>
+
+/** A document less its bytes, which have a column of their own and are bound to the rest by their digest. */
+export const documentFacts = z.object({
+  digest,
+  kind: z.enum(['manifest_envelope', 'plain_manifest']),
+  source: z.string(),
+  fetchedAt: instant,
+  bytesDigest: digest,
+}) satisfies z.ZodType<Omit<CachedDocument, 'bytes'>>
+
+export const storedDelegation = delegationSummary.extend({
+  // JSON has no undefined: an order without input is an order with null.
+  input: z.unknown().default(null),
+  output: z.unknown().exactOptional(),
+  order: envelope,
+  orderDigest: digest,
+  orderSignedBy: keyId,
+  receipt: envelope.exactOptional(),
+  receiptDigest: digest.exactOptional(),
+  receiptSignedBy: keyId.exactOptional(),
+  artifacts: z.array(artifact),
+  lastEvent: z.number().int().nonnegative(),
+}) satisfies z.ZodType<StoredDelegation>

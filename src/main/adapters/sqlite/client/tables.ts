@@ -1,0 +1,49 @@
+import type { Generated } from 'kysely'
+import type { Sealed } from '../database'
+
+/** The tables as the queries see them; what they mean is said in the migrations. */
+export interface ClientTables {
+  setting: { name: string; value: string }
+  known_registry: Sealed & { name: string }
+  cached_agent: Sealed & {
+    row: Generated<number>
+    id: string
+    source: string
+    state: string | null
+    verification: string
+    search_key: string
+  }
+  agent_capability: { capability: string; row: number }
+  document: Sealed & { digest: string; bytes: Uint8Array }
+  revocation: Sealed & { key_id: string; digest: string; source: string }
+  damaged_row: { row: Generated<number>; found_at: string; place: string; name: string; reason: string }
+  delegation: Sealed & {
+    task_id: string
+    agent_id: string
+    idempotency_key: string
+    state: string
+    created_ms: number
+  }
+  timeline_entry: Sealed & { task_id: string; seq: number }
+  health_sample: {
+    row: Generated<number>
+    agent_id: string
+    at_ms: number
+    up: number
+    latency_ms: number | null
+    reason: string | null
+  }
+  audit_entry: {
+    seq: number
+    at: string
+    actor: string
+    action: string
+    subject: string
+    details: string
+    previous: string
+    hash: string
+  }
+  audit_head: { only: number; entries: number; head: string }
+  alert: Sealed & { number: Generated<number>; key: string; state: string }
+  review_case: Sealed & { number: Generated<number>; state: string }
+}

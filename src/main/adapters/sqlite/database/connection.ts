@@ -1,0 +1,79 @@
+import type Sqlite from 'better-sqlite3'
+import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import { storeFailure } from './sqlite-failure'
+
+type Statement = Sqlite.Statement<unknown[], unknown>
+
+/** Builds queries and never runs one: what runs goes through the connection, where it is part of the open transaction. */
+const queryBuilder = <Tables>(): Kysely<Tables> =>
+  new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  })
+
+/**
+ * One open SQLite file. Queries are built by Kysely and run at once, so that nothing else on the event loop can slip into a
+ * transaction. Failures of SQLite become StewardErrors: `store_damaged`, `unavailable`.
+ */
+export class Connection<Tables> {
+  readonly build = queryBuilder<Tables>()
+  private readonly statements = new Map<string, Statement>()
+
+  constructor(private readonly database: Sqlite.Database) {}
+
+  get file(): string {
+    return this.database.name
+  }
+
+  all<Row>(query: Compilable<Row>): Row[] {
+    const { sql, parameters } = query.compile()
+    return this.guarded(() => this.statement(sql).all(...parameters) as Row[])
+  }
+
+  first<Row>(query: Compilable<Row>): Row | undefined {
+    const { sql, parameters } = query.compile()
+    return this.guarded(() => this.statement(sql).get(...parameters) as Row | undefined)
+  }
+
+  /** Runs a statement that returns nothing. */
+  run(query: Compilable<unknown>): { changes: number; insertedRow: number } {
+    const { sql, parameters } = query.compile()
+    const result = this.guarded(() => this.statement(sql).run(...parameters))
+    return { changes: result.changes, insertedRow: Number(result.lastInsertRowid) }
+  }
+
+  /** A prepared statement for bulk paths; the same text gives the same statement. */
+  statement(sql: string): Statement {
+    const known = this.statements.get(sql)
+    if (known) return known
+    const prepared = this.database.prepare<unknown[], unknown>(sql)
+    this.statements.set(sql, prepared)
+    return prepared
+  }
+
+  /**
+   * All or nothing, and on the disk when it returns. It takes the write lock at its beginning: a transaction that reads first and
+   * writes later could find its reading outdated by another process.
+   */
+  transaction<Result>(work: () => Result): Result {
+    if (this.database.inTransaction) return work()
+    return this.guarded(() => this.database.transaction(work).immediate() as Result)
+  }
+
+  close(): void {
+    this.statements.clear()
+    this.database.close()
+  }
+
+  private guarded<Result>(work: () => Result): Result {
+    try {
+      return work()
+    } catch (error) {
+      throw storeFailure(error, this.file)
+    }
+  }
+}

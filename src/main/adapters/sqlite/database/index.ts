@@ -1,0 +1,11 @@
+export { Connection } from './connection'
+export type { Migrations } from './migrate'
+export {
+  type OpenedDatabase,
+  openDatabase,
+  type StoreKind,
+  type StoreNotice,
+  type StoreOptions,
+} from './open-database'
+export { rowDamaged, type Sealed, seal, unseal, unsealOrThrow } from './sealed'
+export { isDuplicate } from './sqlite-failure'

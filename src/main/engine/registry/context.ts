@@ -1,0 +1,40 @@
+import type { Envelope } from '../../../shared/model/envelope'
+import type { RegistryRoot } from '../../../shared/model/registry'
+import type { Signer } from '../../protocol/identity'
+import type { Clock, Log, RegistryStore } from '../ports'
+import { VersionChanges } from './changes'
+import { CurrentSnapshot } from './current-snapshot'
+import { type InTurn, inTurn } from './in-turn'
+
+/** DESIGN §11, frozen registry: how long a snapshot serves for more than browsing. */
+export const DEFAULT_VALIDITY_MS = 24 * 3_600_000
+
+export interface RegistryOptions {
+  readonly store: RegistryStore
+  readonly clock: Clock
+  readonly log: Log
+  /** The root document this registry stands under, verified, and its envelope as it is handed out. */
+  readonly root: { readonly content: RegistryRoot; readonly envelope: Envelope }
+  /** One of the snapshot keys the root delegates to. */
+  readonly snapshotSigner: Signer
+  /** Default {@link DEFAULT_VALIDITY_MS}. */
+  readonly validityMs?: number
+}
+
+/** What every use case of the registry needs. */
+export interface RegistryContext extends Required<RegistryOptions> {
+  readonly snapshots: CurrentSnapshot
+  readonly changes: VersionChanges
+  /** Submissions are judged one after the other: what one was checked against, another must not change meanwhile. */
+  readonly submit: InTurn
+}
+
+export const createRegistry = (options: RegistryOptions): RegistryContext => {
+  const settled = { validityMs: DEFAULT_VALIDITY_MS, ...options }
+  return {
+    ...settled,
+    snapshots: new CurrentSnapshot(settled),
+    changes: new VersionChanges(settled),
+    submit: inTurn(),
+  }
+}

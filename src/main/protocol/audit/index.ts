@@ -1,0 +1,9 @@
+export {
+  AUDIT_START,
+  auditHash,
+  CHAIN_START,
+  type ChainState,
+  type ChainVerdict,
+  nextEntry,
+  verifyChain,
+} from './chain'
