@@ -11,7 +11,8 @@ const FRESH_MS = 5 * 60_000
 const DEFAULT_LIMIT = 100
 
 /** A search, and whether the registries are asked first: as needed, never (offline browsing) or always. */
-export interface AgentSearch extends Partial<AgentQuery> {
+export interface AgentSearch extends Omit<AgentQuery, 'limit'> {
+  readonly limit?: number | undefined
   readonly refresh?: 'auto' | 'never' | 'always' | undefined
 }
 

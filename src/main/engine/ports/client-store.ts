@@ -47,13 +47,13 @@ export interface CachedDocument {
 }
 
 export interface AgentQuery {
-  readonly text?: string
-  readonly capability?: string
-  readonly state?: string
-  readonly source?: string
-  readonly verification?: string
+  readonly text?: string | undefined
+  readonly capability?: string | undefined
+  readonly state?: string | undefined
+  readonly source?: string | undefined
+  readonly verification?: string | undefined
   readonly limit: number
-  readonly cursor?: string
+  readonly cursor?: string | undefined
 }
 
 export interface CacheStore {

@@ -83,8 +83,7 @@ function listedInSnapshot({ manifest, listings }: AgentFacts): Check {
   const name = 'snapshot_listing'
   const digest = manifest.kind === 'signed' ? manifest.digest : undefined
   const listing = listings.filter((entry) => entry.manifestDigest === digest)
-  if (listing.length === 0)
-    return { name, outcome: 'fail', finding: 'No registry that you trust lists this manifest' }
+  if (listing.length === 0) return { name, outcome: 'fail', finding: 'No registry that you trust lists this manifest' }
   const where = listing.map((entry) => `${entry.registry} ${entry.snapshotVersion}`).join(', ')
   return { name, outcome: 'pass', finding: 'Listed in a signed snapshot', against: where }
 }
@@ -102,7 +101,8 @@ function snapshotFresh({ listings, now }: AgentFacts): Check {
 function stateAllowsDelegation({ listings }: AgentFacts): Check {
   const name = 'registry_state'
   const barred = listings.find((entry) => ['suspended', 'banned', 'withdrawn'].includes(entry.state))
-  if (barred) return { name, outcome: 'fail', finding: `${barred.registry} has ${BARRED[barred.state] ?? 'barred'} this agent` }
+  if (barred)
+    return { name, outcome: 'fail', finding: `${barred.registry} has ${BARRED[barred.state] ?? 'barred'} this agent` }
   const degraded = listings.find((entry) => entry.state === 'degraded')
   if (degraded) return { name, outcome: 'warn', finding: `${degraded.registry} shows this agent as degraded` }
   return { name, outcome: 'pass', finding: 'No registry has suspended or banned this agent' }
@@ -144,7 +144,8 @@ function endpointPinned({ manifest }: AgentFacts): Check {
   const name = 'endpoint_pinned'
   if (manifest.kind !== 'signed') return { name, outcome: 'fail', finding: 'No pinned endpoint' }
   const endpoint = serviceEndpoint(manifest.manifest)
-  if (endpoint === undefined) return { name, outcome: 'fail', finding: 'The manifest names no HTTPS endpoint to delegate to' }
+  if (endpoint === undefined)
+    return { name, outcome: 'fail', finding: 'The manifest names no HTTPS endpoint to delegate to' }
   return manifest.manifest.tls === undefined
     ? { name, outcome: 'fail', finding: 'The manifest pins no TLS key for its endpoint', against: endpoint }
     : { name, outcome: 'pass', finding: "The endpoint's TLS key is pinned by the manifest", against: endpoint }
@@ -164,8 +165,12 @@ function revocationsFresh({ revocationsReadAt, maxRevocationAgeMs, now }: AgentF
 export function requireDelegable(report: Pick<VerificationReport, 'delegable' | 'checks'>, agentId: string): void {
   if (report.delegable) return
   const failed = report.checks.filter((check) => check.outcome === 'fail')
-  throw new StewardError('agent_unverified', `${agentId} may not be delegated to: ${failed.map((check) => check.finding).join('; ')}`, {
-    details: { failed: failed.map((check) => check.name) },
-    suggestions: [`Look at every check: steward verify ${agentId}`, 'Choose another agent that verifies'],
-  })
+  throw new StewardError(
+    'agent_unverified',
+    `${agentId} may not be delegated to: ${failed.map((check) => check.finding).join('; ')}`,
+    {
+      details: { failed: failed.map((check) => check.name) },
+      suggestions: [`Look at every check: steward verify ${agentId}`, 'Choose another agent that verifies'],
+    },
+  )
 }

@@ -1,0 +1,232 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { StewardError } from '../../../shared/model/errors'
+import { type KeyId, toInstant } from '../../../shared/model/ids'
+import type { KeyEntry, SigningAlgorithm } from '../../../shared/model/key'
+import type {
+  CertificateRequest,
+  Clock,
+  IssuedCertificate,
+  KeyVault,
+  NewKey,
+  Unlock,
+  UnlockMethod,
+} from '../../engine/ports'
+import { canonicalJson } from '../../protocol/encoding'
+import { keyRecordOf, type Signer, signerOf } from '../../protocol/identity'
+import { newDataKey, seal, unseal, unwrap, wrap } from './data-key'
+import { readVault, type VaultContent, type VaultEntry, writeVault } from './vault-file'
+
+/** An open vault: its content, the key to it, and the private keys in memory only. */
+interface Opened {
+  readonly content: VaultContent
+  readonly dataKey: Buffer
+  readonly privateKeys: ReadonlyMap<KeyId, KeyObject>
+}
+
+const keyOf = ({ box: _box, ...entry }: VaultEntry): KeyEntry => entry as KeyEntry
+/** A private key is bound to what is said about it: nobody can give an entry another role. */
+const aboutEntry = (entry: Omit<VaultEntry, 'box'>): Uint8Array => canonicalJson(entry)
+
+const generate = (algorithm: SigningAlgorithm): KeyObject =>
+  algorithm === 'ed25519'
+    ? generateKeyPairSync('ed25519').privateKey
+    : generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+
+/** The encrypted key vault in one file (DESIGN §7). */
+export class FileVault implements KeyVault {
+  readonly #path: string
+  readonly #clock: Clock
+  #opened: Opened | undefined
+  /** Changes are written one after the other: each starts from what the one before left. */
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(path: string, clock: Clock) {
+    this.#path = path
+    this.#clock = clock
+  }
+
+  async exists(): Promise<boolean> {
+    return existsSync(this.#path)
+  }
+
+  async create(unlock: Unlock): Promise<void> {
+    if (existsSync(this.#path)) throw new StewardError('vault_exists', `there is a vault at ${this.#path} already`)
+    const dataKey = newDataKey()
+    const content: VaultContent = {
+      format: 'steward-vault-1',
+      unlock: [await wrap(dataKey, unlock)],
+      entries: [],
+      certificates: [],
+    }
+    await writeVault(this.#path, content)
+    this.#opened = { content, dataKey, privateKeys: new Map() }
+  }
+
+  async open(unlock: Unlock): Promise<void> {
+    const content = await readVault(this.#path)
+    const dataKey = await unwrap(content.unlock, unlock)
+    const privateKeys = new Map(content.entries.map((entry) => [entry.key_id, this.#privateKeyOf(entry, dataKey)]))
+    this.#opened = { content, dataKey, privateKeys }
+  }
+
+  lock(): void {
+    this.#opened?.dataKey.fill(0)
+    this.#opened = undefined
+  }
+
+  isOpen(): boolean {
+    return this.#opened !== undefined
+  }
+
+  list(): readonly KeyEntry[] {
+    return this.#require().content.entries.map(keyOf)
+  }
+
+  async generate(key: NewKey): Promise<KeyEntry> {
+    return this.#add(generate(key.algorithm ?? 'ed25519'), key)
+  }
+
+  async importPkcs8(pem: string, key: Omit<NewKey, 'algorithm'>, passphrase?: string): Promise<KeyEntry> {
+    return this.#add(readPkcs8(pem, passphrase), key)
+  }
+
+  signer(keyId: KeyId): Signer {
+    return signerOf(this.#privateKey(keyId))
+  }
+
+  tlsKeyPem(keyId: KeyId): string {
+    return this.#privateKey(keyId).export({ type: 'pkcs8', format: 'pem' }).toString()
+  }
+
+  async remove(keyId: KeyId): Promise<void> {
+    this.#privateKey(keyId)
+    await this.#change(({ content, privateKeys }) => ({
+      content: {
+        ...content,
+        entries: content.entries.filter((entry) => entry.key_id !== keyId),
+        certificates: content.certificates.filter((certificate) => certificate.keyId !== keyId),
+      },
+      privateKeys: new Map([...privateKeys].filter(([id]) => id !== keyId)),
+    }))
+  }
+
+  async changePassphrase(current: string, next: string): Promise<void> {
+    const { content } = this.#require()
+    await unwrap(content.unlock, { method: 'passphrase', passphrase: current })
+    await this.addUnlockMethod({ method: 'passphrase', passphrase: next })
+  }
+
+  async addUnlockMethod(unlock: Unlock): Promise<void> {
+    const way = await wrap(this.#require().dataKey, unlock)
+    await this.#change(({ content }) => ({
+      content: { ...content, unlock: [...content.unlock.filter(({ method }) => method !== way.method), way] },
+    }))
+  }
+
+  unlockMethods(): readonly UnlockMethod[] {
+    return this.#require().content.unlock.map(({ method }) => method)
+  }
+
+  exportPkcs8(keyId: KeyId, passphrase: string): string {
+    const cipher = 'aes-256-cbc'
+    return this.#privateKey(keyId).export({ type: 'pkcs8', format: 'pem', cipher, passphrase }).toString()
+  }
+
+  async issueCertificate(request: CertificateRequest): Promise<IssuedCertificate> {
+    const issuerKeyId = request.issuerKeyId ?? request.keyId
+    const issuerKey = this.#privateKey(issuerKeyId)
+    const issuer = this.list().find((entry) => entry.key_id === issuerKeyId)
+    // X.509 costs much to load, and most commands need none.
+    const { makeCertificate } = await import('./certificate')
+    const pem = await makeCertificate({
+      agentId: request.agentId,
+      publicKey: createPublicKey(this.#privateKey(request.keyId)),
+      issuerName: issuer?.agent_id ?? request.agentId,
+      issuerKey,
+      notBefore: request.notBefore,
+      notAfter: request.notAfter,
+      dnsNames: request.dnsNames ?? [],
+      ips: request.ips ?? [],
+    })
+    const { keyId, agentId, notBefore, notAfter } = request
+    const certificate: IssuedCertificate = { pem, keyId, issuerKeyId, agentId, notBefore, notAfter }
+    await this.#change(({ content }) => ({
+      content: { ...content, certificates: [...content.certificates, certificate] },
+    }))
+    return certificate
+  }
+
+  certificates(keyId: KeyId): readonly IssuedCertificate[] {
+    return this.#require().content.certificates.filter((certificate) => certificate.keyId === keyId)
+  }
+
+  async #add(privateKey: KeyObject, key: Omit<NewKey, 'algorithm'>): Promise<KeyEntry> {
+    const { dataKey, privateKeys } = this.#require()
+    const record = keyRecordOf(privateKey)
+    if (privateKeys.has(record.key_id))
+      throw new StewardError('conflict', `the key ${record.key_id} is in the vault already`)
+    const entry = {
+      key_id: record.key_id,
+      role: key.role,
+      ...(key.agentId && { agent_id: key.agentId }),
+      label: key.label,
+      created_at: toInstant(this.#clock.now()),
+      algorithm: record.algorithm as SigningAlgorithm,
+      public: record,
+    }
+    const box = seal(dataKey, privateKey.export({ type: 'pkcs8', format: 'der' }), aboutEntry(entry))
+    await this.#change((opened) => ({
+      content: { ...opened.content, entries: [...opened.content.entries, { ...entry, box }] },
+      privateKeys: new Map([...opened.privateKeys, [record.key_id, privateKey]]),
+    }))
+    return entry
+  }
+
+  /** Computes the next content from the present one, writes it, and only then has it. */
+  #change(next: (opened: Opened) => Partial<Opened>): Promise<void> {
+    const turn = this.#turn.then(async () => {
+      const opened = this.#require()
+      const changed = { ...opened, ...next(opened) }
+      await writeVault(this.#path, changed.content)
+      this.#opened = changed
+    })
+    this.#turn = turn.catch(() => undefined)
+    return turn
+  }
+
+  #privateKeyOf({ box, ...entry }: VaultEntry, dataKey: Uint8Array): KeyObject {
+    const der = unseal(dataKey, box, aboutEntry(entry))
+    if (der === undefined)
+      throw new StewardError(
+        'vault_damaged',
+        `the key ${entry.key_id} in ${this.#path} does not open with the vault's own key`,
+      )
+    return createPrivateKey({ key: der, type: 'pkcs8', format: 'der' })
+  }
+
+  #privateKey(keyId: KeyId): KeyObject {
+    const key = this.#require().privateKeys.get(keyId)
+    if (key) return key
+    throw new StewardError('key_not_found', `the vault has no key ${keyId}`, {
+      suggestions: ['See its keys: steward keys'],
+    })
+  }
+
+  #require(): Opened {
+    if (this.#opened) return this.#opened
+    throw new StewardError('vault_locked', 'the vault is locked', {
+      suggestions: ['Unlock it in the console, or: steward vault unlock'],
+    })
+  }
+}
+
+function readPkcs8(pem: string, passphrase: string | undefined): KeyObject {
+  try {
+    return createPrivateKey({ key: pem, format: 'pem', ...(passphrase !== undefined && { passphrase }) })
+  } catch (cause) {
+    throw new StewardError('key_invalid', 'that is not a PKCS#8 private key in PEM, or the passphrase is wrong', {
+      cause,
+    })
+  }
+}

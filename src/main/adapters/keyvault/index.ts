@@ -1,0 +1,2 @@
+export { FileVault } from './file-vault'
+export { ensureKeyFile } from './key-file'

@@ -1,0 +1,1 @@
+export { openAgentStore } from './agent-store'

@@ -1,0 +1,1 @@
+export { openRegistryStore } from './registry-store'

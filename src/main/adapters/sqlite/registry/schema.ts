@@ -1,0 +1,42 @@
+import type { Migrations } from '../database'
+
+export interface RegistryTables {
+  registry_version: { only: number; version: number }
+  publication: {
+    agent_id: string
+    revision: number
+    digest: string
+    owner_key: string
+    content: string
+    checksum: string
+  }
+  agent: { agent_id: string; revision: number; state: string; search_text: string; published_at: string }
+  agent_key: { key_id: string; agent_id: string }
+  agent_capability: { capability: string; agent_id: string }
+  revocation: { key_id: string; digest: string; content: string; checksum: string; envelope: string }
+}
+
+export const REGISTRY_MIGRATIONS: Migrations = [
+  `
+CREATE TABLE registry_version (only INTEGER PRIMARY KEY CHECK (only = 1), version INTEGER NOT NULL) STRICT;
+INSERT INTO registry_version VALUES (1, 1);
+CREATE TABLE publication (
+  agent_id TEXT NOT NULL, revision INTEGER NOT NULL, digest TEXT NOT NULL UNIQUE, owner_key TEXT NOT NULL,
+  content TEXT NOT NULL, checksum TEXT NOT NULL,
+  PRIMARY KEY (agent_id, revision)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE agent (
+  agent_id TEXT PRIMARY KEY, revision INTEGER NOT NULL, state TEXT NOT NULL, search_text TEXT NOT NULL, published_at TEXT NOT NULL,
+  FOREIGN KEY (agent_id, revision) REFERENCES publication (agent_id, revision)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE agent_key (
+  key_id TEXT NOT NULL, agent_id TEXT NOT NULL REFERENCES agent, PRIMARY KEY (key_id, agent_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE agent_capability (
+  capability TEXT NOT NULL, agent_id TEXT NOT NULL REFERENCES agent, PRIMARY KEY (capability, agent_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE revocation (
+  key_id TEXT NOT NULL, digest TEXT NOT NULL, content TEXT NOT NULL, checksum TEXT NOT NULL, envelope TEXT NOT NULL,
+  PRIMARY KEY (key_id, digest)
+) STRICT, WITHOUT ROWID;`,
+]

@@ -1,0 +1,71 @@
+import { distance } from 'fastest-levenshtein'
+import type { z } from 'zod'
+import { StewardError } from '../../../shared/model/errors'
+import { type Policy, policySchema } from '../../../shared/model/policy'
+import { policyLeaves, schemaAt, sectionFields } from './policy-schema-walk'
+import { type PolicyFormat, type PolicyText, readPolicyText } from './policy-text'
+
+export interface ParsedPolicy {
+  readonly policy: Policy
+  readonly text: PolicyText
+}
+
+interface Finding {
+  readonly path: string
+  readonly line?: number
+  readonly expectation: string
+}
+
+/**
+ * The policy a text sets; what it leaves out is at its default.
+ *
+ * @throws StewardError `policy_malformed` (line and column), `policy_invalid` (every finding with path, line and what was
+ * expected; an unknown field with the nearest known one), `payload_too_large`
+ */
+export function parsePolicy(source: string, { format }: { readonly format: PolicyFormat }): ParsedPolicy {
+  const text = readPolicyText(source, format)
+  const parsed = policySchema.safeParse(text.value)
+  if (parsed.success) return { policy: parsed.data, text }
+  const findings = parsed.error.issues.flatMap((issue) => findingsOf(issue, text))
+  const [first] = findings
+  const where = first?.line === undefined ? '' : ` (line ${first.line})`
+  throw new StewardError(
+    'policy_invalid',
+    `the policy is not accepted: ${first?.path}: ${first?.expectation}${where}`,
+    {
+      details: { findings },
+      suggestions: findings.map((finding) => `${finding.path}: ${finding.expectation}`).slice(0, 10),
+    },
+  )
+}
+
+function findingsOf(issue: z.core.$ZodIssue, text: PolicyText): Finding[] {
+  if (issue.code !== 'unrecognized_keys') return [finding(issue.path, issue.message, text)]
+  return issue.keys.map((name) => {
+    const near = nearest(name, issue.path)
+    const hint = near === undefined ? '' : `; did you mean ${near}?`
+    return finding([...issue.path, name], `there is no such field${hint}`, text)
+  })
+}
+
+function finding(path: readonly PropertyKey[], expectation: string, text: PolicyText): Finding {
+  const line = text.lineOf(path)
+  return { path: path.map(String).join('.') || 'the policy', expectation, ...(line !== undefined && { line }) }
+}
+
+/** The known name that was most likely meant: a sibling, else a field of that name elsewhere. */
+function nearest(name: string, section: readonly PropertyKey[]): string | undefined {
+  const schema = schemaAt(section)
+  const siblings = Object.keys((schema && sectionFields(schema)) ?? {})
+  const byDistance = siblings
+    .map((known) => ({ known, edits: distance(name, known) }))
+    .filter(({ known, edits }) => edits <= Math.max(2, Math.floor(known.length / 3)))
+    .sort((a, b) => a.edits - b.edits)
+  return (
+    byDistance[0]?.known ??
+    policyLeaves()
+      .find((leaf) => leaf.path.at(-1) === name)
+      ?.path.join('.') ??
+    siblings[0]
+  )
+}

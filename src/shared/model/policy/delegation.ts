@@ -1,0 +1,154 @@
+import { z } from 'zod'
+import { about, choice, count, flag, fraction, hours, milliseconds } from './field'
+
+const S11 = 'FAILURE_MODES 1.1'
+const S12 = 'FAILURE_MODES 1.2'
+const S22 = 'FAILURE_MODES 2.2'
+const S62 = 'FAILURE_MODES 6.2'
+const times = (value: number, source: string, description: string) =>
+  count({ value, min: 0, max: 100, unit: 'tries' }, source, description)
+
+const checkpointing = z
+  .strictObject({
+    enabled: flag(true, S11, 'Keep checkpoints of running tasks, so that a crash does not lose all work.'),
+    checkpoint_interval_ms: milliseconds(60_000, S11, 'Time between two checkpoints of a running task.'),
+    checkpoint_storage: z
+      .string()
+      .min(1)
+      .default('./checkpoints/')
+      .meta({ description: 'Folder that checkpoints are kept in, relative to the profile.', source: S11 }),
+  })
+  .prefault({})
+  .meta(about(S11, 'Checkpoints of running tasks'))
+
+const onAgentFailure = z
+  .strictObject({
+    action: choice(
+      ['recover_from_checkpoint', 'fail'],
+      'recover_from_checkpoint',
+      S11,
+      'What happens when an agent fails in mid-task.',
+    ),
+    recovery_agent: z
+      .string()
+      .optional()
+      .meta({ description: 'Agent to go on with when the first does not come back.', source: S11 }),
+    max_recovery_attempts: times(2, S11, 'Recoveries of one task before it is given up.'),
+  })
+  .prefault({})
+  .meta(about(S11, 'When an agent fails'))
+
+const heartbeat = z
+  .strictObject({
+    interval_ms: milliseconds(5000, S11, 'Time between two heartbeats of a running task.'),
+    offline_after_ms: milliseconds(30_000, S11, 'Silence after which an agent is considered offline.'),
+  })
+  .prefault({})
+  .meta(about(S11, 'Heartbeats'))
+
+const resultValidation = z
+  .strictObject({
+    checksum_required: flag(true, S12, 'Accept an artifact only with the digest that the signed receipt names.'),
+    schema_validation: flag(true, S12, "Check the output against the operation's output schema."),
+    content_validation: z
+      .strictObject({
+        json_files: choice(['validate_json_syntax', 'none'], 'validate_json_syntax', S12, 'Check of JSON files.'),
+        code_files: choice(['lint_and_parse', 'none'], 'lint_and_parse', S12, 'Check of source files.'),
+        markdown_files: choice(['validate_markdown', 'none'], 'validate_markdown', S12, 'Check of Markdown files.'),
+      })
+      .prefault({})
+      .meta(about(S12, 'Checks by file type')),
+    max_parsed_mb: count(
+      { value: 32, min: 1, max: 4096, unit: 'megabytes' },
+      S12,
+      'Largest file that is parsed; a larger one of a type that must be parsed is refused.',
+    ),
+  })
+  .prefault({})
+  .meta(about(S12, 'Validation of results'))
+
+const onInvalidResult = z
+  .strictObject({
+    action: choice(['reject_and_retry', 'reject'], 'reject_and_retry', S12, 'What happens with an invalid result.'),
+    notify_agent: flag(true, S12, 'Tell the agent what was wrong.'),
+    report_issue: flag(true, S12, 'Report it to the registry.'),
+  })
+  .prefault({})
+  .meta(about(S12, 'When a result is invalid'))
+
+const adaptiveTimeouts = z
+  .strictObject({
+    enabled: flag(true, S22, 'Derive timeouts from the measured network.'),
+    initial_timeout_ms: milliseconds(120_000, S22, 'Timeout of a call before anything was measured.'),
+    measure_latency: flag(true, S22, 'Measure round trips before a delegation.'),
+    on_slow_network: z
+      .strictObject({
+        action: choice(['extend_timeout', 'fail'], 'extend_timeout', S22, 'What happens when the network is slow.'),
+        timeout_multiplier: z
+          .number()
+          .min(1)
+          .max(10)
+          .default(2)
+          .meta({ description: 'Factor a timeout is extended by.', source: S22, unit: 'times' }),
+        max_timeout_ms: milliseconds(600_000, S22, 'Longest timeout.'),
+      })
+      .prefault({})
+      .meta(about(S22, 'On a slow network')),
+  })
+  .prefault({})
+  .meta(about(S22, 'Adaptive timeouts'))
+
+const retryPolicy = z
+  .strictObject({
+    strategy: choice(
+      ['fixed', 'linear', 'exponential'],
+      'exponential',
+      'DESIGN 5',
+      'How the wait grows from try to try.',
+    ),
+    initial_delay_ms: milliseconds(500, 'DESIGN 5', 'Wait before the second try.'),
+    max_delay_ms: milliseconds(30_000, 'DESIGN 5', 'Longest wait.'),
+    max_retries: times(5, 'DESIGN 5', 'Tries after the first.'),
+    jitter: fraction(0.3, 'DESIGN 5', 'Share by which each wait is varied, so that clients do not come back in step.'),
+  })
+  .prefault({})
+  .meta(about('DESIGN 5', 'Retries'))
+
+const security = z
+  .strictObject({
+    require_tls: flag(true, S62, 'Refuse connections without TLS.'),
+    require_mutual_tls: flag(true, S62, 'Both sides show a certificate.'),
+    verify_agent_certificate: flag(true, S62, 'Check that the certificate names the agent and is within its validity.'),
+    pin_agent_public_key: flag(true, S62, 'Accept only the TLS keys that the signed manifest pins.'),
+  })
+  .prefault({})
+  .meta(about(S62, 'Connections'))
+
+const payloadSigning = z
+  .strictObject({
+    sign_request: flag(true, S62, 'Sign every request.'),
+    sign_response: flag(true, S62, 'Have every response signed.'),
+    verify_signatures: flag(true, S62, 'Verify every signature.'),
+  })
+  .prefault({})
+  .meta(about(S62, 'Signatures on messages'))
+
+export const delegation = z
+  .strictObject({
+    checkpointing,
+    on_agent_failure: onAgentFailure,
+    heartbeat,
+    result_validation: resultValidation,
+    on_invalid_result: onInvalidResult,
+    adaptive_timeouts: adaptiveTimeouts,
+    retry_policy: retryPolicy,
+    security,
+    payload_signing: payloadSigning,
+    max_revocation_age_hours: hours(
+      24,
+      'TRUST "Freshness"',
+      'Oldest revocation list with which a task may still be delegated.',
+    ),
+  })
+  .prefault({})
+  .meta(about('DESIGN 6', 'Delegation'))

@@ -1,0 +1,169 @@
+import { z } from 'zod'
+import { keyId } from '../ids'
+import { about, choice, count, flag, hours, milliseconds, words } from './field'
+import { printedList } from './printed-list'
+
+const S41 = 'FAILURE_MODES 4.1'
+const S51 = 'FAILURE_MODES 5.1'
+const S52 = 'FAILURE_MODES 5.2'
+
+/** One registry: HTTPS, or a git repository. */
+export const registryEntry = z.strictObject({
+  url: z.string().min(1),
+  name: z.string().min(1).optional(),
+  priority: z.int().min(1).max(1000).default(1),
+  timeout_ms: z.int().min(1).max(600_000).default(5000),
+  /** Fingerprints of the root keys that were accepted (TRUST "Bootstrap"). */
+  root_keys: z.array(keyId).optional(),
+})
+
+export const discovery = z
+  .strictObject({
+    registries: z
+      .array(registryEntry)
+      .max(100)
+      .default([])
+      .meta({ description: 'Registries to ask, the lowest priority number first.', source: S51 }),
+    on_registry_failure: z
+      .strictObject({
+        action: choice(
+          ['try_next_registry', 'fail'],
+          'try_next_registry',
+          S51,
+          'What happens when a registry does not answer.',
+        ),
+        cache_results: flag(true, S51, 'Keep what registries answered, for browsing without them.'),
+        cache_ttl_hours: hours(24, S51, 'Age from which a cached row is shown as stale.'),
+      })
+      .prefault({})
+      .meta(about(S51, 'When a registry fails')),
+  })
+  .prefault({})
+  .meta(about(S51, 'Discovery'))
+
+export const registryPolicy = z
+  .strictObject({
+    endorsement_validation: printedList(
+      z.strictObject({
+        min_endorser_age_days: count({ value: 30, min: 0, max: 3650, unit: 'days' }, S41, 'Least age of an endorser.'),
+        min_endorser_delegations: count(
+          { value: 10, min: 0, max: 1_000_000, unit: 'delegations' },
+          S41,
+          'Least number of delegations of an endorser.',
+        ),
+        max_endorsements_per_endorser_per_month: count(
+          { value: 5, min: 0, max: 1_000_000, unit: 'endorsements' },
+          S41,
+          'Most endorsements of one endorser in a month.',
+        ),
+        detect_circular_endorsements: flag(true, S41, 'Look for agents that endorse one another.'),
+      }),
+    )
+      .prefault({})
+      .meta(about(S41, 'Endorsements')),
+    penalties: printedList(
+      z.strictObject({
+        sybil_detected: z
+          .string()
+          .regex(/^(ban_agent|ban_all_endorsers|none)( \+ (ban_agent|ban_all_endorsers))*$/, {
+            error: 'expected ban_agent, ban_all_endorsers, both joined by " + ", or none',
+          })
+          .default('ban_agent + ban_all_endorsers')
+          .meta({
+            description: 'What is proposed when fake endorsers are found; done without a person only when unattended.',
+            source: S41,
+          }),
+      }),
+    )
+      .prefault({})
+      .meta(about(S41, 'Penalties')),
+  })
+  .prefault({})
+  .meta(about(S41, 'Registry policy'))
+
+export const submissionValidation = printedList(
+  z.strictObject({
+    check_typosquatting: flag(true, S52, 'Compare new names with existing ones.'),
+    require_manual_review_if_similar: flag(true, S52, 'Have a person look at names that are too similar.'),
+    block_unicode_lookalikes: flag(true, S52, 'Refuse names that look like others by foreign letters.'),
+    verified_namespace_prefix: flag(true, S52, 'Keep the prefix verified/ for owners who were verified.'),
+  }),
+)
+  .prefault({})
+  .meta(about(S52, 'Submissions'))
+
+const SIGNING = ['signing_from_unexpected_ip', 'high_frequency_signing', 'signing_outside_business_hours'] as const
+const SUSPICIOUS = [
+  'test_coverage_suddenly_improved',
+  'capabilities_added_without_code_changes',
+  'attestations_from_multiple_locations',
+] as const
+const RESPONSES = ['suspend_agent', 'revoke_key', 'notify_owner'] as const
+const S61 = 'FAILURE_MODES 6.1'
+
+export const securityMonitoring = z
+  .strictObject({
+    alerts: printedList(
+      z.strictObject({
+        unusual_signing_activity: words(SIGNING, SIGNING, S61, 'Kinds of unusual signing that raise an alert.'),
+        suspicious_attestations: words(
+          SUSPICIOUS,
+          SUSPICIOUS,
+          S61,
+          'Kinds of suspicious attestations that raise an alert.',
+        ),
+      }),
+    )
+      .prefault({})
+      .meta(about(S61, 'Alerts')),
+    automated_response: words(
+      RESPONSES,
+      RESPONSES,
+      S61,
+      'Answers to an alert; what cannot be undone waits for a person unless unattended.',
+    ),
+  })
+  .prefault({})
+  .meta(about(S61, 'Security monitoring'))
+
+export const health = z
+  .strictObject({
+    poll_interval_ms: milliseconds(10_000, 'DESIGN 9', 'Time between two health polls of an agent.'),
+    jitter: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.2)
+      .meta({ description: 'Share by which the interval is varied.', source: 'DESIGN 9', unit: 'fraction' }),
+    misses_until_down: count(
+      { value: 2, min: 1, max: 100, unit: 'polls' },
+      'DESIGN 9',
+      'Missed polls in a row after which an agent counts as down.',
+    ),
+    timeout_ms: milliseconds(3000, 'DESIGN 9', 'Time an agent has to answer a poll.'),
+  })
+  .prefault({})
+  .meta(about('DESIGN 9', 'Health polls'))
+
+export const network = z
+  .strictObject({
+    offline: flag(false, 'DESIGN 8', 'Refuse every connection; everything cached stays browsable.'),
+    allow_private_addresses: flag(false, 'DESIGN 11', 'Connect to private and loopback addresses that manifests name.'),
+  })
+  .prefault({})
+  .meta(about('DESIGN 11', 'Network'))
+
+export const access = z
+  .strictObject({
+    allow: z
+      .array(z.string().min(1))
+      .max(10_000)
+      .default(['anyone'])
+      .meta({
+        description:
+          'Who may delegate to agents of this profile: agent ids, owner key ids, namespaces ending in /, or anyone the registry knows.',
+        source: 'TRUST "Callers"',
+      }),
+  })
+  .prefault({})
+  .meta(about('TRUST "Callers"', 'Access'))
