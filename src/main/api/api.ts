@@ -24,14 +24,14 @@ export function createApi(engine: Engine, log: Log): Api {
         return { ok: true, output: await handlers[command](checked(command, input)) }
       } catch (error) {
         if (!(error instanceof StewardError))
-          log.error('a command failed unexpectedly', { command, error: describe(error) })
+          log.error('a command failed unexpectedly', { command, error: told(error) })
         return { ok: false, error: toWireError(error) }
       }
     },
   }
 }
 
-const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error))
+const told = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error))
 
 function checked(command: Command, input: unknown): unknown {
   const parsed = COMMANDS[command].input.safeParse(input)

@@ -47,24 +47,28 @@ export class Session {
   }
 
   #welcome(frame: ClientFrame): void {
-    if (frame.type !== 'hello') return this.#refuse(new StewardError('usage', 'a session begins with hello'))
-    if (!this.#options.admits(frame.token))
-      return this.#refuse(
-        new StewardError('forbidden', 'the launch token is missing or wrong', {
-          suggestions: ['Open the console with the address that the program printed'],
-        }),
-      )
-    if (frame.contract !== CONTRACT_VERSION)
-      return this.#refuse(
-        new StewardError(
-          'version_mismatch',
-          `console and engine are of different versions (${frame.contract} and ${CONTRACT_VERSION})`,
-          { suggestions: ['Reload the console', 'Restart the engine'] },
-        ),
-      )
+    const fault = this.#faultOf(frame)
+    if (fault) {
+      this.#refuse(fault)
+      return
+    }
     this.#options.send({ type: 'welcome', contract: CONTRACT_VERSION })
     this.#unsubscribe = this.#options.subscribe(({ name, payload }) =>
       this.#options.send({ type: 'event', name, payload }),
+    )
+  }
+
+  #faultOf(frame: ClientFrame): StewardError | undefined {
+    if (frame.type !== 'hello') return new StewardError('usage', 'a session begins with hello')
+    if (!this.#options.admits(frame.token))
+      return new StewardError('forbidden', 'the launch token is missing or wrong', {
+        suggestions: ['Open the console with the address that the program printed'],
+      })
+    if (frame.contract === CONTRACT_VERSION) return undefined
+    return new StewardError(
+      'version_mismatch',
+      `console and engine are of different versions (${frame.contract} and ${CONTRACT_VERSION})`,
+      { suggestions: ['Reload the console', 'Restart the engine'] },
     )
   }
 

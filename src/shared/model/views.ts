@@ -49,6 +49,8 @@ export const registryAttempt = z.object({
   outcome: z.enum(['answered', 'cached', 'unchanged', 'failed', 'skipped']),
   duration_ms: z.number().nonnegative(),
   reason: z.string().optional(),
+  /** The error's code where it failed, so that a timeout can be told as one. */
+  code: z.string().optional(),
 })
 export type RegistryAttempt = z.infer<typeof registryAttempt>
 

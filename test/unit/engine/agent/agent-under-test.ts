@@ -80,8 +80,8 @@ export const newAgent = async (carryOut: OperationFunction, change: Partial<Agen
 
 export const newHome = (): string => mkdtempSync(join(tmpdir(), 'agent-'))
 
-export const openStore = (home: string, clock: Clock): Promise<AgentStore> =>
-  openAgentStore({ file: join(home, 'agent.db'), clock, log: quiet })
+export const openStore = async (home: string, clock: Clock): Promise<AgentStore> =>
+  (await openAgentStore({ file: join(home, 'agent.db'), clock, log: quiet })).store
 
 export const submission = async (client: Client, change: Record<string, unknown> = {}) => {
   const content: Order = order.parse({

@@ -191,15 +191,13 @@ class SqliteRegistryStore implements RegistryStore {
   #insertPublication(next: Publication): void {
     try {
       this.#connection.run(
-        this.#connection.build
-          .insertInto('publication')
-          .values({
-            agent_id: next.agentId,
-            revision: next.revision,
-            digest: next.digest,
-            owner_key: next.ownerKey,
-            ...seal(next),
-          }),
+        this.#connection.build.insertInto('publication').values({
+          agent_id: next.agentId,
+          revision: next.revision,
+          digest: next.digest,
+          owner_key: next.ownerKey,
+          ...seal(next),
+        }),
       )
     } catch (error) {
       if (!isDuplicate(error)) throw error

@@ -1,0 +1,1 @@
+export { type HttpOptions, PinnedHttp } from './http'

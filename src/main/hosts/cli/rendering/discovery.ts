@@ -1,0 +1,83 @@
+import type { AgentRow, DiscoverResult, RegistryAttempt } from '../../../../shared/contract'
+import { fromInstant } from '../../../../shared/model/ids'
+import type { Provenance } from '../../../../shared/model/registry'
+import type { Ink } from './ink'
+import { plain } from './plain'
+import { duration, relative } from './time'
+import { count } from './tree'
+import { availability, healthWords, levelWords, registryMark } from './words'
+
+/** Which registries were tried and what came of it, then what was found (FAILURE_MODES 5.1 and 3.2 print it so). */
+export function discoveryLines(result: DiscoverResult, now: number, ink: Ink): string[] {
+  return [
+    ...result.attempts.flatMap((attempt) => [...attemptLines(attempt, ink), '']),
+    foundLine(result, now),
+    ...result.rows.flatMap((row) => agentLines(row, now, ink)),
+    ...moreLine(result, ink),
+  ]
+}
+
+export function attemptLines(attempt: RegistryAttempt, ink: Ink): string[] {
+  const url = plain(attempt.url)
+  switch (attempt.outcome) {
+    case 'answered':
+      return [`Trying registry: ${url}...`, `✅ ${ink.good('Success')}`]
+    case 'unchanged':
+      return [`Trying registry: ${url}...`, `✅ ${ink.good('Success')} (unchanged)`]
+    case 'cached':
+      return [`Using the cache of registry: ${url}`, `✅ ${ink.good('Fresh')} (not asked again)`]
+    case 'skipped':
+      return [`Skipping registry: ${url}`, `⚠️  ${plain(attempt.reason ?? 'Not needed')}`]
+    case 'failed':
+      return [`Trying registry: ${url}...`, `❌ ${ink.bad(failureWords(attempt))}`]
+  }
+}
+
+function failureWords(attempt: RegistryAttempt): string {
+  if (attempt.code === 'network_timeout') return `Timeout (${duration(attempt.duration_ms)})`
+  const reason = plain(attempt.reason ?? 'No answer')
+  return /connection refused|ECONNREFUSED/i.test(reason) ? `Connection refused (${reason})` : reason
+}
+
+function foundLine(result: DiscoverResult, now: number): string {
+  const [row] = result.rows
+  const found = `Found ${count(result.total, 'agent')}`
+  if (row === undefined) return found
+  const { fetched_at, expires_at } = row.provenance
+  const kept = duration(fromInstant(expires_at) - fromInstant(fetched_at))
+  return row.provenance.stale
+    ? `${found} (⚠️  from an expired cache, read ${relative(fetched_at, now)}):`
+    : `${found} (cached for ${kept}):`
+}
+
+function agentLines({ summary, state, provenance, health }: AgentRow, now: number, ink: Ink): string[] {
+  const mark = registryMark(state)
+  const alive = health === undefined ? '' : `, ${healthWords(health, now, ink)}`
+  const capabilities = summary.capabilities.map((name) => plain(name, 60)).join(', ')
+  return [
+    `  ${ink.strong(plain(summary.id))} v${plain(summary.version, 40)}${mark === '' ? '' : ` ${mark}`}`,
+    `  - Status: ${availability(state)}${alive}`,
+    `  - Capabilities: ${capabilities === '' ? 'none' : capabilities}`,
+    `  - Source: ${provenanceWords(provenance, now)}`,
+  ]
+}
+
+const SOURCES: Readonly<Record<Provenance['source_kind'], string>> = {
+  registry: 'registry',
+  git: 'git registry',
+  import: 'import',
+}
+
+/** Where a row came from, how old it is, and how far it was verified: never left out (DESIGN §8). */
+export function provenanceWords(provenance: Provenance, now: number): string {
+  const version = provenance.snapshot_version === undefined ? '' : ` (snapshot ${provenance.snapshot_version})`
+  const age = `${relative(provenance.fetched_at, now)}${provenance.stale ? ', stale' : ''}`
+  const from = `${SOURCES[provenance.source_kind]} ${plain(provenance.source)}${version}`
+  return `${from}, ${age}, ${levelWords(provenance.verification)}`
+}
+
+function moreLine({ rows, total }: DiscoverResult, ink: Ink): string[] {
+  return rows.length < total
+    ? [ink.faint(`  … and ${total - rows.length} more: raise --limit or narrow the search`)]
+    : []
+}

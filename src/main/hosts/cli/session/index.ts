@@ -1,0 +1,6 @@
+export { askNewPassphrase, canAsk, confirm } from './asking'
+export { Interrupted, untilInterrupted } from './interruption'
+export { Session } from './session'
+export { Terminal } from './terminal'
+export { ensureUnlocked, passphrase } from './unlocking'
+export type { Child, ChosenProfile, Connection, Profiles, Screen, World } from './world'

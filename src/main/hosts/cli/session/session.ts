@@ -1,0 +1,85 @@
+import type { Command, CommandInput, CommandOutput, EngineClient } from '../../../../shared/contract'
+import { plain } from '../rendering/plain'
+import { untilInterrupted } from './interruption'
+import type { Terminal } from './terminal'
+import { unlockingClient } from './unlocking'
+import { whileWaiting } from './waiting'
+import type { ChosenProfile, Connection, World } from './world'
+
+/** One run of the command line: its terminal, its profile, and the engine once a command asks for it. */
+export class Session {
+  readonly world: World
+  readonly terminal: Terminal
+  readonly #named: string | undefined
+  #profile: Promise<ChosenProfile> | undefined
+  #connection: Promise<Connection & { readonly unlocking: EngineClient }> | undefined
+
+  constructor(world: World, terminal: Terminal, named: string | undefined) {
+    this.world = world
+    this.terminal = terminal
+    this.#named = named
+  }
+
+  now(): number {
+    return this.world.now()
+  }
+
+  /** The profile this run is about; says so where it is not the one a person would expect. */
+  profile(): Promise<ChosenProfile> {
+    this.#profile ??= this.#choose()
+    return this.#profile
+  }
+
+  /** @throws StewardError `profile_in_use`, `version_mismatch`, and what opening a profile does */
+  async engine(): Promise<EngineClient> {
+    return (await this.#connected()).unlocking
+  }
+
+  /** Whether the engine is that of another, running program. */
+  async isAttached(): Promise<boolean> {
+    return (await this.#connected()).attached
+  }
+
+  /** Asks the engine, showing that it goes on where a person waits. @throws StewardError, Interrupted */
+  async call<C extends Command>(command: C, input: CommandInput<C>, waiting = 'Working'): Promise<CommandOutput<C>> {
+    const { world, terminal } = this
+    const asked = this.engine().then((client) => client.call(command, input))
+    return whileWaiting(world, terminal, waiting, untilInterrupted(asked, world.interrupted))
+  }
+
+  /** Answers: the value for a program, the lines for a person. */
+  answer(value: unknown, lines: () => readonly string[]): void {
+    if (this.terminal.json) this.terminal.printJson(value)
+    else this.terminal.print(lines())
+  }
+
+  /** Lets go of the engine, and of the profile where the engine was ours. */
+  async close(): Promise<void> {
+    const connection = this.#connection
+    this.#connection = undefined
+    // A connection that failed has told its error to whoever asked for it; there is nothing left to close.
+    const open = await connection?.catch(() => undefined)
+    await open?.close()
+  }
+
+  #connected() {
+    this.#connection ??= this.#connect()
+    return this.#connection
+  }
+
+  async #connect() {
+    const connection = await this.world.profiles.connect(await this.profile())
+    return { ...connection, unlocking: unlockingClient(connection.client, this.world) }
+  }
+
+  async #choose(): Promise<ChosenProfile> {
+    const profile = await this.world.profiles.choose(this.#named)
+    if (profile.because === 'lab_running')
+      this.terminal.tell([
+        this.terminal.errorInk.faint(
+          `Using the profile of the running lab (${plain(profile.name)}); another with --profile NAME`,
+        ),
+      ])
+    return profile
+  }
+}

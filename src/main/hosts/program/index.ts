@@ -1,0 +1,2 @@
+export { endWithProcess, type Lifetime, newLifetime } from './lifetime'
+export { announceReady, runProgram } from './program'

@@ -1,0 +1,1 @@
+export { type RegistryRoutes, registryRoutes, submitterKey } from './routes'

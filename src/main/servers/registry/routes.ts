@@ -1,0 +1,117 @@
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { PAYLOAD_TYPE } from '../../../shared/model/envelope'
+import { StewardError } from '../../../shared/model/errors'
+import { agentId, digest, type KeyId, keyId, toInstant } from '../../../shared/model/ids'
+import type { KeyRecord } from '../../../shared/model/key'
+import {
+  documentByDigest,
+  getAgent,
+  holderOfKey,
+  listAgents,
+  listRevocations,
+  listVersions,
+  publishManifest,
+  type RegistryContext,
+  reportHealth,
+  revokeKey,
+} from '../../engine/registry'
+import { parseManifest } from '../../protocol/discovery'
+import { parseEnvelope, readUnverified } from '../../protocol/identity'
+import { followChanges } from './change-stream'
+
+const MAX_BODY_BYTES = 1024 * 1024
+const compress = promisify(gzip)
+
+export interface RegistryRoutes {
+  readonly registry: RegistryContext
+  readonly signerOf: (request: FastifyRequest) => KeyId
+  readonly bodyOf: (request: FastifyRequest) => Uint8Array
+}
+
+const anyone = { config: { caller: 'anyone' } } as const
+const submitter = { config: { caller: 'submitter' }, bodyLimit: MAX_BODY_BYTES } as const
+
+const listQuery = z.object({
+  text: z.string().max(200).exactOptional(),
+  capability: z.string().max(200).exactOptional(),
+  cursor: z.string().max(200).exactOptional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+})
+
+function read<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new StewardError('input_invalid', `the request cannot be read: ${issue?.path.join('.')} ${issue?.message}`)
+}
+
+const idOf = (request: FastifyRequest) => read(z.object({ id: agentId }), request.params).id
+
+/** The key that a submitted manifest names as its own: the only one that may submit it. */
+export function submitterKey(body: Uint8Array): KeyRecord {
+  const envelope = parseEnvelope(body, { maxBytes: MAX_BODY_BYTES })
+  const parsed = parseManifest(readUnverified(envelope, PAYLOAD_TYPE.manifest).payload)
+  if (parsed.shape === 'published' && parsed.manifest.identity) return parsed.manifest.identity.primary_key
+  throw new StewardError('document_unsigned', 'the submitted manifest names no key of its own', {
+    suggestions: ['Sign it first: steward sign FILE'],
+  })
+}
+
+const sendSnapshot =
+  ({ registry }: RegistryRoutes) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { envelope, etag } = await registry.snapshots.get()
+    void reply.header('etag', etag).header('cache-control', 'no-cache').header('vary', 'accept-encoding')
+    if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+    const body = Buffer.from(JSON.stringify(envelope))
+    void reply.header('content-type', 'application/json')
+    if (!/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) return reply.send(body)
+    return reply.header('content-encoding', 'gzip').send(await compress(body))
+  }
+
+const publish =
+  ({ registry, signerOf, bodyOf }: RegistryRoutes) =>
+  async (request: FastifyRequest, reply: FastifyReply) => {
+    const envelope = parseEnvelope(bodyOf(request), { maxBytes: MAX_BODY_BYTES })
+    const { receipt, created } = await publishManifest(registry, { envelope, signedBy: signerOf(request) })
+    void reply.code(created ? 201 : 200)
+    return receipt
+  }
+
+const revoke =
+  ({ registry, bodyOf }: RegistryRoutes) =>
+  async (request: FastifyRequest, reply: FastifyReply) => {
+    const { receipt, created } = await revokeKey(registry, parseEnvelope(bodyOf(request), { maxBytes: MAX_BODY_BYTES }))
+    void reply.code(created ? 201 : 200)
+    return receipt
+  }
+
+/** The registry's part of DESIGN §4. Reads are open to anyone: what is read is signed. */
+export async function registryRoutes(server: FastifyInstance, routes: RegistryRoutes): Promise<void> {
+  const { registry } = routes
+  server.get('/ping', anyone, async () => ({ at: toInstant(registry.clock.now()) }))
+  server.get('/health', anyone, () => reportHealth(registry))
+  server.get('/v1/root', anyone, async () => registry.root.envelope)
+  server.get('/v1/snapshot', anyone, sendSnapshot(routes))
+  server.post('/v1/agents', submitter, publish(routes))
+  server.get('/v1/agents', anyone, (request) => listAgents(registry, read(listQuery, request.query)))
+  server.get('/v1/agents/:id', anyone, (request) => getAgent(registry, idOf(request)))
+  server.get('/v1/agents/:id/versions', anyone, async (request) => ({
+    versions: await listVersions(registry, idOf(request)),
+  }))
+  server.get('/v1/documents/:digest', anyone, async (request) => {
+    const { envelope } = await documentByDigest(registry, read(z.object({ digest }), request.params).digest)
+    return envelope
+  })
+  server.get('/v1/keys/:keyId', anyone, async (request) => {
+    const { publication, revoked } = await holderOfKey(registry, read(z.object({ keyId }), request.params).keyId)
+    return { agent_id: publication.agentId, digest: publication.digest, envelope: publication.envelope, revoked }
+  })
+  // A revocation is believed by its own signature, whoever brings it.
+  server.post('/v1/revocations', { ...anyone, bodyLimit: MAX_BODY_BYTES }, revoke(routes))
+  server.get('/v1/revocations', anyone, async () => ({ revocations: await listRevocations(registry) }))
+  server.get('/v1/events', anyone, (request, reply) => followChanges(registry, request, reply))
+}

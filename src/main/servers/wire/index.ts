@@ -1,0 +1,3 @@
+export { problemOf, statusOf } from './problem-of'
+export { tlsServerOptions } from './tls-options'
+export { type CallerClass, Wire, type WireCaller, type WireOptions } from './wire'

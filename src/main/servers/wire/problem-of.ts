@@ -1,0 +1,58 @@
+import type { ErrorCode, StewardError } from '../../../shared/model/errors'
+import type { Problem } from '../../../shared/model/problem'
+
+/** Status by code (RFC 9110 §15); what is not listed is 400. */
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  internal: 500,
+  store_damaged: 500,
+  unavailable: 503,
+  not_found: 404,
+  agent_unknown: 404,
+  task_unknown: 404,
+  artifact_unknown: 404,
+  operation_unknown: 404,
+  conflict: 409,
+  task_not_finished: 409,
+  version_not_newer: 409,
+  idempotency_key_reused: 422,
+  operation_input_invalid: 422,
+  manifest_invalid: 422,
+  document_malformed: 422,
+  signature_invalid: 422,
+  payload_too_large: 413,
+  rate_limited: 429,
+  forbidden: 403,
+  key_revoked: 403,
+  agent_suspended: 403,
+  request_signer_mismatch: 403,
+  tls_client_certificate_required: 401,
+  tls_certificate_refused: 401,
+  request_unsigned: 401,
+  request_signature_invalid: 401,
+  request_expired: 401,
+  request_clock_skew: 401,
+  request_replayed: 401,
+  request_body_changed: 401,
+  request_signer_unknown: 401,
+  algorithm_refused: 401,
+  key_expired: 401,
+}
+
+export const statusOf = (code: ErrorCode): number => STATUS[code] ?? 400
+
+const wordsOf = (code: string): string => code.replaceAll('_', ' ')
+
+/** An error as it goes out: never a stack, never a cause. */
+export function problemOf(error: StewardError): Problem {
+  return {
+    type: 'about:blank',
+    title: wordsOf(error.code),
+    status: statusOf(error.code),
+    detail: error.message,
+    code: error.code,
+    category: error.category,
+    retry_recommended: error.category !== 'permanent',
+    recovery_suggestions: [...error.suggestions],
+    ...(Object.keys(error.details).length > 0 && { details: { ...error.details } }),
+  }
+}
