@@ -26,7 +26,8 @@ export class Engine {
   async start(): Promise<void> {
     await this.context.store.health.prune(toInstant(this.context.clock.now() - KEPT_MS))
     await this.delegations.resumeOpen()
-    await this.#refresh()
+    // A registry that does not answer must not keep the console from opening.
+    void this.#refresh()
   }
 
   async stop(): Promise<void> {

@@ -34,3 +34,19 @@ export const raiseRootChanged = (
     subject: registry.name,
     evidence: { ...error.details },
   })
+
+/** Tells that the store was damaged and replaced (DESIGN §8: never silently). */
+export const noticeStore = (
+  context: EngineContext,
+  notice: { kind: 'restored' | 'recreated'; movedTo?: string; backup?: string },
+): Promise<Alert> =>
+  raiseAlert(context, {
+    key: 'store_restored',
+    kind: 'store_restored',
+    severity: 'critical',
+    text:
+      notice.kind === 'restored'
+        ? 'The store of this profile was damaged and its last backup restored. What happened after the backup is missing.'
+        : 'The store of this profile was damaged and had no backup. A new one was made; registries will be read again.',
+    evidence: { ...notice },
+  })

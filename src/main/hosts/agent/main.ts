@@ -101,7 +101,11 @@ async function serve(command: ServeCommand): Promise<void> {
     allow: command.allow,
     limits: { concurrency: command.concurrency },
     store,
-    executor: programExecutor({ command: commandOf(command.exec), scratch: join(home, 'scratch'), clock }),
+    executor: programExecutor({
+      command: commandOf(command.exec, process.cwd()),
+      scratch: join(home, 'scratch'),
+      clock,
+    }),
     workspace: taskWorkspace(join(home, 'tasks')),
     clock,
     log,

@@ -22,16 +22,21 @@ export const newLifetime = (): Lifetime => {
 }
 
 /** After this long a program that was told to stop stops anyway: what it leaves unfinished, its next start settles. */
-const PATIENCE_MS = 1800
+const DEFAULT_PATIENCE_MS = 1800
 
 /**
  * Ends the program on SIGTERM and SIGINT, and when the parent that forked it is gone, so that a lab leaves no process behind.
  *
  * @param log is told what could not be closed
+ * @param patienceMs how long closing may take; a program with children of its own needs more
  */
-export const endWithProcess = (lifetime: Lifetime, log: (error: unknown) => void): void => {
+export const endWithProcess = (
+  lifetime: Lifetime,
+  log: (error: unknown) => void,
+  patienceMs = DEFAULT_PATIENCE_MS,
+): void => {
   const stop = (): void => {
-    const timer = setTimeout(() => process.exit(0), PATIENCE_MS)
+    const timer = setTimeout(() => process.exit(0), patienceMs)
     timer.unref()
     lifetime.end().then(
       () => process.exit(0),

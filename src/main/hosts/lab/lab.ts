@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { EngineClient } from '../../../shared/contract'
+import { envelope as envelopeSchema } from '../../../shared/model/envelope'
+import type { KeyId } from '../../../shared/model/ids'
+import type { PublishedManifest } from '../../../shared/model/manifest'
+import { ensureKeyFile } from '../../adapters/keyvault'
+import { readLease } from '../../adapters/lease'
+import { attachLocalSocket, keyFileOf, LAB_PROFILE, labFolder, profileFolder } from '../profile'
+import { ChildProgram, type ReadyFacts, runToEnd } from './child-program'
+import { freePort } from './free-port'
+import { labManifests } from './lab-agents'
+import { type LabState, readLabState, writeLabState } from './lab-state'
+
+const DAY_MS = 86_400_000
+const CERTIFIED_MS = 30 * DAY_MS
+const RENEW_BEFORE_MS = 10 * DAY_MS
+const REGISTRY = 'lab-primary'
+/** The lab's fleet is looked at often, so that a drill shows at once. */
+const POLL_MS = 2000
+
+export interface LabOptions {
+  readonly home: string
+  readonly port: number
+  readonly say: (line: string) => void
+}
+
+/** Registry, agents and console as real processes on loopback, set up through the same commands a person would give. */
+export class Lab {
+  readonly #folder: string
+  readonly #profile: string
+  readonly #options: LabOptions
+  readonly #agents = new Map<string, ChildProgram>()
+  #registry: ChildProgram | undefined
+  #console: ChildProgram | undefined
+  #client: EngineClient | undefined
+
+  constructor(options: LabOptions) {
+    this.#options = options
+    this.#folder = labFolder(options.home)
+    this.#profile = profileFolder(options.home, LAB_PROFILE)
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
+  }
+
+  get client(): EngineClient {
+    if (this.#client === undefined) throw new Error('the lab has not started')
+    return this.#client
+  }
+
+  get agents(): ReadonlyMap<string, ChildProgram> {
+    return this.#agents
+  }
+
+  /** Starts everything; resolves with the console's address when registry, agents and console answer. */
+  async start(): Promise<{ consoleUrl: string }> {
+    const { say } = this.#options
+    const state = readLabState(this.#stateFile)
+    const [registry, console] = await Promise.all([this.#startRegistry(state), this.#startConsole()])
+    say(`├─ registry ${REGISTRY} at ${registry.url}`)
+    await this.#prepareProfile(registry)
+    await Promise.all(labManifests().map((manifest) => this.#startAgent(manifest, registry, state)))
+    writeLabState(this.#stateFile, state)
+    await this.client.call('registries.refresh', {})
+    return { consoleUrl: console.url }
+  }
+
+  /** Starts an agent again that was ended. */
+  async restartAgent(id: string): Promise<void> {
+    await this.#agents.get(id)?.start()
+  }
+
+  async stop(): Promise<void> {
+    await this.#client?.close()
+    await this.#console?.stop()
+    await Promise.all([...this.#agents.values()].map((agent) => agent.stop()))
+    await this.#registry?.stop()
+  }
+
+  get #stateFile(): string {
+    return join(this.#folder, 'lab.json')
+  }
+
+  async #startRegistry(state: LabState): Promise<ReadyFacts> {
+    const port = await freePort(state.registryPort)
+    state.registryPort = port
+    const args = ['--home', join(this.#folder, 'registries', REGISTRY), '--name', REGISTRY, '--port', String(port)]
+    this.#registry = new ChildProgram(`The registry ${REGISTRY}`, 'registry.js', args)
+    return this.#registry.start()
+  }
+
+  async #startConsole(): Promise<ReadyFacts> {
+    mkdirSync(this.#profile, { recursive: true, mode: 0o700 })
+    ensureKeyFile(keyFileOf(this.#profile))
+    const args = ['--profile', LAB_PROFILE, '--port', String(this.#options.port), '--no-open', '--announce']
+    this.#console = new ChildProgram('The console', 'loopback.js', args)
+    return this.#console.start()
+  }
+
+  async #prepareProfile(registry: ReadyFacts): Promise<void> {
+    const owner = readLease(this.#profile)
+    this.#client = owner && (await attachLocalSocket(owner.socketPath))
+    const status = await this.client.call('system.status', {})
+    if (status.vault === 'missing') await this.client.call('vault.create', { key_file: keyFileOf(this.#profile) })
+    if (status.vault === 'locked') await this.client.call('vault.unlock', { key_file: keyFileOf(this.#profile) })
+    await this.#setPolicy(['network', 'allow_private_addresses'], true)
+    await this.#setPolicy(['health', 'poll_interval_ms'], POLL_MS)
+    await this.#knowRegistry(registry)
+    // A registry that was made anew does not know the client any more; publishing the same again is harmless.
+    await this.client.call(
+      'client.enroll',
+      status.client_id === undefined ? { client_id: 'lab-operator' as never } : {},
+    )
+  }
+
+  /** Sets what is not as wished; a changed value of the operator's own is left alone. */
+  async #setPolicy(path: string[], value: unknown): Promise<void> {
+    const { fields } = await this.client.call('policy.get', {})
+    const field = fields.find((candidate) => candidate.path.join('.') === path.join('.'))
+    if (field && field.set_at === undefined) await this.client.call('policy.set', { path, value })
+  }
+
+  async #knowRegistry({ url, root_key }: ReadyFacts): Promise<void> {
+    const { registries } = await this.client.call('registries.list', {})
+    const known = registries.find((registry) => registry.name === REGISTRY)
+    if (known?.url === url) return
+    if (known) await this.client.call('registries.remove', { name: REGISTRY })
+    await this.client.call('registries.add', { url, root_key: root_key as KeyId, name: REGISTRY })
+  }
+
+  async #startAgent(manifest: PublishedManifest, registry: ReadyFacts, state: LabState): Promise<void> {
+    const { id } = manifest.agent
+    const home = join(this.#folder, 'agents', id)
+    const file = join(home, 'steward.signed.json')
+    const port = await freePort(state.agents[id]?.port)
+    if (this.#needsSigning(manifest, file, port, state)) await this.#certify(manifest, home, file, port, state)
+    const program = new ChildProgram(`The agent ${id}`, 'agent.js', [
+      'serve',
+      ...['--home', home, '--manifest', file, '--exec', this.#program],
+      ...['--registry', registry.url, '--registry-root', String(registry['root_key']), '--port', String(port)],
+    ])
+    this.#agents.set(id, program)
+    const facts = await program.start()
+    this.#options.say(`├─ agent ${id} ${manifest.agent.version} at ${facts.url}`)
+  }
+
+  get #program(): string {
+    return join(import.meta.dirname, '..', '..', 'resources', 'lab', 'work.sh')
+  }
+
+  #needsSigning(manifest: PublishedManifest, file: string, port: number, state: LabState): boolean {
+    const known = state.agents[manifest.agent.id]
+    return (
+      !existsSync(file) ||
+      known?.port !== port ||
+      known.manifestDigest !== digestOf(manifest) ||
+      known.certifiedUntil - Date.now() < RENEW_BEFORE_MS
+    )
+  }
+
+  /** As an owner would: have the agent make its keys, certify them in the manifest, publish it. */
+  async #certify(
+    manifest: PublishedManifest,
+    home: string,
+    file: string,
+    port: number,
+    state: LabState,
+  ): Promise<void> {
+    const { id } = manifest.agent
+    const certify = envelopeSchema.parse(
+      JSON.parse(await runToEnd('agent.js', ['keys', '--home', home, '--agent', id])),
+    )
+    const endpoint = `https://127.0.0.1:${port}`
+    const signed = await this.client.call('manifest.sign', { manifest, certify, endpoint, create_key: true })
+    await this.client.call('manifest.publish', { envelope: signed.envelope })
+    writeFileSync(file, JSON.stringify(signed.envelope), { mode: 0o600 })
+    state.agents[id] = { port, certifiedUntil: Date.now() + CERTIFIED_MS, manifestDigest: digestOf(manifest) }
+  }
+}
+
+const digestOf = (manifest: PublishedManifest): string =>
+  createHash('sha256').update(JSON.stringify(manifest)).digest('hex')

@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { defaultPolicy, type Policy } from '../../../shared/model/policy'
+import { BlobStore, ResultFolders } from '../../adapters/blobs'
+import { systemClock, systemRandom } from '../../adapters/clock'
+import { PinnedHttp } from '../../adapters/http'
+import { FileVault } from '../../adapters/keyvault'
+import { openLog } from '../../adapters/log'
+import { policyFileIn } from '../../adapters/policy-file'
+import { openClientStore } from '../../adapters/sqlite'
+import { type Api, createApi } from '../../api'
+import { Engine, type EngineContext } from '../../engine'
+import { noticeStore } from '../../engine/alerts/raise'
+import type { EngineEvent, PolicyFile, Unlock } from '../../engine/ports'
+import { parsePolicy } from '../../protocol/policy'
+
+export interface EngineOptions {
+  readonly folder: string
+  readonly name: string
+  readonly host: EngineContext['profile']['host']
+  readonly version: string
+  /** Tried at start; without it the profile's key file is, where there is one. */
+  readonly unlock?: Unlock | undefined
+}
+
+export interface OpenEngine {
+  readonly engine: Engine
+  readonly api: Api
+  subscribe(listener: (event: EngineEvent) => void): () => void
+  close(): Promise<void>
+}
+
+const FLOOR = 'time_floor'
+
+/** Where a profile keeps the key file that opens its vault without a person. */
+export const keyFileOf = (folder: string): string => join(folder, 'vault.key')
+
+async function readPolicy(file: PolicyFile): Promise<Policy> {
+  const text = await file.read()
+  return text === undefined ? defaultPolicy() : parsePolicy(text, { format: file.format }).policy
+}
+
+/** Composes a profile's engine from its adapters. The caller holds the profile's lease. */
+export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
+  const { folder } = options
+  const log = openLog(join(folder, 'logs', 'engine.log'))
+  const wall = systemClock()
+  const { store, notice } = await openClientStore({ file: join(folder, 'store.db'), clock: wall, log })
+  wall.raiseFloor(Number((await store.settings.get(FLOOR)) ?? 0))
+  const clock: EngineContext['clock'] = {
+    now: () => wall.now(),
+    after: (ms, callback) => wall.after(ms, callback),
+    raiseFloor(ms) {
+      wall.raiseFloor(ms)
+      void store.settings
+        .set(FLOOR, String(ms))
+        .catch((error: unknown) => log.error('the time floor was not kept', { error: String(error) }))
+    },
+  }
+  const policyFile = policyFileIn(folder)
+  let policy = await readPolicy(policyFile)
+  const vault = new FileVault(join(folder, 'vault'), clock)
+  await openVault(vault, options)
+  const http = new PinnedHttp({
+    clock,
+    random: systemRandom,
+    log,
+    policy: () => ({ offline: policy.network.offline, allowPrivateAddresses: policy.network.allow_private_addresses }),
+  })
+  const blobs = new BlobStore(join(folder, 'blobs'))
+  const listeners = new Set<(event: EngineEvent) => void>()
+  const engine = new Engine({
+    clock,
+    random: systemRandom,
+    log,
+    store,
+    vault,
+    http,
+    blobs,
+    results: new ResultFolders(join(folder, 'results'), blobs),
+    policyFile,
+    policy: () => policy,
+    adoptPolicy: (next) => {
+      policy = next
+    },
+    emit: (event) => {
+      for (const listener of listeners) listener(event)
+    },
+    profile: { name: options.name, host: options.host, version: options.version, startedAt: clock.now() },
+  })
+  if (notice) await noticeStore(engine.context, notice)
+  return {
+    engine,
+    api: createApi(engine, log),
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async close() {
+      await engine.stop()
+      await http.close()
+      await store.close()
+      vault.lock()
+      log.close()
+    },
+  }
+}
+
+async function openVault(vault: FileVault, { folder, unlock }: EngineOptions): Promise<void> {
+  if (!(await vault.exists())) return
+  if (unlock) await vault.open(unlock)
+  else if (existsSync(keyFileOf(folder))) await vault.open({ method: 'key_file', path: keyFileOf(folder) })
+}
