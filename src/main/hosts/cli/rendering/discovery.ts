@@ -4,7 +4,7 @@ import type { Provenance } from '../../../../shared/model/registry'
 import type { Ink } from './ink'
 import { plain } from './plain'
 import { duration, relative } from './time'
-import { count } from './tree'
+import { count, tree } from './tree'
 import { availability, healthWords, levelWords, registryMark } from './words'
 
 /** Which registries were tried and what came of it, then what was found (FAILURE_MODES 5.1 and 3.2 print it so). */
@@ -12,6 +12,7 @@ export function discoveryLines(result: DiscoverResult, now: number, ink: Ink): s
   return [
     ...result.attempts.flatMap((attempt) => [...attemptLines(attempt, ink), '']),
     foundLine(result, now),
+    ...nothingLines(result),
     ...result.rows.flatMap((row) => agentLines(row, now, ink)),
     ...moreLine(result, ink),
   ]
@@ -49,6 +50,15 @@ function foundLine(result: DiscoverResult, now: number): string {
     ? `${found} (⚠️  from an expired cache, read ${relative(fetched_at, now)}):`
     : `${found} (cached for ${kept}):`
 }
+
+const nothingLines = ({ total, attempts }: DiscoverResult): string[] =>
+  total > 0
+    ? []
+    : tree(
+        attempts.length === 0
+          ? ['Nobody was asked: see the registries with steward registry list', 'Add one: steward registry add URL']
+          : ['Search for less, or ask again: steward discover --refresh'],
+      )
 
 function agentLines({ summary, state, provenance, health }: AgentRow, now: number, ink: Ink): string[] {
   const mark = registryMark(state)

@@ -2,7 +2,7 @@ import type { Command, CommandInput, CommandOutput, EngineClient } from '../../.
 import { plain } from '../rendering/plain'
 import { untilInterrupted } from './interruption'
 import type { Terminal } from './terminal'
-import { unlockingClient } from './unlocking'
+import { passphrase, unlockingClient } from './unlocking'
 import { whileWaiting } from './waiting'
 import type { ChosenProfile, Connection, World } from './world'
 
@@ -62,6 +62,16 @@ export class Session {
     await open?.close()
   }
 
+  /** Opens a locked vault before a task is followed: carrying it on needs the client's keys. @throws StewardError `vault_locked` */
+  async unlock(): Promise<void> {
+    const { vault } = await this.call('system.status', {})
+    if (vault === 'locked') await this.call('vault.unlock', { passphrase: await this.#passphrase() })
+  }
+
+  #passphrase(cause?: unknown): Promise<string> {
+    return this.terminal.undisturbed(() => passphrase(this.world, cause))
+  }
+
   #connected() {
     this.#connection ??= this.#connect()
     return this.#connection
@@ -69,7 +79,7 @@ export class Session {
 
   async #connect() {
     const connection = await this.world.profiles.connect(await this.profile())
-    return { ...connection, unlocking: unlockingClient(connection.client, this.world) }
+    return { ...connection, unlocking: unlockingClient(connection.client, (cause) => this.#passphrase(cause)) }
   }
 
   async #choose(): Promise<ChosenProfile> {

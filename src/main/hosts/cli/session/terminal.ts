@@ -21,6 +21,7 @@ export class Terminal {
   readonly #output: Screen
   readonly #errors: Screen
   #status = ''
+  #still = false
 
   constructor(world: Pick<World, 'env' | 'output' | 'errors'>, json: boolean) {
     this.#output = world.output
@@ -55,9 +56,20 @@ export class Terminal {
 
   /** Draws the status line anew, or takes it away; nothing where nobody watches. */
   status(text: string): void {
-    if (!this.live || text === this.#status) return
+    if (!this.live || this.#still || text === this.#status) return
     this.#status = text
     this.#errors.write(`${ERASE_LINE}${text}`)
+  }
+
+  /** Leaves the screen to a question: nothing is drawn over what a person types. */
+  async undisturbed<T>(question: () => Promise<T>): Promise<T> {
+    this.status('')
+    this.#still = true
+    try {
+      return await question()
+    } finally {
+      this.#still = false
+    }
   }
 
   get width(): number {

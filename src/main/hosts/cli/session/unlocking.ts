@@ -20,25 +20,23 @@ export async function passphrase(world: World, cause?: unknown): Promise<string>
   return ask(world, 'Passphrase of the vault: ', true)
 }
 
-/** A client that asks for the passphrase when the vault turns out to be locked, and then asks the engine again. */
-export function unlockingClient(client: EngineClient, world: World): EngineClient {
+/**
+ * A client that opens the vault when it turns out to be locked, and then asks the engine again.
+ *
+ * @param obtain finds the passphrase
+ */
+export function unlockingClient(client: EngineClient, obtain: (cause: unknown) => Promise<string>): EngineClient {
   return {
     async call(command, input) {
       try {
         return await client.call(command, input)
       } catch (error) {
         if (!isStewardError(error) || error.code !== 'vault_locked' || command.startsWith('vault.')) throw error
-        await client.call('vault.unlock', { passphrase: await passphrase(world, error) })
+        await client.call('vault.unlock', { passphrase: await obtain(error) })
         return client.call(command, input)
       }
     },
     subscribe: (listener) => client.subscribe(listener),
     close: () => client.close(),
   }
-}
-
-/** Opens a locked vault before a task is followed: carrying it on needs the client's keys. */
-export async function ensureUnlocked(client: EngineClient, world: World): Promise<void> {
-  const { vault } = await client.call('system.status', {})
-  if (vault === 'locked') await client.call('vault.unlock', { passphrase: await passphrase(world) })
 }

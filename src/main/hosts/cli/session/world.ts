@@ -21,14 +21,20 @@ export interface ChosenProfile {
 export interface Profiles {
   choose(named: string | undefined): Promise<ChosenProfile>
   connect(profile: ChosenProfile): Promise<Connection>
+  /** Makes the file whose bytes open the profile's vault without a person; returns its path. */
+  makeKeyFile(profile: ChosenProfile): Promise<string>
+  /** Where everything of this user lies. */
+  readonly home: string
 }
 
 /** Another program of this build, run as a child. */
 export interface Child {
   readonly program: 'agent' | 'registry' | 'lab'
   readonly args: readonly string[]
-  readonly env: NodeJS.ProcessEnv
 }
+
+/** What a line that a child prints is for a person; undefined leaves it as it is. */
+export type Translate = (line: string, from: 'output' | 'errors') => readonly string[] | undefined
 
 /** Everything of the machine that the command line touches, so that it runs in a test as it runs in a shell. */
 export interface World {
@@ -44,8 +50,8 @@ export interface World {
   every(ms: number, tick: () => void): () => void
   /** Aborted by Ctrl-C and by being told to end. */
   readonly interrupted: AbortSignal
-  /** Runs a program with this terminal as its own; resolves with its exit code. */
-  run(child: Child): Promise<number>
+  /** Runs a program, on this very terminal where nothing is translated; resolves with its exit code. */
+  run(child: Child, translate?: Translate): Promise<number>
   /** Runs a program and collects what it prints. @throws StewardError where it fails */
   collect(child: Child): Promise<string>
 }

@@ -1,0 +1,92 @@
+import { type CommandSpec, type GroupSpec, option } from './spec'
+
+const createKey = option('--create-key', 'make an owner key for the agent where the vault has none')
+
+/** Keys, and what is signed with them. */
+export const identityCommands: readonly CommandSpec[] = [
+  {
+    name: 'init',
+    says: 'make this profile ready: a vault, a registry, and the identity it delegates as',
+    options: [
+      option('--registry <url>', 'the registry to use'),
+      option('--root-key <key>', "the registry's root key, as its operator published it"),
+      option('--trust-on-first-use', 'take the root key that the registry shows, compared with nothing'),
+      option('--passphrase', 'open the vault by a passphrase instead of a key file'),
+      option('--client <id>', 'the id to delegate as'),
+    ],
+    examples: ['steward init --registry https://registry.example:8443 --trust-on-first-use'],
+    load: () => import('../commands/init').then((command) => command.run),
+  },
+  {
+    name: 'keygen',
+    says: 'make a key in the vault',
+    options: [
+      option('--role <role>', 'owner, recovery, client, operational (default: owner)'),
+      option('--agent <id>', 'the agent it is for'),
+      option('--algorithm <name>', 'ed25519 or ecdsa-p256-sha256 (default: ed25519)'),
+      option('--label <text>', 'a name for people'),
+    ],
+    examples: ['steward keygen --role owner --agent my-agent'],
+    load: () => import('../commands/keygen').then((command) => command.run),
+  },
+  {
+    name: 'keys',
+    says: 'list the keys in the vault; never a private one',
+    examples: ['steward keys --json'],
+    load: () => import('../commands/keys').then((command) => command.run),
+  },
+  {
+    name: 'sign',
+    words: '<file>',
+    says: "sign a manifest with its agent's owner key",
+    options: [
+      option('--certify <file>', 'certify the keys of this request, made by: steward agent keys'),
+      option('--endpoint <url>', 'the https address at which the agent answers'),
+      option('--out <file>', 'write it there instead of to standard output'),
+      createKey,
+    ],
+    examples: ['steward sign steward.json --certify keys.json --endpoint https://agent.example --out signed.json'],
+    load: () => import('../commands/sign').then((command) => command.run),
+  },
+  {
+    name: 'publish',
+    words: '<file>',
+    says: 'submit a manifest to the registries; a plain one is signed first',
+    options: [option('--registry <name>', 'only to this one'), createKey],
+    examples: ['steward publish signed.json'],
+    load: () => import('../commands/publish').then((command) => command.run),
+  },
+]
+
+const vault = () => import('../commands/vault').then((command) => command.run)
+const keyFile = [option('--key-file <file>', 'a file of 32 or more random bytes instead of a passphrase')]
+
+export const vaultGroup: GroupSpec = {
+  name: 'vault',
+  says: 'the place where private keys are kept',
+  commands: [
+    {
+      name: 'create',
+      says: 'make it, opened by a passphrase',
+      options: keyFile,
+      examples: ['steward vault create'],
+      given: ['create'],
+      load: vault,
+    },
+    {
+      name: 'unlock',
+      says: 'open it in the console that runs',
+      options: keyFile,
+      examples: ['steward vault unlock'],
+      given: ['unlock'],
+      load: vault,
+    },
+    {
+      name: 'lock',
+      says: 'close it in the console that runs',
+      examples: ['steward vault lock'],
+      given: ['lock'],
+      load: vault,
+    },
+  ],
+}

@@ -1,0 +1,17 @@
+import { agentCommands } from './agents'
+import { identityCommands, vaultGroup } from './identity'
+import { policyGroup, profileCommands } from './profile'
+import { agentGroup, labCommand, registryGroup } from './programs'
+import type { CommandSpec, GroupSpec } from './spec'
+import { taskCommands } from './tasks'
+
+export type { CommandSpec, GroupSpec, Run } from './spec'
+
+/** Every command, under the heading that help shows it. */
+export const COMMAND_TREE: readonly (readonly [heading: string, commands: readonly (CommandSpec | GroupSpec)[]])[] = [
+  ['Agents', agentCommands],
+  ['Tasks', taskCommands],
+  ['Identity', [...identityCommands, vaultGroup]],
+  ['Programs', [registryGroup, agentGroup, labCommand]],
+  ['Profile', [...profileCommands, policyGroup]],
+]

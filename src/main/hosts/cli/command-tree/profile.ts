@@ -1,0 +1,70 @@
+import { type CommandSpec, type GroupSpec, option } from './spec'
+
+/** The state of the profile and its records. */
+export const profileCommands: readonly CommandSpec[] = [
+  {
+    name: 'status',
+    says: 'show which engine answers, its vault and its client identity',
+    examples: ['steward status'],
+    load: () => import('../commands/status').then((command) => command.run),
+  },
+  {
+    name: 'alerts',
+    says: 'list what a person should know',
+    options: [option('--state <state>', 'open, acknowledged, snoozed or resolved')],
+    examples: ['steward alerts --state open'],
+    load: () => import('../commands/alerts').then((command) => command.run),
+  },
+  {
+    name: 'audit',
+    words: '[text]',
+    says: 'show the audit log, or prove that nothing in it was changed',
+    options: [
+      option('--verify', 'compute every link of the chain again'),
+      option('--limit <number>', 'show at most so many entries'),
+    ],
+    examples: ['steward audit --verify', 'steward audit delegation --limit 20'],
+    load: () => import('../commands/audit').then((command) => command.run),
+  },
+]
+
+const policy = () => import('../commands/policy').then((command) => command.run)
+
+export const policyGroup: GroupSpec = {
+  name: 'policy',
+  says: 'the rules this profile follows',
+  commands: [
+    {
+      name: 'show',
+      says: 'show what was set, and where',
+      options: [option('--all', 'every value, with its default'), option('--text', 'the file as it is')],
+      examples: ['steward policy show --all'],
+      given: ['show'],
+      load: policy,
+    },
+    {
+      name: 'set',
+      words: '<path> <value>',
+      says: 'set one value; comments in the file are kept',
+      examples: ['steward policy set delegation.max_revocation_age_hours 12'],
+      given: ['set'],
+      load: policy,
+    },
+    {
+      name: 'unset',
+      words: '<path>',
+      says: 'put one value back to its default',
+      examples: ['steward policy unset delegation.max_revocation_age_hours'],
+      given: ['unset'],
+      load: policy,
+    },
+    {
+      name: 'replace',
+      words: '<file>',
+      says: 'put the text of a file in force as a whole',
+      examples: ['steward policy replace steward.config.jsonc'],
+      given: ['replace'],
+      load: policy,
+    },
+  ],
+}

@@ -1,0 +1,109 @@
+import { type CommandSpec, type GroupSpec, option } from './spec'
+
+const listening = [
+  option('--host <address>', 'where to listen (default: 127.0.0.1)'),
+  option('--port <number>', 'on which port (default: a free one)'),
+]
+
+export const registryGroup: GroupSpec = {
+  name: 'registry',
+  says: 'the registries this profile trusts, and one of your own',
+  commands: [
+    {
+      name: 'list',
+      says: 'show them in the order in which they are asked',
+      examples: ['steward registry list'],
+      load: () => import('../commands/registry-list').then((command) => command.run),
+    },
+    {
+      name: 'add',
+      words: '<url>',
+      says: 'trust a registry by its root key; asks where none is named',
+      options: [
+        option('--root-key <key>', 'its root key, as its operator published it'),
+        option('--trust-on-first-use', 'take the root key that it shows, compared with nothing'),
+        option('--priority <number>', 'its place in the order; 1 is asked first'),
+        option('--name <name>', 'what to call it here'),
+      ],
+      examples: ['steward registry add https://registry.example:8443 --root-key sha256:…'],
+      load: () => import('../commands/registry-add').then((command) => command.run),
+    },
+    {
+      name: 'remove',
+      words: '<name>',
+      says: 'trust it no more, and forget what it said',
+      examples: ['steward registry remove local'],
+      load: () => import('../commands/registry-change').then((command) => command.remove),
+    },
+    {
+      name: 'refresh',
+      words: '[name]',
+      says: 'ask all of them again, or one',
+      examples: ['steward registry refresh'],
+      load: () => import('../commands/registry-change').then((command) => command.refresh),
+    },
+    {
+      name: 'import',
+      words: '<dir>',
+      says: 'take the manifests of a folder into the cache, shown as what they are: unsigned or intact',
+      options: [option('--name <name>', 'what to call the source (default: the name of the folder)')],
+      examples: ['steward registry import ./manifests'],
+      load: () => import('../commands/registry-import').then((command) => command.run),
+    },
+    {
+      name: 'serve',
+      says: 'run a registry of your own',
+      options: [
+        option('--name <name>', 'its name (default: local)'),
+        option('--home <dir>', 'where its keys and its index are kept'),
+        ...listening,
+        option('--validity-hours <number>', 'how long a snapshot serves for more than browsing (default: 24)'),
+      ],
+      examples: ['steward registry serve --name local --port 8443'],
+      load: () => import('../commands/host').then((command) => command.serveRegistry),
+    },
+  ],
+}
+
+export const agentGroup: GroupSpec = {
+  name: 'agent',
+  says: 'turn any program into an agent',
+  commands: [
+    {
+      name: 'serve',
+      says: 'take tasks on and run a program for each; certifies and publishes the manifest where that is missing',
+      options: [
+        option('--manifest <file>', 'the steward.json, plain or signed'),
+        option('--exec <command>', 'the program'),
+        option('--home <dir>', "where the agent's keys and tasks are kept"),
+        option('--endpoint <url>', 'the https address that its manifest names (default: where it listens)'),
+        ...listening,
+        option('--registry <url>', 'the registry that knows its callers (default: the first one of this profile)'),
+        option('--registry-root <key>', "that registry's root key"),
+        option('--concurrency <number>', 'how many tasks at once (default: 4)'),
+        { flags: '--allow <who>', says: "an agent id, an owner's key id, a namespace/ or anyone", repeated: true },
+      ],
+      examples: ['steward agent serve --manifest steward.json --exec ./work.sh'],
+      load: () => import('../commands/agent-serve').then((command) => command.run),
+    },
+    {
+      name: 'keys',
+      says: "make the agent's own keys and print what its owner certifies",
+      options: [
+        option('--home <dir>', "where the agent's keys are kept"),
+        option('--agent <id>', 'the agent'),
+        option('--renew', 'make others where there are some'),
+      ],
+      examples: ['steward agent keys --home ./home --agent my-agent > keys.json'],
+      load: () => import('../commands/host').then((command) => command.agentKeys),
+    },
+  ],
+}
+
+export const labCommand: CommandSpec = {
+  name: 'lab',
+  says: 'start registries and agents on this machine to try everything on; arguments go to the lab',
+  passesOn: true,
+  examples: ['steward lab --no-open'],
+  load: () => import('../commands/host').then((command) => command.lab),
+}

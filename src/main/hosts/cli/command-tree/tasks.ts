@@ -1,0 +1,59 @@
+import { type CommandSpec, option } from './spec'
+
+/** Giving tasks and getting their results. */
+export const taskCommands: readonly CommandSpec[] = [
+  {
+    name: 'delegate',
+    words: '<agent>',
+    says: 'give an agent a task and follow it to its end',
+    options: [
+      option('--operation <name>', 'what it is to do'),
+      option('--input <json>', 'JSON, @FILE, or - for what is piped in'),
+      option('--idempotency-key <key>', 'makes it safe to ask again: the same key is the same task'),
+      option('--task <id>', 'an id of your own, task-…'),
+      option('--detach', 'leave as soon as the order has arrived'),
+    ],
+    examples: [
+      `steward delegate vibe-agency-orchestrator --operation orchestrate_sdlc --input '{"domain":"restaurant"}'`,
+      'steward delegate agent-id --operation foo --idempotency-key task-abc123',
+    ],
+    load: () => import('../commands/delegate').then((command) => command.run),
+  },
+  {
+    name: 'monitor',
+    words: '<task>',
+    says: 'follow a task: phases, progress, heartbeat; Ctrl-C leaves it running',
+    options: [option('--once', 'show where it stands now, and leave')],
+    examples: ['steward monitor task-abc123', 'steward monitor task-abc123 --once --json'],
+    load: () => import('../commands/monitor').then((command) => command.run),
+  },
+  {
+    name: 'result',
+    words: '<task>',
+    says: 'show what a task returned, and who signed for it',
+    options: [
+      option('--out <dir>', 'copy the artifacts there, each checked against its digest'),
+      option('--output-only', 'the output alone, as JSON'),
+    ],
+    examples: ['steward result task-abc123 --out ./result', 'steward result task-abc123 --output-only | jq .'],
+    load: () => import('../commands/result').then((command) => command.run),
+  },
+  {
+    name: 'cancel',
+    words: '<task>',
+    says: 'ask the agent to stop a task',
+    examples: ['steward cancel task-abc123'],
+    load: () => import('../commands/cancel').then((command) => command.run),
+  },
+  {
+    name: 'tasks',
+    says: 'list the tasks of this profile',
+    options: [
+      option('--state <state>', 'only those in it: running, completed, failed, …'),
+      option('--agent <id>', 'only those of this agent'),
+      option('--limit <number>', 'show at most so many'),
+    ],
+    examples: ['steward tasks --state running'],
+    load: () => import('../commands/tasks').then((command) => command.run),
+  },
+]

@@ -1,0 +1,27 @@
+import { StewardError } from '../../../../shared/model/errors'
+import { OK } from '../exit-code'
+import type { Invocation } from '../invocation'
+import { discoveryLines } from '../rendering/discovery'
+import type { Session } from '../session'
+
+/** `steward discover`: what the registries know, else what the cache remembers of them. */
+export async function run(session: Session, invocation: Invocation): Promise<number> {
+  const [text] = invocation.words
+  const capability = invocation.text('capability')
+  const limit = invocation.integer('limit', 1)
+  if (invocation.flag('refresh') && invocation.flag('offline'))
+    throw new StewardError('usage', '--refresh and --offline exclude each other')
+  const refresh = invocation.flag('refresh') ? 'always' : invocation.flag('offline') ? 'never' : 'auto'
+  const found = await session.call(
+    'discover.search',
+    {
+      refresh,
+      ...(text !== undefined && { text }),
+      ...(capability !== undefined && { capability }),
+      ...(limit !== undefined && { limit }),
+    },
+    'Asking the registries',
+  )
+  session.answer(found, () => discoveryLines(found, session.now(), session.terminal.ink))
+  return OK
+}

@@ -1,0 +1,34 @@
+import { type Envelope, envelope } from '../../../../shared/model/envelope'
+import { OK } from '../exit-code'
+import { readObject } from '../files'
+import type { Invocation } from '../invocation'
+import { plain, tree } from '../rendering'
+import type { Session } from '../session'
+
+/** `steward publish`: a manifest to the registries; a plain one is signed first. */
+export async function run(session: Session, invocation: Invocation): Promise<number> {
+  const registry = invocation.text('registry')
+  const published = await session.call(
+    'manifest.publish',
+    { envelope: await signedDocument(session, invocation), ...(registry !== undefined && { registry }) },
+    'Publishing',
+  )
+  session.answer(published, () =>
+    published.receipts.flatMap(({ registry: name, receipt }) => [
+      `✅ Published ${plain(receipt.agent_id)} to ${plain(name)}`,
+      ...tree([
+        `Receipt: ${receipt.submitted_at}${receipt.revision === undefined ? '' : `, revision ${receipt.revision}`}`,
+        `Digest: ${receipt.document_digest}`,
+      ]),
+    ]),
+  )
+  return OK
+}
+
+async function signedDocument(session: Session, invocation: Invocation): Promise<Envelope> {
+  const content = await readObject(invocation.word(0, 'FILE'))
+  const signed = envelope.safeParse(content)
+  if (signed.success) return signed.data
+  const answer = await session.call('manifest.sign', { manifest: content, create_key: invocation.flag('createKey') })
+  return answer.envelope
+}

@@ -1,0 +1,21 @@
+import { exitCodeOf, OK } from '../exit-code'
+import type { Invocation } from '../invocation'
+import { attemptLines, plain } from '../rendering'
+import type { Session } from '../session'
+
+/** `steward registry remove`. */
+export async function remove(session: Session, invocation: Invocation): Promise<number> {
+  const name = invocation.word(0, 'NAME')
+  const answer = await session.call('registries.remove', { name })
+  session.answer(answer, () => [`✅ Removed ${plain(name)}`])
+  return OK
+}
+
+/** `steward registry refresh`: asks again, at once. */
+export async function refresh(session: Session, invocation: Invocation): Promise<number> {
+  const [name] = invocation.words
+  const answer = await session.call('registries.refresh', name === undefined ? {} : { name }, 'Asking the registries')
+  session.answer(answer, () => answer.attempts.flatMap((attempt) => attemptLines(attempt, session.terminal.ink)))
+  const failed = answer.attempts.length > 0 && answer.attempts.every((attempt) => attempt.outcome === 'failed')
+  return failed ? exitCodeOf('registry_unavailable') : OK
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { StewardError } from '../../../shared/model/errors'
+
+/** No document of the protocol is longer; a file that is was named by mistake. */
+const MAX_BYTES = 4 * 1024 * 1024
+
+const unreadable = (file: string, cause: unknown): StewardError =>
+  new StewardError('not_found', `the file ${file} cannot be read`, {
+    suggestions: ['Look at its name and whether you may read it'],
+    cause,
+  })
+
+/** A file's text, bytes unchanged: a signature covers the byte order mark too. @throws StewardError `not_found`, `payload_too_large`, `document_malformed` */
+export async function readText(file: string): Promise<string> {
+  const bytes = await readBounded(file)
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch (cause) {
+    throw new StewardError('document_malformed', `the file ${file} is not UTF-8 text`, { cause })
+  }
+}
+
+async function readBounded(file: string): Promise<Uint8Array> {
+  const { size } = await stat(file).catch((cause: unknown) => {
+    throw unreadable(file, cause)
+  })
+  if (size > MAX_BYTES)
+    throw new StewardError('payload_too_large', `the file ${file} is longer than ${MAX_BYTES / 1024 / 1024} MiB`)
+  return readFile(file).catch((cause: unknown) => {
+    throw unreadable(file, cause)
+  })
+}
+
+/** What a text says as JSON. @throws StewardError `document_malformed` */
+export function parseJson(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : 'it cannot be parsed'
+    throw new StewardError('document_malformed', `${name} is not JSON: ${why}`, { cause })
+  }
+}
+
+/** @throws StewardError `document_malformed` where the file is not a JSON object */
+export async function readObject(file: string): Promise<Record<string, unknown>> {
+  const value = parseJson(await readText(file), file)
+  if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>
+  throw new StewardError('document_malformed', `the file ${file} holds no JSON object`)
+}
+
+/** Writes a file so that it is there whole or not at all. */
+export async function writeWhole(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  const unfinished = `${file}.${randomUUID()}.new`
+  try {
+    const handle = await open(unfinished, 'wx')
+    try {
+      await handle.writeFile(text)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(unfinished, file)
+  } catch (error) {
+    await unlink(unfinished).catch(() => undefined)
+    throw error
+  }
+}
+
+/** Whether there is a regular file of that name. */
+export const isFile = async (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  )
