@@ -67,9 +67,20 @@ export const rooms: readonly Room[] = [
   { folder: 'main/api', doors: ['main/engine', ...shared] },
   {
     folder: 'main/servers',
-    doors: ['main/engine', 'main/protocol', ...shared, 'npm:fastify', 'node:stream', 'node:zlib'],
+    doors: [
+      'main/engine',
+      'main/protocol',
+      ...shared,
+      'npm:fastify',
+      'npm:zod',
+      'node:crypto',
+      'node:stream',
+      'node:tls',
+      'node:util',
+      'node:zlib',
+    ],
   },
-  { folder: 'main/hosts', apart: programs, doors: ['main', ...shared, 'node:*', 'npm:*'] },
+  { folder: 'main/hosts', apart: programs, doors: ['main', ...shared, 'node:*', 'npm:*', 'package.json'] },
   { folder: 'preload', doors: ['shared/contract', 'npm:electron'] },
   // The frame around the screens: routes, rail, header. Only it knows every feature.
   {

@@ -1,5 +1,4 @@
-import type { z } from 'zod'
-import type { COMMANDS, Command, CommandOutput } from '../../shared/contract'
+import type { Command, CommandOutput, CommandRequest } from '../../shared/contract'
 import { toInstant } from '../../shared/model/ids'
 import type { Engine } from '../engine'
 import {
@@ -27,9 +26,8 @@ import { changePolicy, describePolicy, replacePolicy, unsetPolicy } from '../eng
 import { verifyKnownAgent } from '../engine/verification/verify-agent'
 import { verifyDocument } from '../engine/verification/verify-document'
 
-type Input<C extends Command> = z.output<(typeof COMMANDS)[C]['input']>
 /** One function a command; the compiler refuses a map that misses one. */
-export type Handlers = { readonly [C in Command]: (input: Input<C>) => Promise<CommandOutput<C>> }
+export type Handlers = { readonly [C in Command]: (input: CommandRequest<C>) => Promise<CommandOutput<C>> }
 
 const DAY_MS = 86_400_000
 const SHOWN_AGENTS = 500

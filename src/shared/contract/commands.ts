@@ -178,4 +178,6 @@ export const COMMANDS = {
 
 export type Command = keyof typeof COMMANDS
 export type CommandInput<C extends Command> = z.input<(typeof COMMANDS)[C]['input']>
+/** What a handler is given: the input as parsed, defaults filled in. */
+export type CommandRequest<C extends Command> = z.output<(typeof COMMANDS)[C]['input']>
 export type CommandOutput<C extends Command> = z.output<(typeof COMMANDS)[C]['output']>

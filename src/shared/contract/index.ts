@@ -1,4 +1,5 @@
 export * from '../model/views'
+export * from './bridge'
 export * from './commands'
 export * from './events'
 export * from './transport'

@@ -12,9 +12,6 @@ export interface EngineClient {
   close(): Promise<void>
 }
 
-/** Counted up with every incompatible change of the contract; console and engine compare it first. */
-export const CONTRACT_VERSION = 1
-
 /** First frame on the loopback WebSocket and on the local socket. The token is the loopback host's launch token (TRUST "In flight"). */
 export const helloFrame = z.strictObject({
   type: z.literal('hello'),
@@ -42,12 +39,3 @@ export const clientFrame = z.union([helloFrame, requestFrame])
 export const engineFrame = z.union([welcomeFrame, answerFrame, errorFrame, eventFrame])
 export type ClientFrame = z.infer<typeof clientFrame>
 export type EngineFrame = z.infer<typeof engineFrame>
-
-/** What the preload puts on `window`: the whole surface a page can reach in Electron (DESIGN §9). */
-export interface StewardBridge {
-  readonly contract: number
-  call(command: string, input: unknown): Promise<{ ok: true; output: unknown } | { ok: false; error: unknown }>
-  onEvent(listener: (name: string, payload: unknown) => void): () => void
-}
-/** Electron channels. Nothing else crosses. */
-export const IPC = { call: 'steward:call', event: 'steward:event' } as const

@@ -7,8 +7,8 @@ import fastifyStatic from '@fastify/static'
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import { WebSocketServer } from 'ws'
 import { Session } from '../../api'
+import { contentSecurityPolicy } from '../page/content-security-policy'
 import type { OpenEngine } from '../profile'
-import { contentSecurityPolicy } from './content-security-policy'
 
 const MAX_FRAME_BYTES = 8 * 1024 * 1024
 

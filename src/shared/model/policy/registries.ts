@@ -155,15 +155,11 @@ export const network = z
 
 export const access = z
   .strictObject({
-    allow: z
-      .array(z.string().min(1))
-      .max(10_000)
-      .default(['anyone'])
-      .meta({
-        description:
-          'Who may delegate to agents of this profile: agent ids, owner key ids, namespaces ending in /, or anyone the registry knows.',
-        source: 'TRUST "Callers"',
-      }),
+    allow: z.array(z.string().min(1)).max(10_000).default(['anyone']).meta({
+      description:
+        'Who may delegate to agents of this profile: agent ids, owner key ids, namespaces ending in /, or anyone the registry knows.',
+      source: 'TRUST "Callers"',
+    }),
   })
   .prefault({})
   .meta(about('TRUST "Callers"', 'Access'))

@@ -2,7 +2,7 @@
  * The page's policy (DESIGN §9): everything from its own origin; style elements by nonce only, style attributes allowed, since
  * every UI kit sets them.
  */
-export const contentSecurityPolicy = (nonce: string, socketOrigin: string): string =>
+export const contentSecurityPolicy = (nonce: string, socketOrigin = ''): string =>
   [
     "default-src 'none'",
     "script-src 'self'",
@@ -10,7 +10,7 @@ export const contentSecurityPolicy = (nonce: string, socketOrigin: string): stri
     "style-src-attr 'unsafe-inline'",
     "img-src 'self'",
     "font-src 'self'",
-    `connect-src 'self' ${socketOrigin}`,
+    `connect-src 'self' ${socketOrigin}`.trim(),
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
