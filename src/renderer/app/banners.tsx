@@ -1,0 +1,37 @@
+import { Anchor } from '@mantine/core'
+import { href, useCommand, useConnection } from '../client'
+
+/** What holds for every screen: no engine, no network, no keys. */
+export function Banners() {
+  const connection = useConnection()
+  const status = useCommand('system.status', {})
+  return (
+    <div role="status">
+      {connection.state === 'lost' && (
+        <div className="banner">The engine does not answer. What you see is as it was last told; connecting again…</div>
+      )}
+      {connection.state === 'refused' && (
+        <div className="banner">
+          The engine refused this page: {connection.reason}. Open the console with the address that the program printed.
+        </div>
+      )}
+      {status.data?.offline && (
+        <div className="banner">
+          No-network mode: nothing is connected to. Everything cached can be browsed.{' '}
+          <Anchor size="sm" href={href(['settings'])}>
+            Change it in Settings
+          </Anchor>
+        </div>
+      )}
+      {status.data && status.data.vault !== 'open' && (
+        <div className="banner">
+          {status.data.vault === 'missing' ? 'There is no key vault yet' : 'The key vault is locked'}: browsing works;
+          signing, delegating and health polls wait.{' '}
+          <Anchor size="sm" href={href(['keys'])}>
+            {status.data.vault === 'missing' ? 'Make one' : 'Unlock it'}
+          </Anchor>
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,40 @@
+import { href, useCommand } from '../client'
+import { SCREENS } from './screens'
+
+/** The screens, with counts of what needs a person. */
+export function Rail({ current }: { current: string }) {
+  const alerts = useCommand('alerts.list', {})
+  const open = alerts.data?.alerts.filter(({ state }) => state === 'open').length ?? 0
+  return (
+    <nav aria-label="Screens" style={{ padding: 8, display: 'flex', flexDirection: 'column', gap: 2 }}>
+      {SCREENS.map((screen) => (
+        <a
+          key={screen.path}
+          href={href([screen.path])}
+          {...(screen.path === current && { 'aria-current': 'page' as const })}
+        >
+          <svg
+            width={18}
+            height={18}
+            viewBox="0 0 20 20"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth={1.6}
+            strokeLinecap="round"
+            strokeLinejoin="round"
+            aria-hidden="true"
+          >
+            <path d={screen.icon} />
+          </svg>
+          {screen.name}
+          {screen.path === 'alerts' && open > 0 && (
+            <span className="count">
+              {open}
+              <span style={{ position: 'absolute', left: -9999 }}> open</span>
+            </span>
+          )}
+        </a>
+      ))}
+    </nav>
+  )
+}

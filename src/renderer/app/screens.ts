@@ -1,0 +1,93 @@
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
+import type { Route } from '../client'
+
+export interface Screen {
+  readonly name: string
+  readonly path: string
+  /** `g` and then this letter goes there. */
+  readonly letter: string
+  /** An SVG path in a 20 × 20 box. */
+  readonly icon: string
+  readonly component: LazyExoticComponent<ComponentType>
+}
+
+const screen = (
+  name: string,
+  path: string,
+  letter: string,
+  icon: string,
+  load: () => Promise<{ default: ComponentType }>,
+): Screen => ({
+  name,
+  path,
+  letter,
+  icon,
+  component: lazy(load),
+})
+
+/** The rail, in order. */
+export const SCREENS: readonly Screen[] = [
+  screen('Overview', 'overview', 'o', 'M3 10l7-6 7 6v7h-5v-4H8v4H3z', () => import('../features/overview/overview')),
+  screen(
+    'Agents',
+    'agents',
+    'a',
+    'M5 8h10v8H5zM10 8V4M8 4h4M8 12h0M12 12h0',
+    () => import('../features/agents/agents'),
+  ),
+  screen(
+    'Delegations',
+    'delegations',
+    'd',
+    'M4 5h9M4 10h12M4 15h6',
+    () => import('../features/delegations/delegations'),
+  ),
+  screen(
+    'Discover',
+    'discover',
+    's',
+    'M9 3a6 6 0 1 1 0 12A6 6 0 0 1 9 3zM13.5 13.5L17 17',
+    () => import('../features/discover/discover'),
+  ),
+  screen('Alerts', 'alerts', 'l', 'M10 3l8 14H2zM10 8v4M10 14.5v.5', () => import('../features/alerts/alerts')),
+  screen(
+    'Keys',
+    'keys',
+    'k',
+    'M7 7a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7zM10 10h8M15 10v3',
+    () => import('../features/keys/keys'),
+  ),
+  screen(
+    'Registries',
+    'registries',
+    'r',
+    'M4 4h12v5H4zM4 11h12v5H4zM7 6.5h0M7 13.5h0',
+    () => import('../features/registries/registries'),
+  ),
+  screen('Audit log', 'audit', 'u', 'M5 3h10v14H5zM8 7h4M8 10h4M8 13h4', () => import('../features/audit/audit')),
+  screen(
+    'Settings',
+    'settings',
+    'e',
+    'M4 6h7M15 6h1M4 14h1M9 14h7M11 4v4M5 12v4',
+    () => import('../features/settings/settings'),
+  ),
+]
+
+const AGENT = lazy(() => import('../features/agent/agent'))
+const DELEGATION = lazy(() => import('../features/delegation/delegation'))
+const NEW_DELEGATION = lazy(() => import('../features/delegation/new-delegation'))
+
+/** What is shown at an address; undefined where nothing is. */
+export function screenAt({ path }: Route): LazyExoticComponent<ComponentType> | undefined {
+  const [first = 'overview', second] = path
+  if (first === 'agents' && second) return AGENT
+  if (first === 'delegations' && second === 'new') return NEW_DELEGATION
+  if (first === 'delegations' && second) return DELEGATION
+  return SCREENS.find((entry) => entry.path === first)?.component
+}
+
+export const titleAt = ({ path }: Route): string => {
+  const screen = SCREENS.find((entry) => entry.path === (path[0] ?? 'overview'))
+  return path[1] ?? screen?.name ?? 'Not found'
+}

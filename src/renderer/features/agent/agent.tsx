@@ -1,0 +1,175 @@
+import { Anchor, Button, Group, SimpleGrid, Stack, Tabs, Text } from '@mantine/core'
+import type { AgentId } from '../../../shared/model/ids'
+import type { AgentDetail } from '../../../shared/model/views'
+import { href, replaceQuery, useAction, useCommand, useRoute } from '../../client'
+import {
+  Answer,
+  Facts,
+  Fingerprint,
+  HealthTimeline,
+  milliseconds,
+  Page,
+  Panel,
+  RelativeTime,
+  SafeText,
+  StateMark,
+  uptimeText,
+  wordFor,
+} from '../../ui'
+import { AgentTabs } from './agent-tabs'
+import { Checks } from './checks'
+
+/** Can I rely on this agent, and on whose word? */
+export default function Agent() {
+  const { path } = useRoute()
+  const agentId = (path[1] ?? '') as AgentId
+  const agent = useCommand('agents.get', { agent_id: agentId })
+  return (
+    <Answer of={agent} rows={10}>
+      {(detail) => <AgentPage detail={detail} agentId={agentId} />}
+    </Answer>
+  )
+}
+
+function AgentPage({ detail, agentId }: { detail: AgentDetail; agentId: AgentId }) {
+  const { summary, health, state, provenance } = detail
+  const [operation] = detail.operations
+  return (
+    <Page
+      title={<SafeText>{summary.id}</SafeText>}
+      note={
+        <Group gap="md">
+          <span>
+            Version <span className="mono">{summary.version || 'none given'}</span>
+          </span>
+          <span>
+            Owner <SafeText>{summary.owner || 'not named'}</SafeText>
+          </span>
+          {health && <StateMark of="health" state={health.state} />}
+          {state && <StateMark of="agent" state={state} />}
+          <StateMark of="verification" state={provenance.verification} />
+        </Group>
+      }
+      aside={
+        operation &&
+        health && (
+          <Button component="a" size="xs" href={href(['delegations', 'new'], { agent: agentId })}>
+            Delegate a task
+          </Button>
+        )
+      }
+    >
+      {summary.description && (
+        <Text size="sm" maw={760}>
+          <SafeText>{summary.description}</SafeText>
+        </Text>
+      )}
+      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
+        <Verification agentId={agentId} />
+        <Health agentId={agentId} polled={health !== undefined} />
+      </SimpleGrid>
+      <DetailTabs detail={detail} />
+    </Page>
+  )
+}
+
+function Verification({ agentId }: { agentId: AgentId }) {
+  const report = useCommand('agents.verify', { agent_id: agentId })
+  return (
+    <Panel title="Verification">
+      <Answer of={report}>
+        {({ level, delegable, checks, checked_at }) => (
+          <Stack gap="sm">
+            <Text size="sm">
+              <strong>{wordFor('verification', level)}</strong>
+              {delegable ? '; tasks may be delegated to it.' : '; tasks may not be delegated to it.'} Checked{' '}
+              <RelativeTime at={checked_at} />.
+            </Text>
+            <Checks checks={checks} />
+          </Stack>
+        )}
+      </Answer>
+    </Panel>
+  )
+}
+
+function Health({ agentId, polled }: { agentId: AgentId; polled: boolean }) {
+  const answer = useCommand('agents.health', { agent_id: agentId }, polled)
+  const poll = useAction('agents.poll')
+  if (!polled)
+    return (
+      <Panel title="Health">
+        <Text size="sm">This agent names no HTTPS endpoint, so it is not polled.</Text>
+      </Panel>
+    )
+  return (
+    <Panel title="Health, last 24 h">
+      <Answer of={answer}>
+        {({ health, samples }) => (
+          <Stack gap="md">
+            <Group justify="space-between">
+              <StateMark of="health" state={health.state} />
+              <Button
+                size="compact-xs"
+                variant="default"
+                loading={poll.isPending}
+                onClick={() => poll.mutate({ agent_id: agentId })}
+              >
+                Poll now
+              </Button>
+            </Group>
+            <HealthTimeline samples={samples} label={`Latency of ${agentId} over time; ${samples.length} polls`} />
+            <Facts
+              items={[
+                ['Latest poll', health.last ? <RelativeTime at={health.last.at} key="last" /> : 'none yet'],
+                [
+                  'Latency',
+                  health.last?.latency_ms === undefined
+                    ? (health.last?.reason ?? 'none')
+                    : milliseconds(health.last.latency_ms),
+                ],
+                ['So since', health.since ? <RelativeTime at={health.since} key="since" /> : 'unknown'],
+                [
+                  'Uptime',
+                  `24 h: ${uptimeText(health.uptime.day)} · 7 d: ${uptimeText(health.uptime.week)} · 30 d: ${uptimeText(health.uptime.month)}`,
+                ],
+              ]}
+            />
+          </Stack>
+        )}
+      </Answer>
+    </Panel>
+  )
+}
+
+function DetailTabs({ detail }: { detail: AgentDetail }) {
+  const tab = useRoute().query.get('tab') ?? 'operations'
+  const { provenance } = detail
+  return (
+    <Panel flush>
+      <Tabs value={tab} onChange={(next) => replaceQuery({ tab: next ?? undefined })} keepMounted={false}>
+        <Tabs.List>
+          <Tabs.Tab value="operations">Operations ({detail.operations.length})</Tabs.Tab>
+          <Tabs.Tab value="delegations">Delegations ({detail.delegations.length})</Tabs.Tab>
+          <Tabs.Tab value="keys">Keys ({detail.keys.length})</Tabs.Tab>
+          <Tabs.Tab value="document">Document</Tabs.Tab>
+        </Tabs.List>
+        <AgentTabs detail={detail} />
+      </Tabs>
+      <Text size="sm" c="dimmed" p="md" component="div">
+        From{' '}
+        <Anchor size="sm" href={href(['registries'])}>
+          {provenance.source}
+        </Anchor>
+        {provenance.snapshot_version !== undefined && `, snapshot ${provenance.snapshot_version}`}, fetched{' '}
+        <RelativeTime at={provenance.fetched_at} />
+        {provenance.stale && ' (stale)'}
+        {detail.manifest_digest && (
+          <>
+            , manifest <Fingerprint value={detail.manifest_digest} label="manifest digest" />
+          </>
+        )}
+      </Text>
+    </Panel>
+  )
+}

@@ -1,0 +1,102 @@
+import { Anchor, Button, Progress } from '@mantine/core'
+import type { DelegationSummary } from '../../../shared/model/delegation'
+import { href, replaceQuery, useCommand, useRoute } from '../../client'
+import {
+  Answer,
+  type Column,
+  DataTable,
+  EmptyState,
+  Page,
+  Panel,
+  RelativeTime,
+  SafeText,
+  StateMark,
+  wordFor,
+} from '../../ui'
+
+const COLUMNS: readonly Column<DelegationSummary>[] = [
+  {
+    name: 'Task',
+    sort: ({ task_id }) => task_id,
+    cell: ({ task_id }) => (
+      <Anchor size="sm" className="mono" href={href(['delegations', task_id])}>
+        {task_id}
+      </Anchor>
+    ),
+  },
+  {
+    name: 'Agent',
+    sort: ({ agent_id }) => agent_id,
+    cell: ({ agent_id }) => (
+      <Anchor size="sm" href={href(['agents', agent_id])}>
+        <SafeText>{agent_id}</SafeText>
+      </Anchor>
+    ),
+  },
+  { name: 'Operation', sort: ({ operation }) => operation, cell: ({ operation }) => <SafeText>{operation}</SafeText> },
+  {
+    name: 'State',
+    sort: ({ state }) => state,
+    cell: ({ state, error }) => <StateMark of="task" state={state} {...(error && { title: error.message })} />,
+  },
+  { name: 'Phase', cell: ({ phase }) => <SafeText>{phase ?? '–'}</SafeText> },
+  {
+    name: 'Progress',
+    width: 150,
+    sort: ({ progress }) => progress,
+    cell: ({ progress, task_id }) => (
+      <Progress
+        value={progress * 100}
+        size="sm"
+        aria-label={`Progress of ${task_id}: ${Math.round(progress * 100)} %`}
+        transitionDuration={200}
+      />
+    ),
+  },
+  {
+    name: 'Heartbeat',
+    cell: ({ last_heartbeat_at, finished_at }) =>
+      finished_at || !last_heartbeat_at ? '–' : <RelativeTime at={last_heartbeat_at} />,
+  },
+  { name: 'Ordered', sort: ({ created_at }) => created_at, cell: ({ created_at }) => <RelativeTime at={created_at} /> },
+]
+
+const textOf = (task: DelegationSummary): string =>
+  `${task.task_id} ${task.agent_id} ${task.operation} ${wordFor('task', task.state)} ${task.phase ?? ''}`
+
+/** What is under way, what came of the rest? */
+export default function Delegations() {
+  const delegations = useCommand('delegations.list', {})
+  const filter = useRoute().query.get('q') ?? ''
+  return (
+    <Page
+      title="Delegations"
+      aside={
+        <Button component="a" size="xs" href={href(['delegations', 'new'])}>
+          New delegation
+        </Button>
+      }
+    >
+      <Panel flush>
+        <Answer of={delegations}>
+          {({ delegations: rows }) => (
+            <DataTable
+              label="delegations"
+              rows={rows}
+              columns={COLUMNS}
+              keyOf={({ task_id }) => task_id}
+              textOf={textOf}
+              filter={filter}
+              onFilter={(q) => replaceQuery({ q })}
+              empty={
+                <EmptyState title={rows.length === 0 ? 'Nothing was delegated yet' : 'No task fits the filter'}>
+                  {rows.length === 0 && 'Choose an agent in Discover and give it a task; it will move here as it runs.'}
+                </EmptyState>
+              }
+            />
+          )}
+        </Answer>
+      </Panel>
+    </Page>
+  )
+}

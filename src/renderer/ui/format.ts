@@ -1,0 +1,48 @@
+const STEPS: readonly (readonly [unit: string, seconds: number])[] = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['min', 60],
+  ['s', 1],
+]
+
+/** `3 min`, `2 h`, `5 d`: the largest whole unit. `seconds` may be negative. */
+export function shortDuration(seconds: number): string {
+  const whole = Math.abs(Math.round(seconds))
+  const [unit, size] = STEPS.find(([, step]) => whole >= step) ?? ['s', 1]
+  return `${Math.floor(whole / size)} ${unit}`
+}
+
+/** `4 min ago`, `in 9 h`, `just now`. Both in milliseconds since the epoch. */
+export function relativeTime(at: number, now: number): string {
+  const seconds = Math.round((at - now) / 1000)
+  if (Math.abs(seconds) < 2) return 'just now'
+  return seconds < 0 ? `${shortDuration(seconds)} ago` : `in ${shortDuration(seconds)}`
+}
+
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const
+
+/** Decimal units: `1.2 MB`. */
+export function fileSize(bytes: number): string {
+  const power = bytes < 1000 ? 0 : Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(bytes) / 3))
+  const value = bytes / 1000 ** power
+  return `${power === 0 ? value : value.toFixed(1)} ${BYTE_UNITS[power]}`
+}
+
+/** `12 ms`, `1.4 s`. */
+export const milliseconds = (value: number): string =>
+  value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`
+
+/** A share from 0 to 1 as `99.8 %`; a share below one is never rounded up to all. */
+export function percent(share: number): string {
+  const value = share * 100
+  return share < 1 && value > 99.9 ? '99.9 %' : `${value.toFixed(value === 100 || value === 0 ? 0 : 1)} %`
+}
+
+/** Exact, in UTC: `2025-11-21 08:00:00 UTC`. */
+export const exactUtc = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+
+/** `last_known_good` → `Last known good`: for names that come as identifiers and have no word of their own. */
+export function sentenceCase(name: string): string {
+  const words = name.replaceAll(/[_-]+/g, ' ').trim()
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

@@ -1,0 +1,74 @@
+import { Button, Group, List, Skeleton, Stack, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+
+/** Why there is nothing, and the first step. */
+export function EmptyState({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+  return (
+    <Stack align="center" gap="sm" py={40} px="md">
+      <Text fw={600}>{title}</Text>
+      {children && (
+        <Text size="sm" c="dimmed" ta="center" maw={480} component="div">
+          {children}
+        </Text>
+      )}
+      {action}
+    </Stack>
+  )
+}
+
+interface Told {
+  readonly message: string
+  readonly suggestions?: readonly string[]
+}
+
+/** What happened, and what now: the engine's own suggestions. */
+export function ErrorState({ error, retry }: { error: Told; retry?: () => void }) {
+  return (
+    <Stack gap="sm" p="md" role="alert">
+      <Text fw={600} style={{ color: 'var(--status-critical)' }}>
+        <span aria-hidden="true">⬣ </span>
+        {sentence(error.message)}
+      </Text>
+      {(error.suggestions?.length ?? 0) > 0 && (
+        <List size="sm" spacing={4}>
+          {error.suggestions?.map((suggestion) => (
+            <List.Item key={suggestion}>{suggestion}</List.Item>
+          ))}
+        </List>
+      )}
+      {retry && (
+        <Group>
+          <Button size="xs" variant="default" onClick={retry}>
+            Try again
+          </Button>
+        </Group>
+      )}
+    </Stack>
+  )
+}
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** Rows as they will come, so that nothing jumps. */
+export function RowsSkeleton({ rows = 6 }: { rows?: number }) {
+  return (
+    <Stack gap={10} p="md" aria-busy="true" aria-label="Loading">
+      {Array.from({ length: rows }, (_, row) => `row ${row}`).map((key) => (
+        <Skeleton key={key} height={18} radius="sm" />
+      ))}
+    </Stack>
+  )
+}
+
+interface Asked<T> {
+  readonly data: T | undefined
+  readonly error: Told | null
+  readonly refetch: () => unknown
+}
+
+/** What was asked for once it is there; its skeleton before, its error instead. */
+export function Answer<T>({ of, children, rows }: { of: Asked<T>; children: (answer: T) => ReactNode; rows?: number }) {
+  if (of.data !== undefined) return children(of.data)
+  if (of.error !== null) return <ErrorState error={of.error} retry={() => void of.refetch()} />
+  return <RowsSkeleton {...(rows !== undefined && { rows })} />
+}

@@ -1,0 +1,37 @@
+import { useSyncExternalStore } from 'react'
+import { exactUtc, relativeTime } from './format'
+
+const TICK_MS = 1000
+
+let now = Date.now()
+const listeners = new Set<() => void>()
+let timer: ReturnType<typeof setInterval> | undefined
+
+/** One clock for all times on the page, running only while some are shown. */
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  timer ??= setInterval(() => {
+    now = Date.now()
+    for (const each of listeners) each()
+  }, TICK_MS)
+  return () => {
+    listeners.delete(listener)
+    if (listeners.size > 0) return
+    clearInterval(timer)
+    timer = undefined
+  }
+}
+
+/** The present time in milliseconds since the epoch; ticks every second. */
+export const useNow = (): number => useSyncExternalStore(subscribe, () => now)
+
+/** `4 min ago`, with the exact time in UTC on hover. */
+export function RelativeTime({ at }: { at: string }) {
+  const instant = Date.parse(at)
+  const text = relativeTime(instant, useNow())
+  return (
+    <time dateTime={at} title={exactUtc(instant)} className="numbers">
+      {text}
+    </time>
+  )
+}

@@ -1,0 +1,98 @@
+import { percent, sentenceCase } from './format'
+import { type Status, StatusMark } from './status'
+
+type Spoken = readonly [status: Status, word: string]
+
+const HEALTH: Readonly<Record<string, Spoken>> = {
+  healthy: ['healthy', 'Healthy'],
+  missed: ['warning', 'Missed a poll'],
+  down: ['critical', 'Down'],
+  unknown: ['unknown', 'Not measured'],
+}
+
+const VERIFICATION: Readonly<Record<string, Spoken>> = {
+  verified: ['healthy', 'Verified'],
+  intact: ['warning', 'Intact, not vouched for'],
+  unsigned: ['unknown', 'Unsigned'],
+  invalid: ['critical', 'Refused'],
+  unchecked: ['unknown', 'Listed, not checked yet'],
+}
+
+const TASK: Readonly<Record<string, Spoken>> = {
+  submitting: ['unknown', 'Being submitted'],
+  uncertain: ['warning', 'Unsure whether it arrived'],
+  accepted: ['unknown', 'Waiting at the agent'],
+  running: ['healthy', 'Running'],
+  stalled: ['warning', 'Stalled'],
+  recovering: ['warning', 'Recovering'],
+  validating: ['unknown', 'Checking the result'],
+  completed: ['healthy', 'Completed'],
+  failed: ['critical', 'Failed'],
+  cancelled: ['stale', 'Cancelled'],
+}
+
+const REGISTRY_STATE: Readonly<Record<string, Spoken>> = {
+  active: ['healthy', 'Active'],
+  suspended: ['critical', 'Suspended'],
+  degraded: ['degraded', 'Degraded'],
+  banned: ['critical', 'Banned'],
+  withdrawn: ['stale', 'Withdrawn'],
+}
+
+const SEVERITY: Readonly<Record<string, Spoken>> = {
+  info: ['unknown', 'For information'],
+  warning: ['warning', 'Warning'],
+  critical: ['critical', 'Critical'],
+}
+
+const OUTCOME: Readonly<Record<string, Spoken>> = {
+  pass: ['healthy', 'Passed'],
+  warn: ['warning', 'Note'],
+  fail: ['critical', 'Failed'],
+}
+
+const REGISTRY: Readonly<Record<string, Spoken>> = {
+  ok: ['healthy', 'Answers'],
+  failing: ['critical', 'Does not answer'],
+  unknown: ['unknown', 'Not asked yet'],
+}
+
+const DICTIONARIES = {
+  health: HEALTH,
+  verification: VERIFICATION,
+  task: TASK,
+  agent: REGISTRY_STATE,
+  severity: SEVERITY,
+  outcome: OUTCOME,
+  registry: REGISTRY,
+}
+export type Vocabulary = keyof typeof DICTIONARIES
+
+/** A state of the engine in a person's words. */
+export const wordFor = (vocabulary: Vocabulary, state: string): string =>
+  DICTIONARIES[vocabulary][state]?.[1] ?? sentenceCase(state)
+
+export function StateMark({ of, state, title }: { of: Vocabulary; state: string; title?: string }) {
+  const [status, word] = DICTIONARIES[of][state] ?? ['unknown', sentenceCase(state)]
+  return <StatusMark status={status} word={word} {...(title !== undefined && { title })} />
+}
+
+const ROLE: Readonly<Record<string, string>> = {
+  owner: 'Owner key',
+  operational: "Agent's own key",
+  client: 'Client key',
+  recovery: 'Recovery key',
+  registry_root: 'Registry root key',
+  registry_snapshot: 'Registry snapshot key',
+}
+export const roleName = (role: string): string => ROLE[role] ?? sentenceCase(role)
+
+const ALGORITHM: Readonly<Record<string, string>> = {
+  ed25519: 'Ed25519',
+  'ecdsa-p256-sha256': 'ECDSA P-256',
+  'rsa-pss-sha512': 'RSA-PSS',
+  'rsa-v1_5-sha256': 'RSA PKCS#1 v1.5',
+}
+export const algorithmName = (algorithm: string): string => ALGORITHM[algorithm] ?? algorithm
+
+export const uptimeText = (share: number | undefined): string => (share === undefined ? 'not measured' : percent(share))
