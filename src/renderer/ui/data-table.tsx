@@ -78,11 +78,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           onChange={({ currentTarget }) => onFilter?.(currentTarget.value)}
         />
       )}
-      {/* A region that scrolls must be reachable by keyboard (WCAG 2.1.1). */}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
       <section
         ref={scroller}
         style={{ overflow: 'auto', maxHeight: isVirtual ? '70vh' : undefined }}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
         tabIndex={0}
         aria-label={label}
       >

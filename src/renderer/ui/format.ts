@@ -46,3 +46,21 @@ export function sentenceCase(name: string): string {
   const words = name.replaceAll(/[_-]+/g, ' ').trim()
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
+
+const INSTANT = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g
+
+/** The engine's sentences name instants as ISO 8601; people read `2025-11-21 08:00:00 UTC`. */
+export const readableDates = (text: string): string => text.replace(INSTANT, (instant) => exactUtc(Date.parse(instant)))
+
+const UNIT_SUFFIX = /_(?:ms|hours|days|percent|mb)$/
+
+/** The name of a rule without the unit that its value is shown with: `grace_period_hours` → `Grace period`. */
+export const ruleName = (field: string): string => sentenceCase(field.replace(UNIT_SUFFIX, ''))
+
+/** A number with its unit, in the largest unit that fits: 60,000 milliseconds are `60 s`. */
+export function quantity(value: number, unit: string | undefined): string {
+  if (unit === 'milliseconds') return value % 1000 === 0 ? `${(value / 1000).toLocaleString('en')} s` : `${value} ms`
+  if (unit === 'fraction') return percent(value)
+  if (unit === 'percent') return `${value} %`
+  return unit ? `${value.toLocaleString('en')} ${unit}` : value.toLocaleString('en')
+}

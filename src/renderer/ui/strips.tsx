@@ -8,13 +8,13 @@ export interface Sample {
 
 /** Samples as bars, oldest first: full and green when up, low and red when down. */
 export function UptimeStrip({ samples, label }: { samples: readonly Sample[]; label: string }) {
-  const shown = samples.slice(-60)
+  const shown = samples.slice(-40)
   return (
-    <svg width={180} height={18} viewBox="0 0 180 18" role="img" aria-label={label}>
+    <svg width={120} height={18} viewBox="0 0 120 18" role="img" aria-label={label}>
       {shown.map((sample, index) => (
         <rect
           key={sample.at}
-          x={180 - (shown.length - index) * 3}
+          x={120 - (shown.length - index) * 3}
           y={sample.up ? 2 : 11}
           width={2}
           height={sample.up ? 14 : 5}
@@ -26,9 +26,9 @@ export function UptimeStrip({ samples, label }: { samples: readonly Sample[]; la
 }
 
 const WIDTH = 720
-const HEIGHT = 140
-const LEFT = 48
-const BOTTOM = 20
+const HEIGHT = 180
+const LEFT = 72
+const BOTTOM = 24
 
 /** Gaps longer than this many usual intervals are shown as not measured. */
 const GAP_INTERVALS = 4
@@ -74,7 +74,7 @@ export function HealthTimeline({ samples, label }: { samples: readonly Sample[];
       {[0, highest / 2, highest].map((ms) => (
         <g key={ms}>
           <line x1={LEFT} x2={WIDTH - 8} y1={y(ms)} y2={y(ms)} stroke="var(--line)" />
-          <text x={LEFT - 6} y={y(ms) + 4} textAnchor="end" fontSize={11} fill="var(--mantine-color-dimmed)">
+          <text x={LEFT - 6} y={y(ms) + 4} textAnchor="end" fontSize={15} fill="var(--mantine-color-dimmed)">
             {milliseconds(ms)}
           </text>
         </g>
@@ -99,10 +99,10 @@ export function HealthTimeline({ samples, label }: { samples: readonly Sample[];
             <title>{`Down at ${exactUtc(Date.parse(at))}`}</title>
           </rect>
         ))}
-      <text x={LEFT} y={HEIGHT - 4} fontSize={11} fill="var(--mantine-color-dimmed)">
+      <text x={LEFT} y={HEIGHT - 4} fontSize={15} fill="var(--mantine-color-dimmed)">
         {times.length > 0 ? exactUtc(from) : ''}
       </text>
-      <text x={WIDTH - 8} y={HEIGHT - 4} fontSize={11} textAnchor="end" fill="var(--mantine-color-dimmed)">
+      <text x={WIDTH - 8} y={HEIGHT - 4} fontSize={15} textAnchor="end" fill="var(--mantine-color-dimmed)">
         {times.length > 0 ? exactUtc(to) : ''}
       </text>
     </svg>

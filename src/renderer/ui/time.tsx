@@ -10,6 +10,8 @@ let timer: ReturnType<typeof setInterval> | undefined
 /** One clock for all times on the page, running only while some are shown. */
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
+  // While nothing was shown the clock stood still.
+  now = Date.now()
   timer ??= setInterval(() => {
     now = Date.now()
     for (const each of listeners) each()

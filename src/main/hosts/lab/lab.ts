@@ -56,10 +56,21 @@ export class Lab {
   async start(): Promise<{ consoleUrl: string }> {
     const { say } = this.#options
     const state = readLabState(this.#stateFile)
-    const [registry, console] = await Promise.all([this.#startRegistry(state), this.#startConsole()])
+    const registry = await this.#startRegistry(state)
     say(`├─ registry ${REGISTRY} at ${registry.url}`)
+    const plans = await Promise.all(labManifests().map((manifest) => this.#plan(manifest, state)))
+    // Agents that are certified already answer before the console asks, so that no start looks like an outage.
+    await Promise.all(plans.filter(({ certified }) => certified).map((plan) => this.#startAgent(plan, registry)))
+    const console = await this.#startConsole()
     await this.#prepareProfile(registry)
-    await Promise.all(labManifests().map((manifest) => this.#startAgent(manifest, registry, state)))
+    await Promise.all(
+      plans
+        .filter(({ certified }) => !certified)
+        .map(async (plan) => {
+          await this.#certify(plan, state)
+          await this.#startAgent(plan, registry)
+        }),
+    )
     writeLabState(this.#stateFile, state)
     await this.client.call('registries.refresh', {})
     return { consoleUrl: console.url }
@@ -128,12 +139,23 @@ export class Lab {
     await this.client.call('registries.add', { url, root_key: root_key as KeyId, name: REGISTRY })
   }
 
-  async #startAgent(manifest: PublishedManifest, registry: ReadyFacts, state: LabState): Promise<void> {
+  /** Where an agent is to answer, and whether its signed manifest still says so. */
+  async #plan(manifest: PublishedManifest, state: LabState): Promise<AgentPlan> {
     const { id } = manifest.agent
+    const known = state.agents[id]
     const home = join(this.#folder, 'agents', id)
     const file = join(home, 'steward.signed.json')
-    const port = await freePort(state.agents[id]?.port)
-    if (this.#needsSigning(manifest, file, port, state)) await this.#certify(manifest, home, file, port, state)
+    const port = await freePort(known?.port)
+    const certified =
+      existsSync(file) &&
+      known?.port === port &&
+      known.manifestDigest === digestOf(manifest) &&
+      known.certifiedUntil - Date.now() > RENEW_BEFORE_MS
+    return { manifest, home, file, port, certified }
+  }
+
+  async #startAgent({ manifest, home, file, port }: AgentPlan, registry: ReadyFacts): Promise<void> {
+    const { id } = manifest.agent
     const program = new ChildProgram(`The agent ${id}`, 'agent.js', [
       'serve',
       ...['--home', home, '--manifest', file, '--exec', this.#program],
@@ -148,24 +170,8 @@ export class Lab {
     return join(import.meta.dirname, '..', '..', 'resources', 'lab', 'work.sh')
   }
 
-  #needsSigning(manifest: PublishedManifest, file: string, port: number, state: LabState): boolean {
-    const known = state.agents[manifest.agent.id]
-    return (
-      !existsSync(file) ||
-      known?.port !== port ||
-      known.manifestDigest !== digestOf(manifest) ||
-      known.certifiedUntil - Date.now() < RENEW_BEFORE_MS
-    )
-  }
-
   /** As an owner would: have the agent make its keys, certify them in the manifest, publish it. */
-  async #certify(
-    manifest: PublishedManifest,
-    home: string,
-    file: string,
-    port: number,
-    state: LabState,
-  ): Promise<void> {
+  async #certify({ manifest, home, file, port }: AgentPlan, state: LabState): Promise<void> {
     const { id } = manifest.agent
     const certify = envelopeSchema.parse(
       JSON.parse(await runToEnd('agent.js', ['keys', '--home', home, '--agent', id])),
@@ -176,6 +182,15 @@ export class Lab {
     writeFileSync(file, JSON.stringify(signed.envelope), { mode: 0o600 })
     state.agents[id] = { port, certifiedUntil: Date.now() + CERTIFIED_MS, manifestDigest: digestOf(manifest) }
   }
+}
+
+interface AgentPlan {
+  readonly manifest: PublishedManifest
+  readonly home: string
+  readonly file: string
+  readonly port: number
+  /** The signed manifest on disk still fits; nothing needs to be signed or published. */
+  readonly certified: boolean
 }
 
 const digestOf = (manifest: PublishedManifest): string =>

@@ -1,6 +1,6 @@
 import { Group, Text } from '@mantine/core'
 import type { Check } from '../../../shared/model/verification'
-import { Fingerprint, SafeText, StateMark } from '../../ui'
+import { Fingerprint, readableDates, SafeText, StateMark } from '../../ui'
 
 /** Each check with what was checked, against what, and what came of it. */
 export function Checks({ checks }: { checks: readonly Check[] }) {
@@ -13,7 +13,7 @@ export function Checks({ checks }: { checks: readonly Check[] }) {
               <StateMark of="outcome" state={check.outcome} />
             </span>
             <span>
-              <SafeText>{check.finding}</SafeText>
+              <SafeText>{readableDates(check.finding)}</SafeText>
               {check.against && (
                 <Text size="xs" c="dimmed" component="span">
                   {' '}

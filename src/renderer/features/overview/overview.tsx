@@ -102,7 +102,7 @@ function Fleet({ fleet }: { fleet: OverviewAnswer['fleet'] }) {
             {fleet.map(({ summary, health, recent }) => (
               <tr key={summary.id}>
                 <td>
-                  <Anchor size="sm" href={href(['agents', summary.id])}>
+                  <Anchor size="sm" href={href(['agents', summary.id])} style={{ whiteSpace: 'nowrap' }}>
                     <SafeText>{summary.id}</SafeText>
                   </Anchor>
                 </td>

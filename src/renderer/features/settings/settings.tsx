@@ -2,7 +2,7 @@ import { Button, Group, NumberInput, Select, Stack, Switch, Tabs, Text, Textarea
 import { useState } from 'react'
 import type { PolicyField, PolicyView } from '../../../shared/model/views'
 import { replaceQuery, useAction, useCommand, useRoute } from '../../client'
-import { Answer, ErrorState, Page, Panel, sentenceCase } from '../../ui'
+import { Answer, ErrorState, Page, Panel, quantity, ruleName, sentenceCase } from '../../ui'
 
 /** Which rules are in force, where does each come from, and how do I change it? */
 export default function Settings() {
@@ -65,7 +65,7 @@ function Row({ field }: { field: PolicyField }) {
     <tr>
       <td style={{ width: '46%' }}>
         <Text size="sm" fw={500}>
-          {sentenceCase(field.path.at(-1) ?? '')}
+          {ruleName(field.path.at(-1) ?? '')}
         </Text>
         <Text size="xs" c="dimmed">
           {field.description} ({field.source})
@@ -103,7 +103,7 @@ function valueText(value: unknown, unit: string | undefined): string {
     return value.length === 0
       ? 'none'
       : value.map((item) => (typeof item === 'string' ? sentenceCase(item) : 'a registry')).join(', ')
-  if (typeof value === 'number') return unit ? `${value} ${unit}` : String(value)
+  if (typeof value === 'number') return quantity(value, unit)
   return typeof value === 'string' ? sentenceCase(value) : 'as in the file'
 }
 
@@ -151,7 +151,8 @@ function NumberValue({
       aria-label={label}
       value={typed}
       onChange={setTyped}
-      {...(field.unit && { suffix: ` ${field.unit}` })}
+      thousandSeparator=","
+      {...(field.unit && { suffix: ` ${field.unit === 'milliseconds' ? 'ms' : field.unit}` })}
       allowDecimal={field.type === 'number'}
       onBlur={() => typeof typed === 'number' && typed !== field.value && onChange(typed)}
     />
