@@ -41,6 +41,9 @@ function jsonOf(line: string): unknown {
   }
 }
 
+/** Profiles refuse to connect to private addresses until they are told otherwise (DESIGN §11). */
+const isOfThisMachine = (url: string): boolean => /^https:\/\/(127\.|localhost[:/]|\[::1\])/.test(url)
+
 function readyLines({ kind, url, agent_id, name, root_key }: z.infer<typeof readyLine>): string[] {
   return [
     `✅ ${kind === 'agent' ? 'Agent' : 'Registry'} ${plain(agent_id ?? name ?? '')} answers at ${plain(url)}`,
@@ -50,6 +53,9 @@ function readyLines({ kind, url, agent_id, name, root_key }: z.infer<typeof read
         : [
             `Root key: ${plain(root_key)}`,
             `Use it: steward init --registry ${plain(url)} --root-key ${plain(root_key)}`,
+            ...(isOfThisMachine(url)
+              ? ['On this machine alone, first: steward policy set network.allow_private_addresses true']
+              : []),
           ]),
       'Ctrl-C ends it',
     ]),

@@ -34,6 +34,8 @@ export async function certify(session: Session, home: string, manifest: PlainMan
     'Signing the manifest',
   )
   const { receipts } = await session.call('manifest.publish', { envelope: signed.envelope }, 'Publishing the manifest')
+  // What this profile has just published, it should find.
+  await session.call('registries.refresh', {}, 'Reading the registries')
   await keepServedManifest(home, signed.envelope, {
     source: manifest.digest,
     endpoint: place.endpoint,

@@ -7,6 +7,7 @@ import { INTERRUPTED, OK } from '../exit-code'
 import { parseJson, readText } from '../files'
 import { followTask } from '../following'
 import type { Invocation } from '../invocation'
+import { aboutAgent } from '../known-agent'
 import { plain, tree } from '../rendering'
 import { type Session, untilInterrupted } from '../session'
 import { agentIdOf, taskIdOf } from '../typed'
@@ -26,7 +27,8 @@ const SUBMITTED: readonly DelegationState[] = [
 export async function run(session: Session, invocation: Invocation): Promise<number> {
   const request = await orderOf(session, invocation)
   await session.unlock()
-  const started = await session.call('delegations.start', request, `Ordering from ${plain(request.agent_id)}`)
+  const ordering = `Ordering from ${plain(request.agent_id)}`
+  const started = await aboutAgent(session, () => session.call('delegations.start', request, ordering))
   if (!session.terminal.json) tellStarted(session, request, started)
   if (invocation.flag('detach')) return detach(session, started)
   if (session.terminal.json) session.terminal.printJsonLine({ event: 'started', ...started })
@@ -60,8 +62,22 @@ interface Order {
 async function inputOf(session: Session, given: string | undefined): Promise<unknown> {
   if (given === undefined) return {}
   if (given.startsWith('@')) return parseJson(await readText(given.slice(1)), given.slice(1))
-  if (given !== '-') return parseJson(given, '--input')
+  if (given !== '-') return inlineInput(given)
   return parseJson(await untilInterrupted(readAll(session.world.input), session.world.interrupted), 'what was piped in')
+}
+
+function inlineInput(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new StewardError('usage', `--input is not JSON: ${cause instanceof Error ? cause.message : text}`, {
+      suggestions: [
+        `Quote it for the shell: --input '{"name":"value"}'`,
+        'Or read it from a file: --input @input.json',
+      ],
+      cause,
+    })
+  }
 }
 
 interface Started {

@@ -13,6 +13,8 @@ export async function run(session: Session, invocation: Invocation): Promise<num
     { envelope: await signedDocument(session, invocation), ...(registry !== undefined && { registry }) },
     'Publishing',
   )
+  // What this profile has just published, it should find.
+  await session.call('registries.refresh', {}, 'Reading the registries')
   session.answer(published, () =>
     published.receipts.flatMap(({ registry: name, receipt }) => [
       `✅ Published ${plain(receipt.agent_id)} to ${plain(name)}`,

@@ -1,7 +1,8 @@
 import { OK, PERMANENT } from '../exit-code'
 import { isFile, readText } from '../files'
 import type { Invocation } from '../invocation'
-import { documentLines, isReliable, verificationLines } from '../rendering'
+import { aboutAgent } from '../known-agent'
+import { documentLines, isReliable, plain, verificationLines } from '../rendering'
 import type { Session } from '../session'
 import { agentIdOf } from '../typed'
 
@@ -22,7 +23,10 @@ async function verifyDocument(session: Session, file: string): Promise<number> {
 }
 
 async function verifyAgent(session: Session, name: string): Promise<number> {
-  const report = await session.call('agents.verify', { agent_id: agentIdOf(name) }, `Verifying ${name}`)
+  const agent_id = agentIdOf(name)
+  const report = await aboutAgent(session, () =>
+    session.call('agents.verify', { agent_id }, `Verifying ${plain(name)}`),
+  )
   session.answer(report, () => verificationLines(name, report, session.terminal.ink))
   return isReliable(report) ? OK : PERMANENT
 }

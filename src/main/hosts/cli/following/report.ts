@@ -37,7 +37,7 @@ export class TaskReport {
   /** Draws the bar anew: the heartbeat's age moves by itself. */
   draw(task: DelegationSummary): void {
     const { terminal } = this.#session
-    terminal.status(progressLine(task, this.#session.now(), terminal.errorInk))
+    terminal.status(progressLine(task, this.#session.now(), terminal.width, terminal.errorInk))
   }
 
   end(task: DelegationDetail): void {

@@ -37,7 +37,8 @@ export function attemptLines(attempt: RegistryAttempt, ink: Ink): string[] {
 function failureWords(attempt: RegistryAttempt): string {
   if (attempt.code === 'network_timeout') return `Timeout (${duration(attempt.duration_ms)})`
   const reason = plain(attempt.reason ?? 'No answer')
-  return /connection refused|ECONNREFUSED/i.test(reason) ? `Connection refused (${reason})` : reason
+  // FAILURE_MODES 5.1 prints it so.
+  return reason.includes('ECONNREFUSED') ? 'Connection refused' : reason
 }
 
 function foundLine(result: DiscoverResult, now: number): string {

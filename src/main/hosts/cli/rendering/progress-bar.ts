@@ -4,6 +4,8 @@ import { plain } from './plain'
 import { relative } from './time'
 
 const BAR = 24
+/** What phase, percentage and heartbeat take at most: a line that wraps could not be drawn over. */
+const BESIDE_BAR = 56
 
 /** `[████████░░░░░░░░] 50%`, `progress` from 0 to 1. */
 export function progressBar(progress: number, cells = BAR): string {
@@ -12,12 +14,12 @@ export function progressBar(progress: number, cells = BAR): string {
   return `[${'█'.repeat(full)}${'░'.repeat(cells - full)}] ${Math.floor(share * 100)}%`
 }
 
-/** One line on where a task stands: phase, bar and how long ago the agent was heard. */
-export function progressLine(task: DelegationSummary, now: number, ink: Ink): string {
+/** One line of at most `width` columns on where a task stands: phase, bar and how long ago the agent was heard. */
+export function progressLine(task: DelegationSummary, now: number, width: number, ink: Ink): string {
   const heard = task.last_heartbeat_at
   const parts = [
-    ink.accent(plain(task.phase ?? task.state, 30)),
-    progressBar(task.progress),
+    ink.accent(plain(task.phase ?? task.state, 20)),
+    progressBar(task.progress, Math.min(BAR, Math.max(4, width - BESIDE_BAR))),
     ...(heard === undefined ? [] : [ink.faint(`heartbeat ${relative(heard, now)}`)]),
   ]
   return parts.join('  ')

@@ -32,6 +32,7 @@ export function unlockingClient(client: EngineClient, obtain: (cause: unknown) =
         return await client.call(command, input)
       } catch (error) {
         if (!isStewardError(error) || error.code !== 'vault_locked' || command.startsWith('vault.')) throw error
+        await requireVault(client)
         await client.call('vault.unlock', { passphrase: await obtain(error) })
         return client.call(command, input)
       }
@@ -39,4 +40,13 @@ export function unlockingClient(client: EngineClient, obtain: (cause: unknown) =
     subscribe: (listener) => client.subscribe(listener),
     close: () => client.close(),
   }
+}
+
+/** No passphrase opens a vault that was never made. @throws StewardError `vault_missing` */
+async function requireVault(client: EngineClient): Promise<void> {
+  const { vault, profile } = await client.call('system.status', {})
+  if (vault === 'missing')
+    throw new StewardError('vault_missing', `the profile ${profile} has no vault yet`, {
+      suggestions: ['Make it ready: steward init', 'Or work with another: --profile NAME'],
+    })
 }

@@ -1,3 +1,4 @@
+import { plain } from '../rendering/plain'
 import type { Terminal } from './terminal'
 import type { World } from './world'
 
@@ -15,9 +16,10 @@ export async function whileWaiting<T>(
 ): Promise<T> {
   if (!terminal.live) return work
   let frame = 0
+  const line = plain(text, Math.max(1, terminal.width - 3))
   const stop = world.every(FRAME_MS, () => {
     frame += 1
-    if (frame > PATIENCE_FRAMES) terminal.status(`${FRAMES[frame % FRAMES.length] ?? ''} ${text}`)
+    if (frame > PATIENCE_FRAMES) terminal.status(`${FRAMES[frame % FRAMES.length] ?? ''} ${line}`)
   })
   try {
     return await work

@@ -1,0 +1,99 @@
+import { PassThrough } from 'node:stream'
+import { runCommandLine } from '../../../../src/main/hosts/cli/run'
+import type { Child, World } from '../../../../src/main/hosts/cli/session'
+import type { Command, EngineClient, EngineEvent } from '../../../../src/shared/contract'
+
+export const NOW = Date.parse('2026-01-01T12:00:00Z')
+
+/** Answers by command; a function is asked with the input, an error is thrown. */
+export type Answers = Partial<Record<Command, unknown>>
+
+/** An engine that answers from a list and writes down what it was asked. */
+export class RecordedEngine implements EngineClient {
+  readonly asked: [command: string, input: unknown][] = []
+  /** The profile that was named by whoever connected. */
+  named: string | undefined
+  readonly #answers: Answers
+  #listener: ((event: EngineEvent) => void) | undefined
+  closed = false
+
+  constructor(answers: Answers) {
+    this.#answers = answers
+  }
+
+  call: EngineClient['call'] = async (command: Command, input: unknown): Promise<never> => {
+    this.asked.push([command, input])
+    if (!(command in this.#answers)) throw new Error(`nothing was recorded for ${command}`)
+    const answer = this.#answers[command]
+    if (answer instanceof Error) throw answer
+    return (typeof answer === 'function' ? await answer(input) : answer) as never
+  }
+
+  subscribe: EngineClient['subscribe'] = (listener) => {
+    this.#listener = listener
+    return () => {
+      this.#listener = undefined
+    }
+  }
+
+  tell(event: EngineEvent): void {
+    this.#listener?.(event)
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+  }
+}
+
+export interface Ran {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+export interface Circumstances {
+  readonly env?: NodeJS.ProcessEnv
+  readonly input?: string
+  readonly because?: 'named' | 'lab_running' | 'default'
+  readonly attached?: boolean
+  readonly folder?: string
+  readonly screen?: boolean
+  readonly interrupted?: AbortSignal
+  readonly run?: World['run']
+  readonly collect?: (child: Child) => Promise<string>
+}
+
+const readable = (stream: PassThrough): string => String(stream.read() ?? '')
+
+/** Runs a command line against a recorded engine, with streams that are read afterwards. */
+export async function steward(args: string[], engine: RecordedEngine, how: Circumstances = {}): Promise<Ran> {
+  const [output, errors, input] = [new PassThrough(), new PassThrough(), new PassThrough()]
+  if (how.screen) Object.assign(errors, { isTTY: true, columns: 80 })
+  input.end(how.input ?? '')
+  const world: World = {
+    version: '1.2.3',
+    env: how.env ?? {},
+    input,
+    output,
+    errors,
+    profiles: {
+      home: '/home',
+      choose: async (named) => {
+        engine.named = named
+        const name = named ?? 'main'
+        return { name, folder: how.folder ?? `/home/profiles/${name}`, because: how.because ?? 'default' }
+      },
+      connect: async () => ({ client: engine, attached: how.attached ?? true, close: () => engine.close() }),
+      makeKeyFile: async ({ folder }) => `${folder}/vault.key`,
+    },
+    now: () => NOW,
+    every: () => () => undefined,
+    interrupted: how.interrupted ?? new AbortController().signal,
+    run: how.run ?? (async () => 0),
+    collect: how.collect ?? (async () => ''),
+  }
+  const code = await runCommandLine(args, world)
+  return { code, out: readable(output), err: readable(errors) }
+}
+
+export const lines = (...text: string[]): string => `${text.join('\n')}\n`
