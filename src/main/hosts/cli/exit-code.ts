@@ -3,13 +3,12 @@ import { ERROR_CATEGORY, type ErrorCategory, type ErrorCode } from '../../../sha
 export const OK = 0
 export const PERMANENT = 1
 export const USAGE = 2
-export const TRANSIENT = 3
 export const INTERRUPTED = 130
 
 /** DESIGN §5: the category is what a script needs to know before it tries again. */
 const BY_CATEGORY: Readonly<Record<ErrorCategory, number>> = {
   permanent: PERMANENT,
-  transient: TRANSIENT,
+  transient: 3,
   ambiguous: 4,
 }
 

@@ -1,4 +1,4 @@
 export { certify, isCertified } from './certify'
-export { type Place, placeOf } from './place'
+export { placeOf } from './place'
 export { type PlainManifest, readPlainManifest } from './plain-manifest'
 export { readServedManifest, signedFile } from './served-manifest'

@@ -5,7 +5,7 @@ import { agentGroup, labCommand, registryGroup } from './programs'
 import type { CommandSpec, GroupSpec } from './spec'
 import { taskCommands } from './tasks'
 
-export type { CommandSpec, GroupSpec, Run } from './spec'
+export type { CommandSpec, GroupSpec } from './spec'
 
 /** Every command, under the heading that help shows it. */
 export const COMMAND_TREE: readonly (readonly [heading: string, commands: readonly (CommandSpec | GroupSpec)[]])[] = [

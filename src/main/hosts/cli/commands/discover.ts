@@ -1,6 +1,7 @@
 import { StewardError } from '../../../../shared/model/errors'
 import { OK } from '../exit-code'
 import type { Invocation } from '../invocation'
+// Past the folder's door: a search from the cache loads what it shows and nothing else.
 import { discoveryLines } from '../rendering/discovery'
 import type { Session } from '../session'
 

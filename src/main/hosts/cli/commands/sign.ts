@@ -30,7 +30,7 @@ export async function run(session: Session, invocation: Invocation): Promise<num
 }
 
 /** @throws StewardError `document_malformed` where the file holds no envelope */
-export async function readEnvelope(file: string): Promise<Envelope> {
+async function readEnvelope(file: string): Promise<Envelope> {
   const parsed = envelope.safeParse(await readObject(file))
   if (parsed.success) return parsed.data
   throw new StewardError('document_malformed', `the file ${file} holds no signed document`)

@@ -1,1 +1,1 @@
-export { type Followed, followTask } from './follow'
+export { followTask } from './follow'

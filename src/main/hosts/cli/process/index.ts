@@ -3,7 +3,6 @@ import { runCommandLine } from '../run'
 import type { World } from '../session'
 import { interruptions } from './interruptions'
 import { realProfiles } from './profiles'
-import { childPrograms } from './programs'
 
 interface Build {
   readonly version: string
@@ -29,7 +28,14 @@ export async function runInProcess(args: readonly string[], { version, built }: 
       return () => clearInterval(timer)
     },
     interrupted,
-    ...childPrograms(built, interrupted),
+    async run(child, translate) {
+      const { childPrograms } = await import('./programs')
+      return childPrograms(built, interrupted).run(child, translate)
+    },
+    async collect(child) {
+      const { childPrograms } = await import('./programs')
+      return childPrograms(built, interrupted).collect(child)
+    },
   }
   const code = await runCommandLine(args, world)
   await Promise.all([stdout, stderr].map((stream) => stream.writableLength > 0 && once(stream, 'drain')))

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { StewardError } from '../../../../shared/model/errors'
 import { untilInterrupted } from './interruption'
@@ -11,6 +10,8 @@ export const canAsk = ({ input, errors }: Asker): boolean => input.isTTY === tru
 
 /** Asks on stderr and reads a line; what is typed is not shown where it is a secret. @throws Interrupted */
 export async function ask(world: Asker, question: string, secret = false): Promise<string> {
+  // Seldom needed, and every command would wait for it.
+  const { createInterface } = await import('node:readline')
   const silence = new Writable({ write: (_chunk, _encoding, done) => done() })
   const lines = createInterface({ input: world.input, output: secret ? silence : world.errors, terminal: true })
   const interrupted = new AbortController()

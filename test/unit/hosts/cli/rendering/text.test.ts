@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inkFor, PLAIN, plain, progressBar, safeJson, size, tree } from '../../../../../src/main/hosts/cli/rendering'
+import { count, inkFor, PLAIN, progressBar, size, tree } from '../../../../../src/main/hosts/cli/rendering'
 import { failureLines } from '../../../../../src/main/hosts/cli/rendering/failure'
 import { duration, relative } from '../../../../../src/main/hosts/cli/rendering/time'
 import type { Instant } from '../../../../../src/shared/model/ids'
@@ -28,6 +28,18 @@ describe('times for people', () => {
 
   it('says how much', () => {
     expect([0, 812, 12_345, 4_200_000].map(size)).toEqual(['0 B', '812 B', '12.3 kB', '4.2 MB'])
+  })
+})
+
+describe('counting', () => {
+  it('knows one from many, and groups the digits', () => {
+    expect([1, 0, 999, 12_408, 1_234_567].map((number) => count(number, 'agent'))).toEqual([
+      '1 agent',
+      '0 agents',
+      '999 agents',
+      '12,408 agents',
+      '1,234,567 agents',
+    ])
   })
 })
 
@@ -60,26 +72,5 @@ describe('a progress bar', () => {
     expect(progressBar(0, 4)).toBe('[░░░░] 0%')
     expect(progressBar(0.999, 4)).toBe('[███░] 99%')
     expect(progressBar(1, 4)).toBe('[████] 100%')
-  })
-})
-
-describe('text from elsewhere', () => {
-  it('shows what a terminal would obey or hide', () => {
-    expect(plain('a\u001b[31mred\u0007')).toBe('a\\u{1b}[31mred\\u{7}')
-    expect(plain('x\u202eyz\u200b')).toBe('x\\u{202e}yz\\u{200b}')
-    expect(plain('one\ntwo\r\tthree\u2028')).toBe('one\\ntwo\\r\\tthree\\u{2028}')
-    expect(plain('\u009b2J\ud800')).toBe('\\u{9b}2J\\u{d800}')
-  })
-
-  it('keeps the letters of every script, and cuts what is too long', () => {
-    expect(plain('Zürich 東京 οrchestrator ⚠️')).toBe('Zürich 東京 οrchestrator ⚠️')
-    expect(plain('abcdef', 4)).toBe('abc…')
-  })
-
-  it('stays the same in JSON, written in escapes', () => {
-    const value = { text: 'a\u202e\u009b\u001b\n😀', '\u200b': 1 }
-    const json = safeJson(value, 2)
-    expect(JSON.parse(json)).toEqual(value)
-    expect(json).toBe('{\n  "text": "a\\u202e\\u009b\\u001b\\n😀",\n  "\\u200b": 1\n}')
   })
 })
