@@ -66,7 +66,7 @@ function buildProgram(version: string, printers: Printers, found: (parsed: Parse
 
 function declare(parent: Command, spec: CommandSpec | GroupSpec, found: (parsed: Parsed) => void): void {
   if ('commands' in spec) {
-    const group = parent.command(spec.name).description(spec.says)
+    const group = parent.command(spec.name).description(spec.says).helpCommand(false)
     for (const below of spec.commands) declare(group, below, found)
     const [first] = spec.commands
     if (first) group.addHelpText('after', exampleText(first.examples))
