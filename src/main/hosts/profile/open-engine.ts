@@ -97,8 +97,8 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
       return () => listeners.delete(listener)
     },
     async close() {
-      await engine.stop()
-      await http.close()
+      // What is under way ends with its connections; the store keeps it for the next start.
+      await Promise.all([engine.stop(), http.close()])
       await store.close()
       vault.lock()
       log.close()

@@ -1,0 +1,131 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { RunningLab } from '../fixtures/running-lab'
+
+const SCREENS = [
+  ['overview', 'Overview'],
+  ['agents', 'Agents'],
+  ['agents/vibe-agency-orchestrator', 'vibe-agency-orchestrator'],
+  ['agents/vibe-agency-orchestrator?tab=keys', 'vibe-agency-orchestrator'],
+  ['delegations', 'Delegations'],
+  ['delegations/new?agent=vibe-agency-orchestrator', 'New delegation'],
+  ['discover', 'Discover'],
+  ['alerts', 'Alerts'],
+  ['keys', 'Keys'],
+  ['registries', 'Registries'],
+  ['audit', 'Audit log'],
+  ['settings', 'Settings'],
+  ['settings?tab=text', 'Settings'],
+] as const
+
+let lab: RunningLab
+
+test.beforeAll(async () => {
+  lab = await RunningLab.start()
+})
+test.afterAll(async () => {
+  await lab.stop()
+})
+
+const go = (page: Page, path: string) =>
+  page.evaluate((hash) => {
+    location.hash = hash
+  }, `#/${path}`)
+
+async function open(page: Page): Promise<string[]> {
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(error.message))
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+  await page.goto(lab.consoleUrl)
+  await expect(page.getByText('Connected')).toBeVisible()
+  return errors
+}
+
+test('takes the launch token out of the address and keeps it out', async ({ page }) => {
+  await open(page)
+  expect(page.url()).not.toContain('token')
+})
+
+test('shows at least four agents healthy and a task that ran to completion', async ({ page }) => {
+  await open(page)
+  await go(page, 'agents')
+  const rows = page.getByRole('row').filter({ hasText: 'Healthy' })
+  await expect.poll(() => rows.count()).toBeGreaterThanOrEqual(4)
+  await go(page, 'delegations')
+  await expect(page.getByRole('row').filter({ hasText: 'Completed' }).first()).toBeVisible()
+})
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test(`has nothing for axe to find on any screen (${colorScheme})`, async ({ browser }) => {
+    const context = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 800 } })
+    const page = await context.newPage()
+    const errors = await open(page)
+    for (const [path, heading] of SCREENS) {
+      await go(page, path)
+      await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible()
+      await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id, nodes }) => `${path}: ${id} ${nodes[0]?.html}`)).toEqual([])
+      const text = await page.locator('main').innerText()
+      expect(text, path).not.toMatch(/undefined|NaN|\[object /)
+    }
+    expect(errors).toEqual([])
+    await context.close()
+  })
+
+test('turns an agent red when its process is killed and green when it is back, without a reload', async ({ page }) => {
+  await open(page)
+  await go(page, 'agents')
+  const row = page.getByRole('row').filter({ hasText: 'research-analyst' })
+  await expect(row).toContainText('Healthy')
+  expect((await lab.order('kill research-analyst')).ok).toBe(true)
+  await expect(row).toContainText('Down')
+  await go(page, 'overview')
+  await expect(page.getByText('research-analyst does not answer.')).toBeVisible()
+  expect((await lab.order('start research-analyst')).ok).toBe(true)
+  await expect(page.getByText('research-analyst does not answer.')).toHaveCount(0)
+  await go(page, 'agents')
+  await expect(row).toContainText('Healthy')
+})
+
+test('delegates from a form made of the operation’s schema, and the list moves while the task runs', async ({
+  page,
+}) => {
+  await open(page)
+  await go(page, 'delegations/new?agent=code-generator')
+  await page.getByLabel('Domain').fill('bakery')
+  await page.getByRole('button', { name: 'Delegate', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1, name: /^task-/ })).toBeVisible()
+  await expect(page.getByText('PLANNING', { exact: true })).toBeVisible()
+  await expect(page.getByText('Completed').first()).toBeVisible()
+  await expect(page.getByText('architecture.md').first()).toBeVisible()
+  await expect(page.getByText(/Receipt verified/)).toBeVisible()
+})
+
+test('goes anywhere by keyboard', async ({ page }) => {
+  await open(page)
+  await page.keyboard.press('g')
+  await page.keyboard.press('r')
+  await expect(page.getByRole('heading', { level: 1, name: 'Registries' })).toBeVisible()
+  await page.keyboard.press('Control+k')
+  await page.getByLabel('Search screens, agents and tasks').fill('quality')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'quality-validator' })).toBeVisible()
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible()
+})
+
+test('changes a rule of the policy and says where its value comes from', async ({ page }) => {
+  await open(page)
+  await go(page, 'settings')
+  const row = page.getByRole('row').filter({ hasText: 'Show the agent as degraded' })
+  await row.getByRole('switch').click({ force: true })
+  await expect(row).toContainText(/line \d+ of the file/)
+  await row.getByRole('button', { name: 'Reset' }).click()
+  await expect(row).not.toContainText(/line \d+/)
+})
+
+test('serves nothing to a page without the launch token', async ({ page }) => {
+  await page.goto(lab.consoleUrl.replace(/#token=.*/, '#token=wrong'))
+  await expect(page.getByText(/The engine refused this page/)).toBeVisible()
+})
