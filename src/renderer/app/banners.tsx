@@ -18,7 +18,7 @@ export function Banners() {
       {status.data?.offline && (
         <div className="banner">
           No-network mode: nothing is connected to. Everything cached can be browsed.{' '}
-          <Anchor size="sm" href={href(['settings'])}>
+          <Anchor size="sm" underline="always" href={href(['settings'])}>
             Change it in Settings
           </Anchor>
         </div>
@@ -27,7 +27,7 @@ export function Banners() {
         <div className="banner">
           {status.data.vault === 'missing' ? 'There is no key vault yet' : 'The key vault is locked'}: browsing works;
           signing, delegating and health polls wait.{' '}
-          <Anchor size="sm" href={href(['keys'])}>
+          <Anchor size="sm" underline="always" href={href(['keys'])}>
             {status.data.vault === 'missing' ? 'Make one' : 'Unlock it'}
           </Anchor>
         </div>

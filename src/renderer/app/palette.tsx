@@ -13,8 +13,8 @@ interface Target {
 const SHOWN = 12
 
 function useTargets(active: boolean): Target[] {
-  const agents = useCommand('agents.list', {}, active)
-  const tasks = useCommand('delegations.list', {}, active)
+  const agents = useCommand('agents.list', {}, { enabled: active })
+  const tasks = useCommand('delegations.list', {}, { enabled: active })
   const ids = [...new Set(agents.data?.agents.map(({ summary }) => summary.id))]
   return [
     ...SCREENS.map(({ name, path }): Target => ({ kind: 'Screen', name, address: href([path]) })),
@@ -28,7 +28,7 @@ function useTargets(active: boolean): Target[] {
 /** Goes anywhere by a few letters: arrows choose, Enter goes. */
 export function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} withCloseButton={false} title={undefined} size="lg" aria-label="Search">
+    <Modal opened={opened} onClose={onClose} title="Search" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
       {opened && <Search onClose={onClose} />}
     </Modal>
   )

@@ -1,22 +1,42 @@
-import type { Command, CommandInput, CommandOutput, StewardBridge } from '../../shared/contract'
-import { bridgeTransport } from './bridge-transport'
-import { SocketTransport } from './socket-transport'
-import type { Transport } from './transport'
+import {
+  COMMANDS,
+  type Command,
+  type CommandInput,
+  type CommandOutput,
+  type EngineClient,
+  type EngineEvent,
+  EVENTS,
+  type EventName,
+} from '../../shared/contract'
+import { StewardError } from '../../shared/model/errors'
+import type { Channel } from './channel'
 
-/** The launch token comes in the address's fragment; it is kept in memory only and taken out of the address (TRUST "In flight"). */
-function takeToken(): string {
-  const match = /^#token=([A-Za-z0-9_-]+)$/.exec(location.hash)
-  if (match) history.replaceState(null, '', `${location.pathname}#/`)
-  return match?.[1] ?? ''
+const isEventName = (name: string): name is EventName => Object.hasOwn(EVENTS, name)
+
+/** An event as the contract knows it; one of another version is left out, since a lost event is healed by asking again. */
+export const parseEvent = (name: string, payload: unknown): EngineEvent | undefined => {
+  if (!isEventName(name)) return undefined
+  const parsed = EVENTS[name].safeParse(payload)
+  return parsed.success ? ({ name, payload: parsed.data } as EngineEvent) : undefined
 }
 
-function chooseTransport(): Transport {
-  const bridge = (window as { steward?: StewardBridge }).steward
-  return bridge ? bridgeTransport(bridge) : new SocketTransport(`ws://${location.host}/engine`, takeToken())
-}
-
-export const transport: Transport = chooseTransport()
-
-/** Asks the engine. @throws EngineError */
-export const call = <C extends Command>(command: C, input: CommandInput<C>): Promise<CommandOutput<C>> =>
-  transport.call(command, input) as Promise<CommandOutput<C>>
+/** The contract over a channel: every answer and event is validated before a screen sees it. */
+export const engineOver = (channel: Channel): EngineClient => ({
+  async call<C extends Command>(command: C, input: CommandInput<C>): Promise<CommandOutput<C>> {
+    const answer = await channel.call(command, input)
+    const parsed = COMMANDS[command].output.safeParse(answer)
+    if (parsed.success) return parsed.data as CommandOutput<C>
+    throw new StewardError('response_malformed', `The engine's answer to ${command} has not the agreed form.`, {
+      details: { issues: parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.')}: ${issue.message}`) },
+      suggestions: ['Reload the page', 'Restart Steward Console'],
+    })
+  },
+  subscribe: (listener) =>
+    channel.subscribe((name, payload) => {
+      const event = parseEvent(name, payload)
+      if (event !== undefined) listener(event)
+    }),
+  async close() {
+    channel.close()
+  },
+})

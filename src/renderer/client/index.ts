@@ -1,7 +1,5 @@
 export type { Command, CommandInput, CommandOutput } from '../../shared/contract'
 export { type ConnectionState, useConnection } from './connection'
-export { call } from './engine'
-export { EngineError } from './engine-error'
 export { startEventSync } from './event-sync'
 export { invalidate, queryClient, useAction, useCommand } from './queries'
-export { href, navigate, type Route, replaceQuery, useRoute } from './router'
+export { engineHref, href, navigate, type Route, replaceQuery, useRoute } from './router'

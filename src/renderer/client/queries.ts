@@ -1,7 +1,8 @@
 import { keepPreviousData, QueryClient, useMutation, useQuery } from '@tanstack/react-query'
 import type { Command, CommandInput, CommandOutput } from '../../shared/contract'
-import { call } from './engine'
-import type { EngineError } from './engine-error'
+import type { StewardError } from '../../shared/model/errors'
+import { engine } from './connected-engine'
+import { queryKey } from './query-key'
 
 /** Nothing polls: what the engine tells refreshes the cache (event-sync). An answer stays good until then. */
 export const queryClient = new QueryClient({
@@ -11,22 +12,26 @@ export const queryClient = new QueryClient({
   },
 })
 
-export const queryKey = <C extends Command>(command: C, input: CommandInput<C>) => [command, input] as const
+interface Asking {
+  readonly enabled?: boolean
+  /** Goes on showing the answer to the last input until the next is there: only for searches. Elsewhere one agent's answer would stand under another's name. */
+  readonly keepPrevious?: boolean
+}
 
 /** What the engine answers to a command that only asks. */
-export const useCommand = <C extends Command>(command: C, input: CommandInput<C>, enabled = true) =>
-  useQuery<CommandOutput<C>, EngineError>({
+export const useCommand = <C extends Command>(command: C, input: CommandInput<C>, asking: Asking = {}) =>
+  useQuery<CommandOutput<C>, StewardError>({
     queryKey: queryKey(command, input),
-    queryFn: () => call(command, input),
-    enabled,
-    placeholderData: keepPreviousData as never,
+    queryFn: () => engine.call(command, input),
+    enabled: asking.enabled ?? true,
+    ...(asking.keepPrevious === true && { placeholderData: keepPreviousData as never }),
   })
 
-/** A command that does something; the commands it `touches` are asked again afterwards. */
+/** A command that does something; the commands it `touches` are asked again afterwards, since a failure may have done half. */
 export const useAction = <C extends Command>(command: C, touches: readonly Command[] = []) =>
-  useMutation<CommandOutput<C>, EngineError, CommandInput<C>>({
-    mutationFn: (input) => call(command, input),
-    onSuccess: () => invalidate(...touches),
+  useMutation<CommandOutput<C>, StewardError, CommandInput<C>>({
+    mutationFn: (input) => engine.call(command, input),
+    onSettled: () => invalidate(...touches),
   })
 
 export async function invalidate(...commands: readonly Command[]): Promise<void> {

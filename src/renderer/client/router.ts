@@ -17,13 +17,16 @@ const decode = (part: string): string => {
   }
 }
 
+/** Where a URL fragment leads. Any text is a route; whether something is there is the screens' to say. */
+export function parseRoute(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#?\/?/, '').split(/\?(.*)/s)
+  return { path: path.split('/').filter(Boolean).map(decode), query: new URLSearchParams(query) }
+}
+
 function currentRoute(): Route {
   const { hash } = location
-  if (cached?.hash === hash) return cached.route
-  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?')
-  const route = { path: path.split('/').filter(Boolean).map(decode), query: new URLSearchParams(query) }
-  cached = { hash, route }
-  return route
+  if (cached?.hash !== hash) cached = { hash, route: parseRoute(hash) }
+  return cached.route
 }
 
 function subscribe(listener: () => void): () => void {
@@ -34,10 +37,14 @@ function subscribe(listener: () => void): () => void {
 export const useRoute = (): Route => useSyncExternalStore(subscribe, currentRoute)
 
 /** The address of a screen. Parts are escaped: ids are remote text. */
-export const href = (path: readonly string[], query: Readonly<Record<string, string>> = {}): string => {
-  const search = new URLSearchParams(query).toString()
+export const href = (path: readonly string[], query: Readonly<Record<string, string | undefined>> = {}): string => {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1]))
+  const search = new URLSearchParams(given).toString()
   return `#/${path.map(encodeURIComponent).join('/')}${search === '' ? '' : `?${search}`}`
 }
+
+/** A link that the engine names, such as `/agents/x`; what does not stay inside the console leads to the overview. */
+export const engineHref = (link: string): string => (/^#?\/(?!\/)/.test(link) ? `#${link.replace(/^#/, '')}` : '#/')
 
 export const navigate = (address: string): void => {
   location.hash = address.replace(/^#/, '')

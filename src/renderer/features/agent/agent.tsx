@@ -94,7 +94,7 @@ function Verification({ agentId }: { agentId: AgentId }) {
 }
 
 function Health({ agentId, polled }: { agentId: AgentId; polled: boolean }) {
-  const answer = useCommand('agents.health', { agent_id: agentId }, polled)
+  const answer = useCommand('agents.health', { agent_id: agentId }, { enabled: polled })
   const poll = useAction('agents.poll')
   if (!polled)
     return (
@@ -158,7 +158,7 @@ function DetailTabs({ detail }: { detail: AgentDetail }) {
       </Tabs>
       <Text size="sm" c="dimmed" p="md" component="div">
         From{' '}
-        <Anchor size="sm" href={href(['registries'])}>
+        <Anchor size="sm" underline="always" href={href(['registries'])}>
           {provenance.source}
         </Anchor>
         {provenance.snapshot_version !== undefined && `, snapshot ${provenance.snapshot_version}`}, fetched{' '}

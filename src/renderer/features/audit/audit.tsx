@@ -42,7 +42,7 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
 export default function Audit() {
   const [text, setText] = useState('')
   const [settled] = useDebouncedValue(text, 200)
-  const audit = useCommand('audit.list', settled === '' ? {} : { text: settled })
+  const audit = useCommand('audit.list', settled === '' ? {} : { text: settled }, { keepPrevious: true })
   const verify = useAction('audit.verify', ['audit.list'])
   return (
     <Page

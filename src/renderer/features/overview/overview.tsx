@@ -139,7 +139,7 @@ function Tasks({ hours }: { hours: OverviewAnswer['delegations_by_hour'] }) {
       <Text size="sm" mt="sm">
         {total('completed')} completed, {total('failed')} failed, {total('cancelled')} cancelled, {total('open')} under
         way.{' '}
-        <Anchor size="sm" href={href(['delegations'])}>
+        <Anchor size="sm" underline="always" href={href(['delegations'])}>
           See them all
         </Anchor>
       </Text>
@@ -153,7 +153,7 @@ function Registries({ registries }: { registries: OverviewAnswer['registries'] }
       {registries.length === 0 ? (
         <Text size="sm">
           No registry is configured.{' '}
-          <Anchor size="sm" href={href(['registries'])}>
+          <Anchor size="sm" underline="always" href={href(['registries'])}>
             Add one
           </Anchor>
         </Text>

@@ -1,0 +1,19 @@
+import type { EngineClient } from '../../shared/contract'
+import { bridgeChannel } from './bridge-channel'
+import type { Channel } from './channel'
+import { engineOver } from './engine'
+import { takeLaunchToken } from './launch-token'
+import { LoopbackChannel } from './loopback-channel'
+
+const chooseChannel = (): Channel =>
+  window.steward === undefined
+    ? new LoopbackChannel(`ws://${location.host}/engine`, takeLaunchToken())
+    : bridgeChannel(window.steward)
+
+const channel = chooseChannel()
+
+/** The one engine this page speaks with: Electron's bridge where there is one, else the loopback host's WebSocket. */
+export const engine: EngineClient = engineOver(channel)
+
+/** Calls back whenever the engine is reached again: what it told meanwhile is missing. */
+export const onReconnect = (listener: () => void): (() => void) => channel.onReconnect(listener)

@@ -1,0 +1,63 @@
+import type { QueryClient } from '@tanstack/react-query'
+import type { Command, EngineEvent } from '../../shared/contract'
+import { FINAL_STATES } from '../../shared/model/delegation'
+import { addSample, addTimelineEntry, changeAlert, changeDelegation, changeRegistry } from './cache-updates'
+import { queryKey } from './query-key'
+
+/** Which answers an event makes old. The overview and the audit log are compositions of everything else. */
+const OUTDATED: { readonly [E in EngineEvent['name']]: readonly Command[] } = {
+  'system.changed': ['keys.list', 'overview.get', 'audit.list'],
+  'health.sampled': [],
+  'agents.changed': ['agents.list', 'agents.get', 'agents.verify', 'discover.search', 'overview.get', 'audit.list'],
+  'delegation.changed': ['overview.get', 'audit.list'],
+  'delegation.timeline': [],
+  'registry.changed': ['audit.list'],
+  'alert.changed': ['overview.get', 'audit.list'],
+  'policy.changed': ['policy.get', 'registries.list', 'overview.get', 'audit.list'],
+}
+
+/** The one place where events become changes of what is shown. @returns the commands to ask again. */
+export const applyEvent = (queries: QueryClient, event: EngineEvent): readonly Command[] => {
+  const outdated = OUTDATED[event.name]
+  switch (event.name) {
+    case 'system.changed':
+      queries.setQueryData(queryKey('system.status', {}), event.payload)
+      return outdated
+    case 'health.sampled':
+      addSample(queries, event.payload.sample, event.payload.health)
+      return outdated
+    case 'delegation.changed':
+      changeDelegation(queries, event.payload)
+      // The receipt, the artifacts and the output come with the end, and only the whole answer holds them.
+      return FINAL_STATES.includes(event.payload.state) ? [...outdated, 'delegations.get'] : outdated
+    case 'delegation.timeline':
+      return addTimelineEntry(queries, event.payload.task_id, event.payload.entry) ? ['delegations.get'] : outdated
+    case 'registry.changed':
+      changeRegistry(queries, event.payload)
+      return outdated
+    case 'alert.changed':
+      changeAlert(queries, event.payload)
+      return outdated
+    case 'agents.changed':
+    case 'policy.changed':
+      return outdated
+  }
+}
+
+/** Gathers what bursts of events make old and asks once for all of it, `afterMs` later. */
+export const coalesced = (
+  refresh: (commands: ReadonlySet<Command>) => void,
+  afterMs: number,
+): ((commands: readonly Command[]) => void) => {
+  let gathered = new Set<Command>()
+  return (commands) => {
+    if (commands.length === 0) return
+    if (gathered.size === 0)
+      setTimeout(() => {
+        const due = gathered
+        gathered = new Set()
+        refresh(due)
+      }, afterMs)
+    for (const command of commands) gathered.add(command)
+  }
+}
