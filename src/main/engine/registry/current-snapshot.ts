@@ -10,7 +10,7 @@ export interface BuiltSnapshot {
   readonly content: RegistrySnapshot
   readonly envelope: Envelope
   readonly digest: Digest
-  /** Strong validator (RFC 9110 §8.8.3): the version and the signed bytes. */
+  /** Weak validator (RFC 9110 §8.8.1), as plain and compressed answers share it: the version and the signed bytes. */
   readonly etag: string
 }
 
@@ -35,7 +35,7 @@ const build = async ({ store, clock, root, snapshotSigner, validityMs }: Snapsho
   }
   const envelope = await signSnapshot(content, snapshotSigner)
   const digest = sha256Digest(decodeBase64(envelope.payload))
-  return { content, envelope, digest, etag: `"${version}-${digest.slice('sha256:'.length, 'sha256:'.length + 32)}"` }
+  return { content, envelope, digest, etag: `W/"${version}-${digest.slice('sha256:'.length, 'sha256:'.length + 32)}"` }
 }
 
 /** The signed snapshot of the present version: built once a version, and again before half of its validity is over. */

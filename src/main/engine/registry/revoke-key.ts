@@ -6,7 +6,6 @@ import type { SnapshotRevocation } from '../../../shared/model/registry'
 import {
   type RevocationStatement,
   readRevocation,
-  type VerifiedRevocation,
   verifyManifestEnvelope,
   verifyRevocation,
 } from '../../protocol/discovery'
@@ -39,15 +38,15 @@ const certifyingManifest = async (
 
 /** DESIGN §7: a compromised owner key suspends the agent until its owner is back with a new one. */
 const suspendIfOwnerless = async (
-  { store }: RegistryContext,
+  { store, snapshots }: RegistryContext,
   manifest: SignedManifest,
-  { statement }: VerifiedRevocation,
-  version: number,
-): Promise<number> => {
-  if (manifest.identity.primary_key.key_id !== statement.key_id) return version
-  const latest = await store.latest(statement.agent_id)
-  if (latest?.ownerKey !== statement.key_id || latest.state === 'banned') return version
-  return (await store.setState(statement.agent_id, 'suspended')).version
+  { agent_id, key_id }: RevocationStatement,
+): Promise<void> => {
+  if (manifest.identity.primary_key.key_id !== key_id) return
+  const latest = await store.latest(agent_id)
+  if (latest?.ownerKey !== key_id || latest.state === 'banned') return
+  await store.setState(agent_id, 'suspended')
+  snapshots.outdate()
 }
 
 const receiptOf = (context: RegistryContext, { agent_id, key_id, digest, revoked_at }: SnapshotRevocation) =>
@@ -70,8 +69,7 @@ const recordedRevocation = async (
 
 const revoke = async (context: RegistryContext, envelope: Envelope): Promise<SubmissionResult> => {
   const manifest = await certifyingManifest(context, readRevocation(envelope))
-  const verified = verifyRevocation(envelope, manifest)
-  const { statement, digest, signedBy } = verified
+  const { statement, digest, signedBy } = verifyRevocation(envelope, manifest)
   const recorded = await recordedRevocation(context, statement)
   // The first revocation stands: a later one must not move the time of it.
   if (recorded) return { receipt: await receiptOf(context, recorded), created: false }
@@ -79,8 +77,9 @@ const revoke = async (context: RegistryContext, envelope: Envelope): Promise<Sub
   const { agent_id, key_id, reason } = statement
   // The registry's own time: the signer, who may be a thief, chooses the one in the statement (TRUST "Revocation").
   const entry: SnapshotRevocation = { key_id, agent_id, reason, revoked_at: toInstant(context.clock.now()), digest }
-  const revoked = await context.store.revoke(entry, envelope)
-  const version = await suspendIfOwnerless(context, manifest, verified, revoked.version)
+  // Before the revocation: a crash between the two then leaves what the next attempt completes.
+  await suspendIfOwnerless(context, manifest, statement)
+  const { version } = await context.store.revoke(entry, envelope)
   await recordChange(context, version)
   context.log.warn('key revoked', { agent_id, key_id, reason, signed_by: signedBy, version })
   return { receipt: await receiptOf(context, entry), created: true }

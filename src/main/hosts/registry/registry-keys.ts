@@ -1,87 +1,77 @@
 import { existsSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Envelope } from '../../../shared/model/envelope'
-import { agentId, fromInstant, toInstant } from '../../../shared/model/ids'
+import { agentId } from '../../../shared/model/ids'
 import type { KeyEntry, KeyRole } from '../../../shared/model/key'
-import type { RegistryRoot } from '../../../shared/model/registry'
 import { ensureKeyFile, FileVault } from '../../adapters/keyvault'
 import type { Clock, KeyVault } from '../../engine/ports'
-import { signRoot, verifyRoot } from '../../protocol/discovery'
-import { parseEnvelope } from '../../protocol/identity'
+import type { Signer } from '../../protocol/identity'
+import { RootDocument } from './root-document'
+import { currentCertificate } from './tls-certificate'
 
-const DAY_MS = 86_400_000
-const ROOT_LIFE_MS = 365 * DAY_MS
-const SNAPSHOT_KEY_LIFE_MS = 90 * DAY_MS
-const RENEW_BEFORE_MS = 30 * DAY_MS
-const CERTIFICATE_MS = 30 * DAY_MS
+export interface RegistryHome {
+  readonly home: string
+  readonly name: string
+  readonly host: string
+  /** Unlocks the vault; made where it is missing. */
+  readonly keyFile: string
+}
 
 export interface RegistryKeys {
-  readonly vault: KeyVault
-  readonly root: { readonly content: RegistryRoot; readonly envelope: Envelope }
-  readonly snapshot: KeyEntry
-  readonly tls: { readonly certificate: string; readonly privateKey: string }
+  readonly root: RootDocument
+  readonly snapshotSigner: Signer
+  /** The certificate and key for TLS, the certificate renewed where it soon ends. */
+  tls(): Promise<{ readonly certificate: string; readonly privateKey: string }>
 }
 
 /**
- * The registry's keys and root document, made at its first start. The root key stays in this vault for a registry that one
- * person runs on one machine; an operator who keeps it offline hands in the signed root document instead.
+ * The registry's keys and root document, made at its first start. The root key may be taken out of the vault afterwards and kept
+ * offline (TRUST "Keys"): it is needed again only for the next root document.
+ *
+ * @throws StewardError as `KeyVault.open` and `RootDocument.open`
  */
-export async function openRegistryKeys(home: string, name: string, host: string, clock: Clock): Promise<RegistryKeys> {
-  const keyFile = join(home, 'vault.key')
-  ensureKeyFile(keyFile)
-  const vault = new FileVault(join(home, 'vault'), clock)
-  const unlock = { method: 'key_file', path: keyFile } as const
-  if (await vault.exists()) await vault.open(unlock)
-  else await vault.create(unlock)
-  const rootKey = await keyOf(vault, 'registry_root', 'ed25519', 'Root key')
-  const snapshot = await keyOf(vault, 'registry_snapshot', 'ed25519', 'Snapshot key')
-  const tlsKey = await keyOf(vault, 'operational', 'ecdsa-p256-sha256', 'TLS key')
-  const now = clock.now()
-  const { pem } = await vault.issueCertificate({
-    keyId: tlsKey.key_id,
-    agentId: agentId.parse(name),
-    notBefore: now - 60_000,
-    notAfter: now + CERTIFICATE_MS,
-    ips: [host],
+export async function openRegistryKeys(place: RegistryHome, clock: Clock): Promise<RegistryKeys> {
+  const vault = await openVault(place, clock)
+  const file = join(place.home, 'root.json')
+  const firstStart = !existsSync(file)
+  const rootKey = find(vault, 'registry_root') ?? (firstStart ? await make(vault, 'registry_root') : undefined)
+  const snapshotKey = find(vault, 'registry_snapshot') ?? (await make(vault, 'registry_snapshot'))
+  const tlsKey = find(vault, 'operational') ?? (await make(vault, 'operational'))
+  const root = await RootDocument.open({
+    file,
+    registry: place.name,
+    snapshotKey,
+    tlsKey: tlsKey.key_id,
+    rootSigner: rootKey && vault.signer(rootKey.key_id),
+    clock,
   })
-  const root = await currentRoot(join(home, 'root.json'), name, { rootKey, snapshot, tlsKey }, vault, now)
-  return { vault, root, snapshot, tls: { certificate: pem, privateKey: vault.tlsKeyPem(tlsKey.key_id) } }
-}
-
-async function keyOf(
-  vault: KeyVault,
-  role: KeyRole,
-  algorithm: KeyEntry['algorithm'],
-  label: string,
-): Promise<KeyEntry> {
-  return vault.list().find((key) => key.role === role) ?? vault.generate({ role, algorithm, label })
-}
-
-async function currentRoot(
-  file: string,
-  registry: string,
-  keys: { rootKey: KeyEntry; snapshot: KeyEntry; tlsKey: KeyEntry },
-  vault: KeyVault,
-  now: number,
-): Promise<RegistryKeys['root']> {
-  const before = existsSync(file)
-    ? verifyRoot(parseEnvelope(await readFile(file)), keys.rootKey.key_id, now)
-    : undefined
-  if (before && fromInstant(before.root.snapshot_keys[0]?.not_after ?? before.root.issued_at) - now > RENEW_BEFORE_MS)
-    return { content: before.root, envelope: parseEnvelope(await readFile(file)) }
-  const content: RegistryRoot = {
-    registry,
-    version: (before?.root.version ?? 0) + 1,
-    issued_at: toInstant(now),
-    expires_at: toInstant(now + ROOT_LIFE_MS),
-    root_key: keys.rootKey.public,
-    snapshot_keys: [{ ...keys.snapshot.public, not_after: toInstant(now + SNAPSHOT_KEY_LIFE_MS) }],
-    tls_pins: [keys.tlsKey.key_id],
-    operators: before?.root.operators ?? [],
-    reviewers: before?.root.reviewers ?? [],
+  const named = { keyId: tlsKey.key_id, agentId: agentId.parse(place.name), host: place.host }
+  return {
+    root,
+    snapshotSigner: vault.signer(snapshotKey.key_id),
+    tls: async () => ({
+      certificate: await currentCertificate(vault, { ...named, now: clock.now() }),
+      privateKey: vault.tlsKeyPem(tlsKey.key_id),
+    }),
   }
-  const envelope = await signRoot(content, vault.signer(keys.rootKey.key_id))
-  await writeFile(file, JSON.stringify(envelope), { mode: 0o600 })
-  return { content, envelope }
 }
+
+async function openVault({ home, keyFile }: RegistryHome, clock: Clock): Promise<KeyVault> {
+  const vault = new FileVault(join(home, 'vault'), clock)
+  const exists = await vault.exists()
+  // A new key file would not open an old vault, and would hide that the right one is missing.
+  if (!exists) ensureKeyFile(keyFile)
+  const unlock = { method: 'key_file', path: keyFile } as const
+  await (exists ? vault.open(unlock) : vault.create(unlock))
+  return vault
+}
+
+const KINDS = {
+  registry_root: { algorithm: 'ed25519', label: 'Root key' },
+  registry_snapshot: { algorithm: 'ed25519', label: 'Snapshot key' },
+  operational: { algorithm: 'ecdsa-p256-sha256', label: 'TLS key' },
+} as const satisfies Partial<Record<KeyRole, Pick<KeyEntry, 'algorithm' | 'label'>>>
+
+const find = (vault: KeyVault, role: keyof typeof KINDS): KeyEntry | undefined =>
+  vault.list().findLast((key) => key.role === role)
+
+const make = (vault: KeyVault, role: keyof typeof KINDS): Promise<KeyEntry> => vault.generate({ role, ...KINDS[role] })

@@ -1,5 +1,3 @@
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { PAYLOAD_TYPE } from '../../../shared/model/envelope'
@@ -20,10 +18,11 @@ import {
 } from '../../engine/registry'
 import { parseManifest } from '../../protocol/discovery'
 import { parseEnvelope, readUnverified } from '../../protocol/identity'
+import { agentAnswer, keyAnswer, pageAnswer, versionAnswer } from './answers'
 import { followChanges } from './change-stream'
+import { sendSnapshot } from './snapshot-answer'
 
 const MAX_BODY_BYTES = 1024 * 1024
-const compress = promisify(gzip)
 
 export interface RegistryRoutes {
   readonly registry: RegistryContext
@@ -45,7 +44,9 @@ function read<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw new StewardError('input_invalid', `the request cannot be read: ${issue?.path.join('.')} ${issue?.message}`)
+  throw new StewardError('input_invalid', `the request cannot be read at ${issue?.path.join('.')}: ${issue?.message}`, {
+    suggestions: ['Correct what the message names and send it again.'],
+  })
 }
 
 const idOf = (request: FastifyRequest) => read(z.object({ id: agentId }), request.params).id
@@ -59,18 +60,6 @@ export function submitterKey(body: Uint8Array): KeyRecord {
     suggestions: ['Sign it first: steward sign FILE'],
   })
 }
-
-const sendSnapshot =
-  ({ registry }: RegistryRoutes) =>
-  async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const { envelope, etag } = await registry.snapshots.get()
-    void reply.header('etag', etag).header('cache-control', 'no-cache').header('vary', 'accept-encoding')
-    if (request.headers['if-none-match'] === etag) return reply.code(304).send()
-    const body = Buffer.from(JSON.stringify(envelope))
-    void reply.header('content-type', 'application/json')
-    if (!/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) return reply.send(body)
-    return reply.header('content-encoding', 'gzip').send(await compress(body))
-  }
 
 const publish =
   ({ registry, signerOf, bodyOf }: RegistryRoutes) =>
@@ -95,23 +84,25 @@ export async function registryRoutes(server: FastifyInstance, routes: RegistryRo
   server.get('/ping', anyone, async () => ({ at: toInstant(registry.clock.now()) }))
   server.get('/health', anyone, () => reportHealth(registry))
   server.get('/v1/root', anyone, async () => registry.root.envelope)
-  server.get('/v1/snapshot', anyone, sendSnapshot(routes))
+  server.get('/v1/snapshot', anyone, (request, reply) => sendSnapshot(registry, request, reply))
   server.post('/v1/agents', submitter, publish(routes))
-  server.get('/v1/agents', anyone, (request) => listAgents(registry, read(listQuery, request.query)))
-  server.get('/v1/agents/:id', anyone, (request) => getAgent(registry, idOf(request)))
+  server.get('/v1/agents', anyone, async (request) =>
+    pageAnswer(await listAgents(registry, read(listQuery, request.query))),
+  )
+  server.get('/v1/agents/:id', anyone, async (request) => agentAnswer(await getAgent(registry, idOf(request))))
   server.get('/v1/agents/:id/versions', anyone, async (request) => ({
-    versions: await listVersions(registry, idOf(request)),
+    versions: (await listVersions(registry, idOf(request))).map(versionAnswer),
   }))
   server.get('/v1/documents/:digest', anyone, async (request) => {
     const { envelope } = await documentByDigest(registry, read(z.object({ digest }), request.params).digest)
     return envelope
   })
-  server.get('/v1/keys/:keyId', anyone, async (request) => {
-    const { publication, revoked } = await holderOfKey(registry, read(z.object({ keyId }), request.params).keyId)
-    return { agent_id: publication.agentId, digest: publication.digest, envelope: publication.envelope, revoked }
-  })
+  server.get('/v1/keys/:keyId', anyone, async (request) =>
+    keyAnswer(await holderOfKey(registry, read(z.object({ keyId }), request.params).keyId)),
+  )
   // A revocation is believed by its own signature, whoever brings it.
   server.post('/v1/revocations', { ...anyone, bodyLimit: MAX_BODY_BYTES }, revoke(routes))
-  server.get('/v1/revocations', anyone, async () => ({ revocations: await listRevocations(registry) }))
-  server.get('/v1/events', anyone, (request, reply) => followChanges(registry, request, reply))
+  server.get('/v1/revocations', anyone, () => listRevocations(registry))
+  // A HEAD of it would hold a connection open for an answer that has no body.
+  server.get('/v1/events', { ...anyone, exposeHeadRoute: false }, (_request, reply) => followChanges(registry, reply))
 }
