@@ -4,6 +4,7 @@ import { useState } from 'react'
 export function Fingerprint({ value, label }: { value: string; label: string }) {
   const [copied, setCopied] = useState(false)
   const hex = value.replace(/^sha256:/, '')
+  const shortened = `${hex.slice(0, 8)}…${hex.slice(-4)}`
   const copy = async () => {
     await navigator.clipboard.writeText(value)
     setCopied(true)
@@ -14,10 +15,10 @@ export function Fingerprint({ value, label }: { value: string; label: string }) 
       type="button"
       className="fingerprint"
       title={value}
-      aria-label={`Copy ${label} ${value}`}
+      aria-label={`Copy ${label} ${copied ? 'copied' : shortened}`}
       onClick={() => void copy()}
     >
-      {copied ? 'copied' : `${hex.slice(0, 8)}…${hex.slice(-4)}`}
+      {copied ? 'copied' : shortened}
     </button>
   )
 }

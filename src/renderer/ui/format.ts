@@ -38,6 +38,12 @@ export function percent(share: number): string {
   return share < 1 && value > 99.9 ? '99.9 %' : `${value.toFixed(value === 100 || value === 0 ? 0 : 1)} %`
 }
 
+/** `08:00` in UTC. */
+export const clockHour = (at: number): string => new Date(at).toISOString().slice(11, 16)
+
+/** `08:00:12` in UTC. */
+export const clockTime = (at: number): string => new Date(at).toISOString().slice(11, 19)
+
 /** Exact, in UTC: `2025-11-21 08:00:00 UTC`. */
 export const exactUtc = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 

@@ -1,4 +1,5 @@
-import { Anchor, Button, Group, SimpleGrid, Stack, Tabs, Text } from '@mantine/core'
+import { Anchor, Button, Group, SimpleGrid, Skeleton, Stack, Tabs, Text } from '@mantine/core'
+import { lazy, Suspense } from 'react'
 import type { AgentId } from '../../../shared/model/ids'
 import type { AgentDetail } from '../../../shared/model/views'
 import { href, replaceQuery, useAction, useCommand, useRoute } from '../../client'
@@ -6,7 +7,6 @@ import {
   Answer,
   Facts,
   Fingerprint,
-  HealthTimeline,
   milliseconds,
   Page,
   Panel,
@@ -18,6 +18,9 @@ import {
 } from '../../ui'
 import { AgentTabs } from './agent-tabs'
 import { Checks } from './checks'
+
+// The charts are the heaviest part of the console; only this screen waits for them.
+const HealthTimeline = lazy(() => import('../../ui/health-timeline'))
 
 /** Can I rely on this agent, and on whose word? */
 export default function Agent() {
@@ -118,7 +121,9 @@ function Health({ agentId, polled }: { agentId: AgentId; polled: boolean }) {
                 Poll now
               </Button>
             </Group>
-            <HealthTimeline samples={samples} label={`Latency of ${agentId} over time; ${samples.length} polls`} />
+            <Suspense fallback={<Skeleton height={206} />}>
+              <HealthTimeline samples={samples} of={agentId} />
+            </Suspense>
             <Facts
               items={[
                 ['Latest poll', health.last ? <RelativeTime at={health.last.at} key="last" /> : 'none yet'],

@@ -1,22 +1,22 @@
-import { Anchor, Button, Group, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core'
-import { lazy, Suspense } from 'react'
+import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
 import type { AttentionItem, Overview as OverviewAnswer } from '../../../shared/model/views'
-import { href, useCommand } from '../../client'
+import { engineHref, href, useCommand } from '../../client'
 import {
   Answer,
   EmptyState,
+  HourBars,
+  HourTable,
   milliseconds,
   Page,
   Panel,
   RelativeTime,
   SafeText,
   StateMark,
+  StatusMark,
+  sumOf,
   UptimeStrip,
   uptimeText,
 } from '../../ui'
-
-// The chart is the heaviest part of the console; the screen is useful before it is there.
-const HourChart = lazy(() => import('../../ui/hour-chart'))
 
 /** Is anything wrong, and what do I do first? */
 export default function Overview() {
@@ -27,21 +27,23 @@ export default function Overview() {
 function Content({ answer }: { answer: OverviewAnswer }) {
   return (
     <Stack gap="md">
-      <Attention items={answer.attention} />
-      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
+      <Attention items={answer.attention} next={answer.next} />
+      <div className="two-columns">
         <Fleet fleet={answer.fleet} />
         <Tasks hours={answer.delegations_by_hour} />
-      </SimpleGrid>
+      </div>
       <Registries registries={answer.registries} />
     </Stack>
   )
 }
 
-function Attention({ items }: { items: readonly AttentionItem[] }) {
+function Attention({ items, next }: { items: readonly AttentionItem[]; next: string | undefined }) {
   return (
     <Panel title={`Needs you (${items.length})`} flush>
       {items.length === 0 ? (
-        <EmptyState title="Nothing needs you">Every watched agent answers, and no task has failed.</EmptyState>
+        <Text size="sm" p="md" component="div">
+          <StatusMark status="healthy" word="Nothing needs you." /> {next && <SafeText>{`Next: ${next}`}</SafeText>}
+        </Text>
       ) : (
         <table className="dense">
           <thead>
@@ -65,7 +67,7 @@ function Attention({ items }: { items: readonly AttentionItem[] }) {
                   <RelativeTime at={item.since} />
                 </td>
                 <td style={{ width: 140 }}>
-                  <Button component="a" href={`#${item.link}`} size="compact-xs" variant="light">
+                  <Button component="a" href={engineHref(item.link)} size="compact-xs" variant="light">
                     {item.action}
                   </Button>
                 </td>
@@ -80,7 +82,7 @@ function Attention({ items }: { items: readonly AttentionItem[] }) {
 
 function Fleet({ fleet }: { fleet: OverviewAnswer['fleet'] }) {
   return (
-    <Panel title="Fleet, latest polls" flush>
+    <Panel title="Fleet" flush>
       {fleet.length === 0 ? (
         <EmptyState
           title="No agents are watched yet"
@@ -94,7 +96,12 @@ function Fleet({ fleet }: { fleet: OverviewAnswer['fleet'] }) {
             <tr>
               <th scope="col">Agent</th>
               <th scope="col">Latest polls</th>
-              <th scope="col">Uptime, 24 h</th>
+              <th scope="col" className="right">
+                Latency
+              </th>
+              <th scope="col" className="right">
+                Uptime, 24 h
+              </th>
               <th scope="col">Now</th>
             </tr>
           </thead>
@@ -107,9 +114,12 @@ function Fleet({ fleet }: { fleet: OverviewAnswer['fleet'] }) {
                   </Anchor>
                 </td>
                 <td>
-                  <UptimeStrip samples={recent} label={`Latest polls of ${summary.id}`} />
+                  <UptimeStrip samples={recent} of={summary.id} />
                 </td>
-                <td className="numbers">{uptimeText(health.uptime.day)}</td>
+                <td className="numbers right">
+                  {health.last?.latency_ms === undefined ? '–' : milliseconds(health.last.latency_ms)}
+                </td>
+                <td className="numbers right">{uptimeText(health.uptime.day)}</td>
                 <td>
                   <StateMark
                     of="health"
@@ -127,22 +137,20 @@ function Fleet({ fleet }: { fleet: OverviewAnswer['fleet'] }) {
 }
 
 function Tasks({ hours }: { hours: OverviewAnswer['delegations_by_hour'] }) {
-  const total = (name: 'completed' | 'failed' | 'cancelled' | 'open') =>
-    hours.reduce((sum, hour) => sum + hour[name], 0)
   return (
     <Panel title="Delegations by hour, last 24 h">
-      <Suspense fallback={<Skeleton height={150} />}>
-        <div aria-hidden="true">
-          <HourChart hours={hours} />
-        </div>
-      </Suspense>
-      <Text size="sm" mt="sm">
-        {total('completed')} completed, {total('failed')} failed, {total('cancelled')} cancelled, {total('open')} under
-        way.{' '}
-        <Anchor size="sm" underline="always" href={href(['delegations'])}>
+      <HourBars hours={hours} />
+      <Text size="sm">
+        {sumOf(hours, 'completed')} completed, {sumOf(hours, 'failed')} failed, {sumOf(hours, 'cancelled')} cancelled,{' '}
+        {sumOf(hours, 'open')} under way.{' '}
+        <Anchor size="sm" href={href(['delegations'])}>
           See them all
         </Anchor>
       </Text>
+      <details>
+        <summary>The numbers as a table</summary>
+        <HourTable hours={hours} />
+      </details>
     </Panel>
   )
 }
