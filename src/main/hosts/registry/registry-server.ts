@@ -1,0 +1,49 @@
+import Fastify from 'fastify'
+import { StewardError } from '../../../shared/model/errors'
+import type { Random } from '../../engine/ports'
+import type { RegistryContext } from '../../engine/registry'
+import { registryRoutes, submitterKey } from '../../servers/registry'
+import { tlsServerOptions, Wire } from '../../servers/wire'
+
+/** A request of 1 MiB that takes longer is one that only holds a connection. */
+const REQUEST_TIMEOUT_MS = 30_000
+/** An agent id of 128 characters, each up to four percent-encoded bytes. */
+const MAX_PATH_PARAMETER = 128 * 12
+
+export interface ServerIdentity {
+  readonly certificate: string
+  readonly privateKey: string
+}
+
+/** The registry's routes behind the wire, ready to listen. */
+export async function registryServer(registry: RegistryContext, random: Random, identity: ServerIdentity) {
+  const wire = new Wire({
+    clock: registry.clock,
+    random,
+    log: registry.log,
+    resolveCaller: async () => {
+      throw new StewardError('request_signer_unknown', 'this route takes no signed callers')
+    },
+    resolveSubmitter: submitterKey,
+  })
+  const server = Fastify({
+    https: tlsServerOptions(identity),
+    forceCloseConnections: true,
+    trustProxy: false,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { maxParamLength: MAX_PATH_PARAMETER },
+  })
+  wire.guard(server)
+  await server.register(registryRoutes, {
+    registry,
+    signerOf: (request) => wire.signerOf(request),
+    bodyOf: (request) => wire.bodyOf(request),
+  })
+  return {
+    /** The server's URL. */
+    listen: (host: string, port: number): Promise<string> => server.listen({ host, port }),
+    close: (): Promise<void> => server.close(),
+    /** Connections made from now on see this certificate; those that are open keep theirs. */
+    renew: (next: ServerIdentity): void => server.server.setSecureContext(tlsServerOptions(next)),
+  }
+}
