@@ -1,10 +1,11 @@
-import { applyEdits, modify } from 'jsonc-parser'
-import { parseDocument } from 'yaml'
 import { StewardError } from '../../../shared/model/errors'
-import { pathInText } from './explain-policy'
+import { removeFromJsonc, setInJsonc } from './edit-jsonc'
+import { placeToSet, placeToUnset } from './edit-place'
+import { removeFromYaml, setInYaml } from './edit-yaml'
+import { quoted } from './malformed'
 import { parsePolicy } from './parse-policy'
 import { schemaAt } from './policy-schema-walk'
-import { type PolicyFormat, readPolicyText } from './policy-text'
+import { BYTE_ORDER_MARK, type PolicyFormat, readPolicyText } from './policy-text'
 
 const TEMPLATES: Readonly<Record<PolicyFormat, string>> = {
   jsonc:
@@ -16,51 +17,45 @@ const TEMPLATES: Readonly<Record<PolicyFormat, string>> = {
 export const policyTemplate = (format: PolicyFormat): string => TEMPLATES[format]
 
 /**
- * The text with one value set, comments and layout kept.
+ * The text with one value set, every comment and the layout kept.
  *
  * @throws StewardError `policy_invalid` for an unknown path or a value that does not fit; `policy_malformed` of the text as it is
  */
 export function setPolicyValue(text: string, format: PolicyFormat, path: readonly string[], value: unknown): string {
-  if (schemaAt(path) === undefined)
-    throw new StewardError('policy_invalid', `there is no field ${path.join('.')} in the policy`, {
+  if (path.length === 0 || schemaAt(path) === undefined)
+    throw new StewardError('policy_invalid', `there is no field ${path.map(quoted).join('.')} in the policy`, {
       suggestions: ['See all fields: steward policy show'],
     })
-  return checked(edit(text, format, placeFor(text, format, path), value), format)
+  if (value === undefined) return unsetPolicyValue(text, format, path)
+  const placed = placeToSet(readPolicyText(text, format).value, path, value)
+  return edited(text, format, (body) => (format === 'yaml' ? setInYaml(body, placed) : setInJsonc(body, placed)))
 }
 
 /** The text without one value, which is then at its default. Throws as {@link setPolicyValue}. */
 export function unsetPolicyValue(text: string, format: PolicyFormat, path: readonly string[]): string {
-  const place = pathInText(readPolicyText(text, format).value, path)
-  return place === undefined ? text : checked(edit(text, format, place, undefined), format)
+  const place = placeToUnset(readPolicyText(text, format).value, path)
+  if (place === undefined || place.length === 0) return text
+  return edited(text, format, (body) =>
+    format === 'yaml' ? removeFromYaml(body, place) : removeFromJsonc(body, place),
+  )
 }
 
-/** Where the value is set, or where it is to be added: at the end of a printed list, or in the map. */
-function placeFor(text: string, format: PolicyFormat, path: readonly string[]): (string | number)[] {
-  const { value } = readPolicyText(text, format)
-  const place = pathInText(value, path)
-  if (place) return place
-  for (let length = path.length - 1; length > 0; length--) {
-    const parent = pathInText(value, path.slice(0, length))
-    if (parent === undefined) continue
-    const section = parent.reduce<unknown>((part, name) => (part as Record<string | number, unknown>)[name], value)
-    return Array.isArray(section)
-      ? [...parent, section.length, ...path.slice(length)]
-      : [...parent, ...path.slice(length)]
+/** What comes out is judged as a whole before anyone may write it. */
+function edited(text: string, format: PolicyFormat, edit: (body: string) => string): string {
+  const mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : ''
+  const after = mark + attempted(edit, text.slice(mark.length))
+  parsePolicy(after, { format })
+  return after
+}
+
+/** A text may be laid out so that no place in it can take the value, as where an alias stands for a whole section. */
+function attempted(edit: (body: string) => string, body: string): string {
+  try {
+    return edit(body)
+  } catch (cause) {
+    throw new StewardError('policy_invalid', 'the policy is written in a way that this value cannot be changed in', {
+      cause,
+      suggestions: ['Change the text of the policy by hand.'],
+    })
   }
-  return [...path]
-}
-
-function edit(text: string, format: PolicyFormat, path: (string | number)[], value: unknown): string {
-  if (format === 'yaml') {
-    const document = parseDocument(text)
-    if (value === undefined) document.deleteIn(path)
-    else document.setIn(path, value)
-    return String(document)
-  }
-  return applyEdits(text, modify(text, path, value, { formattingOptions: { tabSize: 2, insertSpaces: true } }))
-}
-
-function checked(text: string, format: PolicyFormat): string {
-  parsePolicy(text, { format })
-  return text
 }

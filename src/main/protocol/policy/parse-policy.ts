@@ -2,6 +2,8 @@ import { distance } from 'fastest-levenshtein'
 import type { z } from 'zod'
 import { StewardError } from '../../../shared/model/errors'
 import { type Policy, policySchema } from '../../../shared/model/policy'
+import { withoutEmptySections } from './empty-sections'
+import { quoted } from './malformed'
 import { policyLeaves, schemaAt, sectionFields } from './policy-schema-walk'
 import { type PolicyFormat, type PolicyText, readPolicyText } from './policy-text'
 
@@ -16,6 +18,11 @@ interface Finding {
   readonly expectation: string
 }
 
+/** Each finding costs a search among all names; a text of nothing but mistakes must not take minutes to refuse. */
+const MAX_FINDINGS = 50
+/** No field's name is near this long, and the cost of comparing grows with the length. */
+const LONGEST_COMPARED = 128
+
 /**
  * The policy a text sets; what it leaves out is at its default.
  *
@@ -24,9 +31,12 @@ interface Finding {
  */
 export function parsePolicy(source: string, { format }: { readonly format: PolicyFormat }): ParsedPolicy {
   const text = readPolicyText(source, format)
-  const parsed = policySchema.safeParse(text.value)
+  const parsed = policySchema.safeParse(withoutEmptySections(text.value))
   if (parsed.success) return { policy: parsed.data, text }
-  const findings = parsed.error.issues.flatMap((issue) => findingsOf(issue, text))
+  const findings: Finding[] = []
+  for (const issue of parsed.error.issues) {
+    if (findings.length < MAX_FINDINGS) findings.push(...findingsOf(issue, text, MAX_FINDINGS - findings.length))
+  }
   const [first] = findings
   const where = first?.line === undefined ? '' : ` (line ${first.line})`
   throw new StewardError(
@@ -39,9 +49,9 @@ export function parsePolicy(source: string, { format }: { readonly format: Polic
   )
 }
 
-function findingsOf(issue: z.core.$ZodIssue, text: PolicyText): Finding[] {
+function findingsOf(issue: z.core.$ZodIssue, text: PolicyText, limit: number): Finding[] {
   if (issue.code !== 'unrecognized_keys') return [finding(issue.path, issue.message, text)]
-  return issue.keys.map((name) => {
+  return issue.keys.slice(0, limit).map((name) => {
     const near = nearest(name, issue.path)
     const hint = near === undefined ? '' : `; did you mean ${near}?`
     return finding([...issue.path, name], `there is no such field${hint}`, text)
@@ -50,11 +60,16 @@ function findingsOf(issue: z.core.$ZodIssue, text: PolicyText): Finding[] {
 
 function finding(path: readonly PropertyKey[], expectation: string, text: PolicyText): Finding {
   const line = text.lineOf(path)
-  return { path: path.map(String).join('.') || 'the policy', expectation, ...(line !== undefined && { line }) }
+  return {
+    path: path.map((name) => quoted(String(name))).join('.') || 'the policy',
+    expectation,
+    ...(line !== undefined && { line }),
+  }
 }
 
 /** The known name that was most likely meant: a sibling, else a field of that name elsewhere. */
 function nearest(name: string, section: readonly PropertyKey[]): string | undefined {
+  if (name.length > LONGEST_COMPARED) return undefined
   const schema = schemaAt(section)
   const siblings = Object.keys((schema && sectionFields(schema)) ?? {})
   const byDistance = siblings

@@ -37,7 +37,11 @@ export function sectionFields(schema: Schema): Readonly<Record<string, Schema>> 
 /** The schema at a path; undefined where the policy has no such place. */
 export function schemaAt(path: readonly PropertyKey[]): Schema | undefined {
   let schema: Schema | undefined = policySchema
-  for (const name of path) schema = schema && sectionFields(schema)?.[String(name)]
+  for (const name of path) {
+    const fields: Readonly<Record<string, Schema>> = (schema && sectionFields(schema)) ?? {}
+    // A path is a caller's word: `__proto__` and `toString` are names every object answers to.
+    schema = Object.hasOwn(fields, String(name)) ? fields[String(name)] : undefined
+  }
   return schema
 }
 
