@@ -43,6 +43,11 @@ const heartbeat = z
     interval_ms: milliseconds(5000, S11, 'Time between two heartbeats of a running task.'),
     offline_after_ms: milliseconds(30_000, S11, 'Silence after which an agent is considered offline.'),
   })
+  // Otherwise every agent counts as offline between two heartbeats.
+  .refine((beat) => beat.offline_after_ms > beat.interval_ms, {
+    path: ['offline_after_ms'],
+    error: 'must be longer than delegation.heartbeat.interval_ms',
+  })
   .prefault({})
   .meta(about(S11, 'Heartbeats'))
 
@@ -95,6 +100,10 @@ const adaptiveTimeouts = z
       .prefault({})
       .meta(about(S22, 'On a slow network')),
   })
+  .refine((timeouts) => timeouts.on_slow_network.max_timeout_ms >= timeouts.initial_timeout_ms, {
+    path: ['on_slow_network', 'max_timeout_ms'],
+    error: 'must not be shorter than delegation.adaptive_timeouts.initial_timeout_ms',
+  })
   .prefault({})
   .meta(about(S22, 'Adaptive timeouts'))
 
@@ -110,6 +119,10 @@ const retryPolicy = z
     max_delay_ms: milliseconds(30_000, 'DESIGN 5', 'Longest wait.'),
     max_retries: times(5, 'DESIGN 5', 'Tries after the first.'),
     jitter: fraction(0.3, 'DESIGN 5', 'Share by which each wait is varied, so that clients do not come back in step.'),
+  })
+  .refine((retry) => retry.max_delay_ms >= retry.initial_delay_ms, {
+    path: ['max_delay_ms'],
+    error: 'must not be shorter than delegation.retry_policy.initial_delay_ms',
   })
   .prefault({})
   .meta(about('DESIGN 5', 'Retries'))

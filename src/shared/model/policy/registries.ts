@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { keyId } from '../ids'
 import { about, choice, count, flag, hours, milliseconds, words } from './field'
 import { printedList } from './printed-list'
+import { isRegistryUrl } from './registry-url'
 
 const S41 = 'FAILURE_MODES 4.1'
 const S51 = 'FAILURE_MODES 5.1'
@@ -9,7 +10,10 @@ const S52 = 'FAILURE_MODES 5.2'
 
 /** One registry: HTTPS, or a git repository. */
 export const registryEntry = z.strictObject({
-  url: z.string().min(1),
+  url: z.string().max(2048).refine(isRegistryUrl, {
+    error:
+      'expected https://…, http:// on loopback, github:owner/name, git+https://… or git+file:///…, without a password in it',
+  }),
   name: z.string().min(1).optional(),
   priority: z.int().min(1).max(1000).default(1),
   timeout_ms: z.int().min(1).max(600_000).default(5000),
@@ -22,6 +26,10 @@ export const discovery = z
     registries: z
       .array(registryEntry)
       .max(100)
+      // One listed twice would be counted twice wherever registries are compared (DESIGN §11).
+      .refine((entries) => new Set(entries.map(({ url }) => url)).size === entries.length, {
+        error: 'the same url is listed twice',
+      })
       .default([])
       .meta({ description: 'Registries to ask, the lowest priority number first.', source: S51 }),
     on_registry_failure: z
