@@ -5,7 +5,8 @@ import { type Policy, policySchema } from '../../../shared/model/policy'
 import { withoutEmptySections } from './empty-sections'
 import { quoted } from './malformed'
 import { policyLeaves, schemaAt, sectionFields } from './policy-schema-walk'
-import { type PolicyFormat, type PolicyText, readPolicyText } from './policy-text'
+import { type PolicyFormat, readPolicyText } from './policy-text'
+import type { PolicyText } from './text-position'
 
 export interface ParsedPolicy {
   readonly policy: Policy

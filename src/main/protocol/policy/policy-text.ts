@@ -1,15 +1,9 @@
 import { StewardError } from '../../../shared/model/errors'
 import { readJsonc } from './read-jsonc'
 import { readYaml } from './read-yaml'
+import type { PolicyText } from './text-position'
 
 export type PolicyFormat = 'jsonc' | 'yaml'
-
-/** A policy text read, not yet judged: its value, and where in the text each part stands. */
-export interface PolicyText {
-  readonly value: unknown
-  /** Line from 1 of the deepest part of the path that the text has; undefined where it has none of it. */
-  lineOf(path: readonly PropertyKey[]): number | undefined
-}
 
 const MAX_CHARACTERS = 1024 * 1024
 /** Editors of some systems begin a file with it; it means nothing. */

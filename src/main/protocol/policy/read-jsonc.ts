@@ -8,8 +8,7 @@ import {
   printParseErrorCode,
 } from 'jsonc-parser'
 import { isForbiddenName, MAX_DEPTH, malformed, quoted } from './malformed'
-import type { PolicyText } from './policy-text'
-import { positionsOf, type TextPosition } from './text-position'
+import { type PolicyText, positionsOf, type TextPosition } from './text-position'
 
 type Position = (offset: number) => TextPosition
 

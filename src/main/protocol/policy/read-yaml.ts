@@ -1,8 +1,7 @@
 import { isMap, isScalar, isSeq, Lexer, type Pair, type ParsedNode, parseDocument } from 'yaml'
 import { StewardError } from '../../../shared/model/errors'
 import { isForbiddenName, MAX_DEPTH, malformed, quoted } from './malformed'
-import type { PolicyText } from './policy-text'
-import { positionsOf, type TextPosition } from './text-position'
+import { type PolicyText, positionsOf, type TextPosition } from './text-position'
 
 type Position = (offset: number) => TextPosition
 
