@@ -7,7 +7,7 @@ import { CurrentSnapshot } from './current-snapshot'
 import { type InTurn, inTurn } from './in-turn'
 
 /** DESIGN §11, frozen registry: how long a snapshot serves for more than browsing. */
-export const DEFAULT_VALIDITY_MS = 24 * 3_600_000
+const DEFAULT_VALIDITY_MS = 24 * 3_600_000
 
 export interface RegistryOptions {
   readonly store: RegistryStore
@@ -17,7 +17,7 @@ export interface RegistryOptions {
   readonly root: { readonly content: RegistryRoot; readonly envelope: Envelope }
   /** One of the snapshot keys the root delegates to. */
   readonly snapshotSigner: Signer
-  /** Default {@link DEFAULT_VALIDITY_MS}. */
+  /** Default 24 hours. */
   readonly validityMs?: number
 }
 

@@ -2,7 +2,7 @@ import { fromInstant } from '../../../shared/model/ids'
 import type { SignedManifest } from '../../../shared/model/manifest'
 
 /** TRUST "Keys": certified in the manifest for at most 30 days. */
-export const MAX_OPERATIONAL_KEY_MS = 30 * 24 * 3_600_000
+const MAX_OPERATIONAL_KEY_MS = 30 * 24 * 3_600_000
 
 /** What is wrong with the first operational key that is not well certified; undefined where all are. */
 export const operationalKeyFault = ({

@@ -1,1 +1,1 @@
-export { type RegistryRoutes, registryRoutes, submitterKey } from './routes'
+export { registryRoutes, submitterKey } from './routes'
