@@ -1,7 +1,8 @@
 import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { queryClient, startEventSync } from '../client'
+import { errorLinks, queryClient, startEventSync } from '../client'
+import { ErrorLinks } from '../ui'
 import { cssVariables, theme } from '../ui/theme'
 import { Frame } from './frame'
 
@@ -19,7 +20,9 @@ export function App() {
     >
       <QueryClientProvider client={queryClient}>
         <Notifications position="bottom-right" autoClose={6000} />
-        <Frame />
+        <ErrorLinks value={errorLinks}>
+          <Frame />
+        </ErrorLinks>
       </QueryClientProvider>
     </MantineProvider>
   )

@@ -21,7 +21,7 @@ const patch = <C extends Command>(
 }
 
 /** Replaces the item of the same identity, or puts a new one first. */
-export const upsert = <T>(items: readonly T[], item: T, same: (other: T) => boolean): T[] =>
+const upsert = <T>(items: readonly T[], item: T, same: (other: T) => boolean): T[] =>
   items.some(same) ? items.map((other) => (same(other) ? item : other)) : [item, ...items]
 
 const withSample = (fleet: Overview['fleet'], sample: HealthSample, health: AgentHealth): Overview['fleet'] =>

@@ -1,5 +1,7 @@
 export type { Command, CommandInput, CommandOutput } from '../../shared/contract'
 export { type ConnectionState, useConnection } from './connection'
+export { errorLinks } from './error-links'
 export { startEventSync } from './event-sync'
-export { invalidate, queryClient, useAction, useCommand } from './queries'
+export { useListView } from './list-view'
+export { queryClient, useAction, useCommand } from './queries'
 export { engineHref, href, navigate, type Route, replaceQuery, useRoute } from './router'

@@ -1,5 +1,6 @@
 import { Button, Group, List, Skeleton, Stack, Text } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { createContext, type ReactNode, useContext } from 'react'
+import { SafeText } from './safe-text'
 
 /** Why there is nothing, and the first step. */
 export function EmptyState({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
@@ -16,31 +17,50 @@ export function EmptyState({ title, children, action }: { title: string; childre
   )
 }
 
+interface ErrorLink {
+  readonly label: string
+  readonly href: string
+}
+
+/** Where an error of a code can be dealt with; the console says, since controls know no screens. */
+export const ErrorLinks = createContext<(code: string) => readonly ErrorLink[]>(() => [])
+
 interface Told {
   readonly message: string
+  readonly code?: string
   readonly suggestions?: readonly string[]
 }
 
 /** What happened, and what now: the engine's own suggestions. */
 export function ErrorState({ error, retry }: { error: Told; retry?: () => void }) {
+  const links = useContext(ErrorLinks)(error.code ?? '')
   return (
     <Stack gap="sm" p="md" role="alert">
       <Text fw={600} style={{ color: 'var(--status-critical)' }}>
         <span aria-hidden="true">⬣ </span>
-        {sentence(error.message)}
+        <SafeText>{sentence(error.message)}</SafeText>
       </Text>
       {(error.suggestions?.length ?? 0) > 0 && (
         <List size="sm" spacing={4}>
           {error.suggestions?.map((suggestion) => (
-            <List.Item key={suggestion}>{suggestion}</List.Item>
+            <List.Item key={suggestion}>
+              <SafeText>{suggestion}</SafeText>
+            </List.Item>
           ))}
         </List>
       )}
-      {retry && (
+      {(retry || links.length > 0) && (
         <Group>
-          <Button size="xs" variant="default" onClick={retry}>
-            Try again
-          </Button>
+          {links.map((link) => (
+            <Button key={link.href} component="a" size="xs" variant="light" href={link.href}>
+              {link.label}
+            </Button>
+          ))}
+          {retry && (
+            <Button size="xs" variant="default" onClick={retry}>
+              Try again
+            </Button>
+          )}
         </Group>
       )}
     </Stack>
@@ -68,7 +88,18 @@ interface Asked<T> {
 
 /** What was asked for once it is there; its skeleton before, its error instead. */
 export function Answer<T>({ of, children, rows }: { of: Asked<T>; children: (answer: T) => ReactNode; rows?: number }) {
-  if (of.data !== undefined) return children(of.data)
+  if (of.data !== undefined)
+    return (
+      <>
+        {of.error && (
+          <div role="status" className="stale-note">
+            <span aria-hidden="true">◌ </span>
+            {`Shown as last told, for it could not be asked again: ${of.error.message}`}
+          </div>
+        )}
+        {children(of.data)}
+      </>
+    )
   if (of.error !== null) return <ErrorState error={of.error} retry={() => void of.refetch()} />
   return <RowsSkeleton {...(rows !== undefined && { rows })} />
 }

@@ -28,6 +28,3 @@ export const toWireError = (error: unknown): WireError =>
         details: {},
         suggestions: ['Look into the log of this profile', 'Report it with the diagnostics of this profile'],
       }
-
-export const fromWireError = (wire: WireError): StewardError =>
-  new StewardError(wire.code, wire.message, { details: wire.details, suggestions: wire.suggestions })

@@ -1,4 +1,4 @@
-import { type Dispatcher, Pool } from 'undici'
+import type { Dispatcher, Pool } from 'undici'
 import { StewardError } from '../../../shared/model/errors'
 import type {
   CallerIdentity,
@@ -106,7 +106,8 @@ export class PinnedHttp implements Http {
     if (request.body && request.body.byteLength > 0) headers['content-digest'] = contentDigest(request.body)
     const message: RequestMessage = { method: request.method, targetUri: peer.origin + request.path, headers }
     const signed = identity && (await signRequest(message, identity.signer, this.#moment()))
-    const response = await this.#pool(peer, identity).request({
+    const pool = await this.#pool(peer, identity)
+    const response = await pool.request({
       method: request.method,
       path: request.path,
       headers: { ...headers, ...signed },
@@ -137,7 +138,7 @@ export class PinnedHttp implements Http {
     }
   }
 
-  #pool(peer: Peer, identity: CallerIdentity | undefined): Pool {
+  async #pool(peer: Peer, identity: CallerIdentity | undefined): Promise<Pool> {
     const { allowPrivateAddresses } = this.#options.policy()
     const trust = [
       peer.origin,
@@ -149,6 +150,8 @@ export class PinnedHttp implements Http {
       allowPrivateAddresses,
     ]
     const key = trust.join('\n')
+    // The client library is the heaviest part of a start, and much is answered from the cache.
+    const { Pool } = await import('undici')
     const known = this.#pools.get(key)
     if (known) return known.pool
     const connect = connectorFor(peer, identity, this.#options.clock, allowPrivateAddresses)

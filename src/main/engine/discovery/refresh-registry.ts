@@ -18,12 +18,12 @@ const HOUR_MS = 3_600_000
  */
 export async function refreshRegistry(context: EngineContext, registry: ConfiguredRegistry): Promise<RegistryAttempt> {
   const started = context.clock.now()
-  const done = (outcome: RegistryAttempt['outcome'], reason?: string): RegistryAttempt => ({
+  const done = (outcome: RegistryAttempt['outcome'], failure?: StewardError): RegistryAttempt => ({
     registry: registry.name,
     url: registry.url,
     outcome,
     duration_ms: Math.max(0, context.clock.now() - started),
-    ...(reason !== undefined && { reason }),
+    ...(failure && { reason: failure.message, code: failure.code }),
   })
   try {
     const changed = await readSnapshot(context, registry)
@@ -31,7 +31,7 @@ export async function refreshRegistry(context: EngineContext, registry: Configur
   } catch (error) {
     if (!isStewardError(error)) throw error
     await rememberFailure(context, registry, error)
-    return done('failed', error.message)
+    return done('failed', error)
   }
 }
 

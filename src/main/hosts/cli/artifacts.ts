@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, resolve, sep } from 'node:path'
 import type { Artifact } from '../../../shared/model/delegation'
-import { StewardError } from '../../../shared/model/errors'
+import { StewardError } from '../../../shared/model/steward-error'
 
 const digestOf = (bytes: Uint8Array): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 

@@ -1,4 +1,4 @@
-import { ERROR_CATEGORY, type ErrorCategory, type ErrorCode } from '../../../shared/model/errors'
+import { ERROR_CATEGORY, type ErrorCategory, type ErrorCode } from '../../../shared/model/steward-error'
 
 export const OK = 0
 export const PERMANENT = 1

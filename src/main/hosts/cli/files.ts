@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { StewardError } from '../../../shared/model/errors'
+import { StewardError } from '../../../shared/model/steward-error'
 
 /** No document of the protocol is longer; a file that is was named by mistake. */
 const MAX_BYTES = 4 * 1024 * 1024

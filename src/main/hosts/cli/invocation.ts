@@ -1,4 +1,4 @@
-import { StewardError } from '../../../shared/model/errors'
+import { StewardError } from '../../../shared/model/steward-error'
 
 /** What was typed after the command's name, read by kind so that a command never sees anything else. */
 export class Invocation {

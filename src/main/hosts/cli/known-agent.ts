@@ -1,4 +1,4 @@
-import { isStewardError } from '../../../shared/model/errors'
+import { isStewardError } from '../../../shared/model/steward-error'
 import type { Session } from './session'
 
 /** Asks about an agent; where the cache does not know it, the registries are asked once: it may have been published just now. */

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { StewardError } from '../../../shared/model/errors'
+import { StewardError } from '../../../shared/model/steward-error'
 import { COMMAND_TREE, type CommandSpec, type GroupSpec } from './command-tree'
 import { OK, USAGE } from './exit-code'
 import { Invocation } from './invocation'

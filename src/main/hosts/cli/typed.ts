@@ -1,5 +1,5 @@
-import { StewardError } from '../../../shared/model/errors'
 import { type AgentId, agentId, type KeyId, keyId, type TaskId, taskId } from '../../../shared/model/ids'
+import { StewardError } from '../../../shared/model/steward-error'
 
 interface Schema<T> {
   safeParse(value: unknown): { success: true; data: T } | { success: false; error: { issues: { message: string }[] } }

@@ -1,8 +1,8 @@
 import type { EngineClient } from '../../../shared/contract'
-import { readLease } from '../../adapters/lease'
+import { readLease } from '../../adapters/lease/read-lease'
 import type { Unlock } from '../../engine/ports'
 import { profileFolder } from './home'
-import { attachLocalSocket } from './local-socket'
+import { attachLocalSocket } from './socket-client'
 
 export interface ConnectOptions {
   readonly home: string

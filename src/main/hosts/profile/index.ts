@@ -1,6 +1,6 @@
 export { type ConnectedProfile, type ConnectOptions, connectProfile } from './connect-profile'
 export { type ChosenProfile, chooseProfile, LAB_PROFILE, labFolder, profileFolder, stewardHome } from './home'
-export { attachLocalSocket } from './local-socket'
 export { keyFileOf, type OpenEngine } from './open-engine'
 export { ownProfile } from './own-profile'
+export { attachLocalSocket } from './socket-client'
 export { VERSION } from './version'

@@ -1,6 +1,6 @@
 import { acquireLease } from '../../adapters/lease'
-import { serveLocalSocket } from './local-socket'
 import { type EngineOptions, type OpenEngine, openEngine } from './open-engine'
+import { serveLocalSocket } from './socket-server'
 
 /**
  * Takes the profile and starts its engine, which others then reach over the profile's local socket.

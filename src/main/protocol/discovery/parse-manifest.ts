@@ -32,8 +32,9 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 const shapeOf = (value: unknown): Manifest['shape'] => {
   if (!isObject(value)) throw manifestInvalid([{ path: 'the document', expectation: 'expected an object' }])
-  if (isObject(value['agent']) || 'steward_version' in value) return 'published'
+  // Some passports carry an `agent` section beside; only theirs names the agent in `identity`.
   if (isObject(value['identity']) && 'agent_id' in value['identity']) return 'passport'
+  if (isObject(value['agent']) || 'steward_version' in value) return 'published'
   throw manifestInvalid([
     { path: 'agent.id', expectation: 'expected the id of the agent, here or in identity.agent_id' },
   ])

@@ -5,6 +5,7 @@ import {
   algorithmName,
   EmptyState,
   Fingerprint,
+  JsonText,
   milliseconds,
   RelativeTime,
   roleName,
@@ -27,7 +28,7 @@ export function AgentTabs({ detail }: { detail: AgentDetail }) {
       </Tabs.Panel>
       <Tabs.Panel value="document">
         {detail.manifest ? (
-          <pre className="document">{JSON.stringify(detail.manifest, null, 2)}</pre>
+          <JsonText value={detail.manifest} label="the manifest" />
         ) : (
           <EmptyState title="The document is not in the cache" />
         )}

@@ -11,6 +11,7 @@ import {
   Page,
   Panel,
   RelativeTime,
+  SafeName,
   SafeText,
   StateMark,
   uptimeText,
@@ -28,40 +29,47 @@ export default function Agent() {
   const agentId = (path[1] ?? '') as AgentId
   const agent = useCommand('agents.get', { agent_id: agentId })
   return (
-    <Answer of={agent} rows={10}>
-      {(detail) => <AgentPage detail={detail} agentId={agentId} />}
-    </Answer>
+    <Page
+      title={<SafeName>{agentId}</SafeName>}
+      note={agent.data && <Standing detail={agent.data} />}
+      aside={agent.data && <DelegateTo detail={agent.data} />}
+    >
+      <Answer of={agent} rows={10}>
+        {(detail) => <Content detail={detail} agentId={agentId} />}
+      </Answer>
+    </Page>
   )
 }
 
-function AgentPage({ detail, agentId }: { detail: AgentDetail; agentId: AgentId }) {
-  const { summary, health, state, provenance } = detail
-  const [operation] = detail.operations
+function Standing({ detail: { summary, health, state, provenance } }: { detail: AgentDetail }) {
   return (
-    <Page
-      title={<SafeText>{summary.id}</SafeText>}
-      note={
-        <Group gap="md">
-          <span>
-            Version <span className="mono">{summary.version || 'none given'}</span>
-          </span>
-          <span>
-            Owner <SafeText>{summary.owner || 'not named'}</SafeText>
-          </span>
-          {health && <StateMark of="health" state={health.state} />}
-          {state && <StateMark of="agent" state={state} />}
-          <StateMark of="verification" state={provenance.verification} />
-        </Group>
-      }
-      aside={
-        operation &&
-        health && (
-          <Button component="a" size="xs" href={href(['delegations', 'new'], { agent: agentId })}>
-            Delegate a task
-          </Button>
-        )
-      }
-    >
+    <Group gap="md">
+      <span>
+        Version <span className="mono">{summary.version || 'none given'}</span>
+      </span>
+      <span>
+        Owner <SafeName>{summary.owner || 'not named'}</SafeName>
+      </span>
+      {health && <StateMark of="health" state={health.state} />}
+      {state && <StateMark of="agent" state={state} />}
+      <StateMark of="verification" state={provenance.verification} />
+    </Group>
+  )
+}
+
+function DelegateTo({ detail: { summary, health, operations } }: { detail: AgentDetail }) {
+  if (health === undefined || operations.length === 0) return null
+  return (
+    <Button component="a" size="xs" href={href(['delegations', 'new'], { agent: summary.id })}>
+      Delegate a task
+    </Button>
+  )
+}
+
+function Content({ detail, agentId }: { detail: AgentDetail; agentId: AgentId }) {
+  const { summary, health } = detail
+  return (
+    <>
       {summary.description && (
         <Text size="sm" maw={760}>
           <SafeText>{summary.description}</SafeText>
@@ -72,7 +80,7 @@ function AgentPage({ detail, agentId }: { detail: AgentDetail; agentId: AgentId 
         <Health agentId={agentId} polled={health !== undefined} />
       </SimpleGrid>
       <DetailTabs detail={detail} />
-    </Page>
+    </>
   )
 }
 

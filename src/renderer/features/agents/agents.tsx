@@ -1,6 +1,6 @@
 import { Anchor } from '@mantine/core'
 import type { AgentRow } from '../../../shared/model/views'
-import { href, replaceQuery, useCommand, useRoute } from '../../client'
+import { href, useCommand, useListView } from '../../client'
 import {
   Answer,
   type Column,
@@ -89,7 +89,7 @@ const textOf = ({ summary, provenance, health }: AgentRow): string =>
 /** Which agents are there, how do they do, and on whose word? */
 export default function Agents() {
   const agents = useCommand('agents.list', {})
-  const filter = useRoute().query.get('q') ?? ''
+  const view = useListView()
   return (
     <Page title="Agents" note="Agents of your registries and imports. Those with an endpoint are polled.">
       <Panel flush>
@@ -101,8 +101,7 @@ export default function Agents() {
               columns={COLUMNS}
               keyOf={({ summary, provenance }) => `${provenance.source} ${summary.id}`}
               textOf={textOf}
-              filter={filter}
-              onFilter={(q) => replaceQuery({ q })}
+              view={view}
               empty={
                 <EmptyState title={rows.length === 0 ? 'No agents yet' : 'No agent fits the filter'}>
                   {rows.length === 0 && <Anchor href={href(['registries'])}>Add a registry</Anchor>}

@@ -1,21 +1,26 @@
-import { Alert, Anchor, Button, Group, Modal, Progress, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
-import { useState } from 'react'
-import type { DelegationDetail } from '../../../shared/model/delegation'
+import { Anchor, Group, Progress, SimpleGrid, Stack, Text } from '@mantine/core'
+import { useMemo } from 'react'
+import type { DelegationDetail, TimelineEntry } from '../../../shared/model/delegation'
 import type { TaskId } from '../../../shared/model/ids'
-import { href, useAction, useCommand, useRoute } from '../../client'
+import { href, useCommand, useRoute } from '../../client'
 import {
   Answer,
+  type Column,
+  DataTable,
   EmptyState,
   Facts,
   Fingerprint,
   fileSize,
+  JsonText,
   Page,
   Panel,
   RelativeTime,
+  SafeName,
   SafeText,
   StateMark,
+  shortDuration,
 } from '../../ui'
+import { Cancel } from './cancel'
 import { PhaseTrack } from './phase-track'
 
 const FINAL: readonly string[] = ['completed', 'failed', 'cancelled']
@@ -23,49 +28,68 @@ const FINAL: readonly string[] = ['completed', 'failed', 'cancelled']
 /** What is it doing, and what came of it? */
 export default function Delegation() {
   const { path } = useRoute()
-  const task = useCommand('delegations.get', { task_id: (path[1] ?? '') as TaskId })
+  const taskId = path[1] ?? ''
+  const task = useCommand('delegations.get', { task_id: taskId as TaskId })
   return (
-    <Answer of={task} rows={10}>
-      {(detail) => <TaskPage task={detail} />}
-    </Answer>
+    <Page
+      title={
+        <span className="mono">
+          <SafeText>{taskId}</SafeText>
+        </span>
+      }
+      note={task.data && <Standing task={task.data} />}
+      aside={task.data && !FINAL.includes(task.data.state) && <Cancel task={task.data} />}
+    >
+      <Answer of={task} rows={10}>
+        {(detail) => <Content task={detail} />}
+      </Answer>
+    </Page>
   )
 }
 
-function TaskPage({ task }: { task: DelegationDetail }) {
-  const open = !FINAL.includes(task.state)
+function Standing({ task }: { task: DelegationDetail }) {
   return (
-    <Page
-      title={<span className="mono">{task.task_id}</span>}
-      note={
-        <Group gap="md">
-          <StateMark of="task" state={task.state} />
+    <Group gap="md">
+      <StateMark of="task" state={task.state} />
+      <span>
+        <SafeName>{task.operation}</SafeName> on{' '}
+        <Anchor size="sm" underline="always" href={href(['agents', task.agent_id])}>
+          <SafeName>{task.agent_id}</SafeName>
+        </Anchor>
+      </span>
+      <span>
+        Ordered <RelativeTime at={task.created_at} />
+      </span>
+      {task.finished_at ? (
+        <span className="numbers">
+          Took {shortDuration((Date.parse(task.finished_at) - Date.parse(task.created_at)) / 1000)}
+        </span>
+      ) : (
+        task.last_heartbeat_at && (
           <span>
-            <SafeText>{task.operation}</SafeText> on{' '}
-            <Anchor size="sm" href={href(['agents', task.agent_id])}>
-              <SafeText>{task.agent_id}</SafeText>
-            </Anchor>
+            Heartbeat <RelativeTime at={task.last_heartbeat_at} />
           </span>
-          <span>
-            Ordered <RelativeTime at={task.created_at} />
-          </span>
-          {open && task.last_heartbeat_at && (
-            <span>
-              Heartbeat <RelativeTime at={task.last_heartbeat_at} />
-            </span>
-          )}
-        </Group>
-      }
-      aside={open && <Cancel task={task} />}
-    >
-      {task.error && (
-        <Alert color="red" variant="light" title="Why it failed" role="alert">
-          <SafeText>{task.error.message}</SafeText>
-        </Alert>
+        )
       )}
-      <Panel title="Progress">
+    </Group>
+  )
+}
+
+function Content({ task }: { task: DelegationDetail }) {
+  const percentDone = Math.round(task.progress * 100)
+  return (
+    <>
+      {task.error && (
+        <Panel title="Why it failed">
+          <Text size="sm" style={{ color: 'var(--status-critical)' }}>
+            <SafeText>{task.error.message}</SafeText>
+          </Text>
+        </Panel>
+      )}
+      <Panel title={`Progress, ${percentDone} %`}>
         <Stack gap="sm">
-          <Progress value={task.progress * 100} aria-label={`Progress: ${Math.round(task.progress * 100)} %`} />
-          <PhaseTrack timeline={task.timeline} finished={!open} />
+          <Progress value={percentDone} aria-label={`Progress: ${percentDone} %`} />
+          <PhaseTrack timeline={task.timeline} finished={FINAL.includes(task.state)} />
         </Stack>
       </Panel>
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
@@ -73,39 +97,39 @@ function TaskPage({ task }: { task: DelegationDetail }) {
         <Stack gap="md">
           <Result task={task} />
           <Evidence task={task} />
+          <Input input={task.input} />
         </Stack>
       </SimpleGrid>
-    </Page>
+    </>
   )
 }
 
-function Timeline({ task }: { task: DelegationDetail }) {
+const TIMELINE: readonly Column<TimelineEntry>[] = [
+  { name: 'When', width: 110, cell: ({ at }) => <RelativeTime at={at} /> },
+  { name: 'Who', width: 90, cell: ({ kind }) => (kind === 'agent' ? 'Agent' : 'Console') },
+  { name: 'What', cell: ({ text }) => <SafeText>{text}</SafeText> },
+]
+
+/** Newest first: what one looks for is what happened last. */
+function Timeline({ task: { timeline } }: { task: DelegationDetail }) {
+  const rows = useMemo(() => timeline.toReversed(), [timeline])
   return (
     <Panel title="What happened" flush>
-      <div style={{ maxHeight: 420, overflow: 'auto' }}>
-        <table className="dense">
-          <thead>
-            <tr>
-              <th scope="col">When</th>
-              <th scope="col">Who</th>
-              <th scope="col">What</th>
-            </tr>
-          </thead>
-          <tbody>
-            {[...task.timeline].reverse().map((entry) => (
-              <tr key={entry.seq}>
-                <td style={{ width: 110 }}>
-                  <RelativeTime at={entry.at} />
-                </td>
-                <td style={{ width: 90 }}>{entry.kind === 'agent' ? 'Agent' : 'Console'}</td>
-                <td>
-                  <SafeText>{entry.text}</SafeText>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable
+        label="what happened"
+        rows={rows}
+        columns={TIMELINE}
+        keyOf={({ seq }) => String(seq)}
+        empty={<EmptyState title="Nothing has been told yet" />}
+      />
+    </Panel>
+  )
+}
+
+function Input({ input }: { input: unknown }) {
+  return (
+    <Panel title="Input" flush>
+      <JsonText value={input} label="the input" />
     </Panel>
   )
 }
@@ -141,7 +165,7 @@ function Result({ task }: { task: DelegationDetail }) {
           </tbody>
         </table>
       )}
-      {task.output !== undefined && <pre className="document">{JSON.stringify(task.output, null, 2)}</pre>}
+      {task.output !== undefined && <JsonText value={task.output} label="the output" />}
     </Panel>
   )
 }
@@ -184,51 +208,5 @@ function Evidence({ task: { evidence, idempotency_key } }: { task: DelegationDet
         ]}
       />
     </Panel>
-  )
-}
-
-/** Cancelling cannot be undone: it is confirmed by typing the agent's id. */
-function Cancel({ task }: { task: DelegationDetail }) {
-  const [opened, { open, close }] = useDisclosure(false)
-  const [typed, setTyped] = useState('')
-  const cancel = useAction('delegations.cancel', ['delegations.get'])
-  return (
-    <>
-      <Button size="xs" variant="default" onClick={open}>
-        Cancel the task
-      </Button>
-      <Modal opened={opened} onClose={close} title="Cancel this task?" closeButtonProps={{ 'aria-label': 'Close' }}>
-        <Stack gap="md">
-          <Text size="sm">
-            The agent is asked to stop and what it has done so far is lost. This cannot be undone. Type the agent's id,{' '}
-            <strong>{task.agent_id}</strong>, to confirm.
-          </Text>
-          <TextInput
-            label="Agent id"
-            value={typed}
-            onChange={({ currentTarget }) => setTyped(currentTarget.value)}
-            data-autofocus
-          />
-          {cancel.error && (
-            <Text size="sm" style={{ color: 'var(--status-critical)' }} role="alert">
-              {cancel.error.message}
-            </Text>
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              Keep it running
-            </Button>
-            <Button
-              color="red"
-              disabled={typed !== task.agent_id}
-              loading={cancel.isPending}
-              onClick={() => cancel.mutate({ task_id: task.task_id }, { onSuccess: close })}
-            >
-              Cancel the task
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
-    </>
   )
 }

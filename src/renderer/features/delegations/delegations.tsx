@@ -1,6 +1,6 @@
 import { Anchor, Button, Progress } from '@mantine/core'
 import type { DelegationSummary } from '../../../shared/model/delegation'
-import { href, replaceQuery, useCommand, useRoute } from '../../client'
+import { href, useCommand, useListView } from '../../client'
 import {
   Answer,
   type Column,
@@ -67,7 +67,7 @@ const textOf = (task: DelegationSummary): string =>
 /** What is under way, what came of the rest? */
 export default function Delegations() {
   const delegations = useCommand('delegations.list', {})
-  const filter = useRoute().query.get('q') ?? ''
+  const view = useListView()
   return (
     <Page
       title="Delegations"
@@ -86,8 +86,7 @@ export default function Delegations() {
               columns={COLUMNS}
               keyOf={({ task_id }) => task_id}
               textOf={textOf}
-              filter={filter}
-              onFilter={(q) => replaceQuery({ q })}
+              view={view}
               empty={
                 <EmptyState title={rows.length === 0 ? 'Nothing was delegated yet' : 'No task fits the filter'}>
                   {rows.length === 0 && 'Choose an agent in Discover and give it a task; it will move here as it runs.'}

@@ -1,5 +1,5 @@
 import { type Envelope, envelope } from '../../../../shared/model/envelope'
-import { StewardError } from '../../../../shared/model/errors'
+import { StewardError } from '../../../../shared/model/steward-error'
 import { parseJson } from '../files'
 import { plain, tree } from '../rendering'
 import type { Session } from '../session'

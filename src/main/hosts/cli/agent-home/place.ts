@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import { StewardError } from '../../../../shared/model/errors'
+import { StewardError } from '../../../../shared/model/steward-error'
 
 /** Where an agent listens, and the address its manifest names. */
 export interface Place {

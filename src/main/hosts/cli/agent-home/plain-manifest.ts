@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { envelope } from '../../../../shared/model/envelope'
-import { StewardError } from '../../../../shared/model/errors'
 import { type AgentId, agentId } from '../../../../shared/model/ids'
+import { StewardError } from '../../../../shared/model/steward-error'
 import { parseJson, readText } from '../files'
 
 /** As much of a manifest as serving it needs; signing looks at the whole. */

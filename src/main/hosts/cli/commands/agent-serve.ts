@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { StewardError } from '../../../../shared/model/errors'
+import { StewardError } from '../../../../shared/model/steward-error'
 import {
   certify,
   isCertified,

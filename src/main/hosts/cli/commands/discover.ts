@@ -1,4 +1,4 @@
-import { StewardError } from '../../../../shared/model/errors'
+import { StewardError } from '../../../../shared/model/steward-error'
 import { OK } from '../exit-code'
 import type { Invocation } from '../invocation'
 // Past the folder's door: a search from the cache loads what it shows and nothing else.

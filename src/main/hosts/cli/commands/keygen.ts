@@ -1,5 +1,5 @@
-import { StewardError } from '../../../../shared/model/errors'
 import { keyRole, signingAlgorithm } from '../../../../shared/model/key'
+import { StewardError } from '../../../../shared/model/steward-error'
 import { OK } from '../exit-code'
 import type { Invocation } from '../invocation'
 import { keyLines } from '../rendering'

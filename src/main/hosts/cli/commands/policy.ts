@@ -1,5 +1,5 @@
 import type { PolicyView } from '../../../../shared/contract'
-import { StewardError } from '../../../../shared/model/errors'
+import { StewardError } from '../../../../shared/model/steward-error'
 import { OK } from '../exit-code'
 import { readText } from '../files'
 import type { Invocation } from '../invocation'

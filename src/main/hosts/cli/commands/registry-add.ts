@@ -1,6 +1,6 @@
 import type { RegistryView } from '../../../../shared/contract'
-import { StewardError } from '../../../../shared/model/errors'
 import type { KeyId } from '../../../../shared/model/ids'
+import { StewardError } from '../../../../shared/model/steward-error'
 import { OK } from '../exit-code'
 import type { Invocation } from '../invocation'
 import { plain, registryLines, relative, tree } from '../rendering'

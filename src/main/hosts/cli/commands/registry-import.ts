@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { basename, join, relative, resolve } from 'node:path'
 import type { ImportOutcome } from '../../../../shared/contract'
-import { StewardError } from '../../../../shared/model/errors'
+import { StewardError } from '../../../../shared/model/steward-error'
 import { OK, PERMANENT } from '../exit-code'
 import { readText } from '../files'
 import type { Invocation } from '../invocation'

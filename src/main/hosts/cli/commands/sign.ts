@@ -1,5 +1,5 @@
 import { type Envelope, envelope } from '../../../../shared/model/envelope'
-import { StewardError } from '../../../../shared/model/errors'
+import { StewardError } from '../../../../shared/model/steward-error'
 import { OK } from '../exit-code'
 import { readObject, writeWhole } from '../files'
 import type { Invocation } from '../invocation'

@@ -1,4 +1,4 @@
-import { StewardError } from '../../../../shared/model/errors'
+import { StewardError } from '../../../../shared/model/steward-error'
 import { OK } from '../exit-code'
 import type { Invocation } from '../invocation'
 import { askNewPassphrase, canAsk, passphrase, type Session } from '../session'

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { text as readAll } from 'node:stream/consumers'
-import { fromWireError, wireError } from '../../../../shared/contract/wire-error'
-import { StewardError } from '../../../../shared/model/errors'
+import { fromWireError, wireError } from '../../../../shared/contract/from-wire-error'
+import { StewardError } from '../../../../shared/model/steward-error'
 import type { Child, Translate, World } from '../session'
 
 /** A program that was asked to end and has not is ended after this long; a lab ends its own children first. */

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream'
-import { StewardError } from '../../../../shared/model/errors'
+import { StewardError } from '../../../../shared/model/steward-error'
 import { untilInterrupted } from './interruption'
 import type { World } from './world'
 

@@ -1,5 +1,5 @@
 import type { EngineClient } from '../../../../shared/contract'
-import { isStewardError, StewardError } from '../../../../shared/model/errors'
+import { isStewardError, StewardError } from '../../../../shared/model/steward-error'
 import { ask, canAsk } from './asking'
 import type { World } from './world'
 

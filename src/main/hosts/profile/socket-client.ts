@@ -1,73 +1,9 @@
-import { chmodSync } from 'node:fs'
-import { connect, createServer, type Server, type Socket } from 'node:net'
-import {
-  CONTRACT_VERSION,
-  type Command,
-  type EngineClient,
-  type EngineFrame,
-  fromWireError,
-} from '../../../shared/contract'
-import { StewardError } from '../../../shared/model/errors'
-import { Session } from '../../api'
-import type { OpenEngine } from './open-engine'
-
-/** One frame a line; a longer one is an attack or a mistake. */
-const LONGEST_LINE = 64 * 1024 * 1024
-
-/** Calls back with each line's JSON. */
-function onFrames(socket: Socket, take: (frame: unknown) => void, malformed: () => void): void {
-  let rest = ''
-  socket.setEncoding('utf8')
-  socket.on('data', (chunk: string) => {
-    const lines = (rest + chunk).split('\n')
-    rest = lines.pop() ?? ''
-    try {
-      for (const line of lines) if (line !== '') take(JSON.parse(line))
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error
-      malformed()
-    }
-    if (rest.length > LONGEST_LINE) malformed()
-  })
-}
-
-/** Serves the contract on the profile's local socket, which only its owner can open: it needs no token. */
-export async function serveLocalSocket(path: string, open: OpenEngine): Promise<{ close(): Promise<void> }> {
-  const sockets = new Set<Socket>()
-  const server: Server = createServer((socket) => {
-    sockets.add(socket)
-    const session = new Session({
-      api: open.api,
-      send: (frame) => socket.write(`${JSON.stringify(frame)}\n`),
-      close: () => socket.end(),
-      admits: () => true,
-      subscribe: (listener) => open.subscribe(listener),
-    })
-    onFrames(
-      socket,
-      (frame) => void session.receive(frame),
-      () => socket.destroy(),
-    )
-    // A client that goes away in mid-answer is no error of the engine.
-    socket.on('error', () => socket.destroy())
-    socket.on('close', () => {
-      session.end()
-      sockets.delete(socket)
-    })
-  })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(path, resolve)
-  })
-  if (process.platform !== 'win32') chmodSync(path, 0o600)
-  return {
-    close: () =>
-      new Promise((resolve) => {
-        for (const socket of sockets) socket.destroy()
-        server.close(() => resolve())
-      }),
-  }
-}
+import { connect, type Socket } from 'node:net'
+import type { Command, EngineClient, EngineFrame } from '../../../shared/contract'
+import { CONTRACT_VERSION } from '../../../shared/contract/bridge'
+import { fromWireError } from '../../../shared/contract/from-wire-error'
+import { StewardError } from '../../../shared/model/steward-error'
+import { onFrames } from './frame-lines'
 
 /** Attaches to the engine that listens at the path. Undefined where none does. */
 export async function attachLocalSocket(path: string): Promise<EngineClient | undefined> {
