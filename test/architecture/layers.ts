@@ -3,7 +3,7 @@ import type { ImportEdge } from './import-graph'
 import type { Room } from './rooms'
 
 /** The rooms a file below `src/` lies in: exactly one, or the table is wrong. */
-export function roomsOf(file: string, rooms: readonly Room[]): readonly Room[] {
+function roomsOf(file: string, rooms: readonly Room[]): readonly Room[] {
   return rooms.filter(({ folder, filesOnly }) =>
     filesOnly ? dirname(file) === `src/${folder}` : file.startsWith(`src/${folder}/`),
   )

@@ -1,2 +1,2 @@
-export { type Answer, type Api, createApi } from './api'
-export { Session, type SessionOptions } from './session'
+export { type Api, createApi } from './api'
+export { Session } from './session'

@@ -1,5 +1,4 @@
-export type { Command, CommandInput, CommandOutput } from '../../shared/contract'
-export { type ConnectionState, useConnection } from './connection'
+export { useConnection } from './connection'
 export { errorLinks } from './error-links'
 export { startEventSync } from './event-sync'
 export { useListView } from './list-view'

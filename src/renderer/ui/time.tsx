@@ -25,7 +25,7 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** The present time in milliseconds since the epoch; ticks every second. */
-export const useNow = (): number => useSyncExternalStore(subscribe, () => now)
+const useNow = (): number => useSyncExternalStore(subscribe, () => now)
 
 /** `4 min ago`, with the exact time in UTC on hover. */
 export function RelativeTime({ at }: { at: string }) {

@@ -13,25 +13,25 @@ export interface EngineClient {
 }
 
 /** First frame on the loopback WebSocket and on the local socket. The token is the loopback host's launch token (TRUST "In flight"). */
-export const helloFrame = z.strictObject({
+const helloFrame = z.strictObject({
   type: z.literal('hello'),
   contract: z.number().int(),
   token: z.string().optional(),
 })
-export const welcomeFrame = z.strictObject({ type: z.literal('welcome'), contract: z.number().int() })
-export const requestFrame = z.strictObject({
+const welcomeFrame = z.strictObject({ type: z.literal('welcome'), contract: z.number().int() })
+const requestFrame = z.strictObject({
   type: z.literal('request'),
   id: z.number().int(),
   command: z.string(),
   input: z.unknown(),
 })
-export const answerFrame = z.strictObject({ type: z.literal('answer'), id: z.number().int(), output: z.unknown() })
-export const errorFrame = z.strictObject({
+const answerFrame = z.strictObject({ type: z.literal('answer'), id: z.number().int(), output: z.unknown() })
+const errorFrame = z.strictObject({
   type: z.literal('error'),
   id: z.number().int().optional(),
   error: wireError,
 })
-export const eventFrame = z.strictObject({ type: z.literal('event'), name: z.string(), payload: z.unknown() })
+const eventFrame = z.strictObject({ type: z.literal('event'), name: z.string(), payload: z.unknown() })
 
 /** Client to engine. */
 export const clientFrame = z.union([helloFrame, requestFrame])

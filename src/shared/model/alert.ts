@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { agentId, instant } from './ids'
 
 export const severity = z.enum(['info', 'warning', 'critical'])
-export type Severity = z.infer<typeof severity>
 
 /** Something a person should know. `key` makes it one alert however often it is noticed; `text` is a whole sentence. */
 export const alert = z.object({

@@ -23,7 +23,7 @@ export const artifact = z.object({
 })
 export type Artifact = z.infer<typeof artifact>
 
-export const taskOutcome = z.enum(['completed', 'failed', 'cancelled'])
+const taskOutcome = z.enum(['completed', 'failed', 'cancelled'])
 
 /** What the agent returned, signed by its operational key. */
 export const receipt = z.object({
@@ -121,7 +121,7 @@ export const timelineEntry = z.object({
 })
 export type TimelineEntry = z.infer<typeof timelineEntry>
 
-export const delegationEvidence = z.object({
+const delegationEvidence = z.object({
   order_digest: digest,
   order_signed_by: keyId,
   receipt_digest: digest.optional(),

@@ -17,8 +17,6 @@ export const PAYLOAD_TYPE = {
 export type DocumentKind = keyof typeof PAYLOAD_TYPE
 export type PayloadType = (typeof PAYLOAD_TYPE)[DocumentKind]
 
-export const payloadType = z.enum(PAYLOAD_TYPE)
-
 /** Each signature costs a verification: an unbounded list would let one document buy any amount of work. */
 export const MAX_SIGNATURES = 64
 

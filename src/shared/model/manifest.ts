@@ -17,11 +17,10 @@ export const operation = z.looseObject({
 export type Operation = z.infer<typeof operation>
 
 /** A key made by and never leaving the agent's machine, certified by the owner for at most 30 days (TRUST "Keys"). */
-export const operationalKey = keyRecord.extend({ not_before: instant, not_after: instant })
-export type OperationalKey = z.infer<typeof operationalKey>
+const operationalKey = keyRecord.extend({ not_before: instant, not_after: instant })
 
 /** DESIGN §7. `rotation_history` is oldest first. */
-export const identitySection = z.looseObject({
+const identitySection = z.looseObject({
   owner: z.string().optional(),
   primary_key: keyRecord,
   operational_keys: z.array(operationalKey).default([]),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { agentId, digest, instant, keyId } from './ids'
 import { verificationLevel } from './registry'
 
-export const checkOutcome = z.enum(['pass', 'warn', 'fail'])
+const checkOutcome = z.enum(['pass', 'warn', 'fail'])
 
 /** One named check of a verification: what was checked, against what, and what came of it. */
 export const check = z.object({

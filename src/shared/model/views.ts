@@ -9,7 +9,7 @@ import { provenance, registryAgentState } from './registry'
 
 /** Answers that are made for a screen or a command: compositions of the model, named for what they show. */
 
-export const vaultState = z.enum(['missing', 'locked', 'open'])
+const vaultState = z.enum(['missing', 'locked', 'open'])
 
 export const systemStatus = z.object({
   version: z.string(),

@@ -30,7 +30,7 @@ for (const [network, prefix] of [
   blocked.addSubnet(network, prefix, 'ipv6')
 
 /** Whether an address is private, loopback or otherwise not of the public Internet. */
-export const isPrivateAddress = (address: string): boolean => {
+const isPrivateAddress = (address: string): boolean => {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
   const plain = mapped ?? address
   return blocked.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4')

@@ -1,1 +1,1 @@
-export { type HttpOptions, PinnedHttp } from './http'
+export { PinnedHttp } from './http'

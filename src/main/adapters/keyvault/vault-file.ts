@@ -43,7 +43,7 @@ export const vaultEntry = z.strictObject({
 })
 export type VaultEntry = z.infer<typeof vaultEntry>
 
-export const issuedCertificate = z.strictObject({
+const issuedCertificate = z.strictObject({
   pem: z.string(),
   keyId,
   issuerKeyId: keyId,
@@ -66,7 +66,7 @@ const TRAILER_LENGTH = 'sha256:'.length + 64 + 1
 const trailerOf = (body: Uint8Array): string => `sha256:${createHash('sha256').update(body).digest('hex')}\n`
 
 /** Content, then the unkeyed checksum that tells damage from a wrong passphrase (TRUST "At rest"). */
-export function encodeVault(content: VaultContent): Uint8Array {
+function encodeVault(content: VaultContent): Uint8Array {
   const body = Buffer.concat([canonicalJson(content), Buffer.from('\n')])
   return Buffer.concat([body, Buffer.from(trailerOf(body))])
 }
@@ -80,7 +80,7 @@ const damaged = (code: 'vault_damaged' | 'vault_truncated', path: string, what: 
   })
 
 /** @throws StewardError `vault_truncated`, `vault_damaged`; nothing was tried with any secret */
-export function decodeVault(bytes: Uint8Array, path: string): VaultContent {
+function decodeVault(bytes: Uint8Array, path: string): VaultContent {
   const trailer = Buffer.from(bytes.subarray(Math.max(0, bytes.byteLength - TRAILER_LENGTH))).toString('latin1')
   if (!TRAILER.test(trailer))
     throw damaged('vault_truncated', path, 'ends too early: its closing checksum is missing or incomplete')

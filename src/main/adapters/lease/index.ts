@@ -1,2 +1,2 @@
-export { acquireLease, type Lease } from './acquire-lease'
+export { acquireLease } from './acquire-lease'
 export { readLease } from './read-lease'

@@ -1,3 +1,3 @@
 export { type Command, commandOf } from './command'
 export { functionExecutor, type OperationFunction } from './function-executor'
-export { type ProgramOptions, programExecutor } from './program-executor'
+export { programExecutor } from './program-executor'

@@ -1,4 +1,4 @@
 export { openAgentStore } from './agent'
-export { type OpenedClientStore, openClientStore, type SqliteClientStore } from './client'
-export type { StoreNotice, StoreOptions } from './database'
+export { openClientStore } from './client'
+
 export { openRegistryStore } from './registry'

@@ -1,5 +1,4 @@
-export type { Submission } from './accept-task'
 export { Agent, type AgentOptions } from './agent'
-export { CallerDirectory, type CertifiedCaller, type RegistryAccess, RegistryView } from './callers'
-export { type AgentLimits, type Caller, DEFAULT_LIMITS } from './context'
+export { CallerDirectory, RegistryView } from './callers'
+export type { Caller } from './context'
 export type { NumberedEvent } from './task-log'

@@ -13,7 +13,7 @@ import { callRegistry } from './registry-connection'
 const MAX_ENVELOPE_BYTES = 2 * MAX_MANIFEST_BYTES
 
 /** The verified root of a registry as remembered, without asking it again. Undefined before it was first reached. */
-export function rememberedRoot(context: EngineContext, registry: ConfiguredRegistry): RegistryRoot | undefined {
+function rememberedRoot(context: EngineContext, registry: ConfiguredRegistry): RegistryRoot | undefined {
   const document = registry.known?.rootEnvelope
   if (document === undefined || registry.rootKeys.length === 0) return undefined
   return verifyRoot(document, registry.rootKeys, context.clock.now()).root
@@ -40,7 +40,7 @@ export async function preferredRow(
 }
 
 /** The document behind a row: from the cache, else from the registry that listed it. Undefined where neither has it. */
-export async function loadDocument(context: EngineContext, row: CachedAgent): Promise<CachedDocument | undefined> {
+async function loadDocument(context: EngineContext, row: CachedAgent): Promise<CachedDocument | undefined> {
   const cached = await context.store.cache.document(row.manifestDigest)
   if (cached !== undefined || row.sourceKind !== 'registry') return cached
   const registry = (await configuredRegistries(context)).find((entry) => entry.name === row.source)
@@ -61,7 +61,7 @@ export async function loadDocument(context: EngineContext, row: CachedAgent): Pr
 }
 
 /** Verifies a manifest's own signature, whenever it is used (DESIGN §11 "poisoned cache"). */
-export function readManifest(context: EngineContext, document: CachedDocument, agentId: AgentId): VerifiedManifest {
+function readManifest(context: EngineContext, document: CachedDocument, agentId: AgentId): VerifiedManifest {
   const value = parseJsonStrict(document.bytes, { maxBytes: MAX_ENVELOPE_BYTES, maxDepth: 64 })
   const parsed = envelope.safeParse(value)
   if (!parsed.success)

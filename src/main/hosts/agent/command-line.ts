@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { StewardError } from '../../../shared/model/errors'
 import { agentId, keyId } from '../../../shared/model/ids'
 
-export const USAGE = `steward agent keys  --home DIR --agent ID [--renew]
+const USAGE = `steward agent keys  --home DIR --agent ID [--renew]
 steward agent serve --home DIR --manifest FILE --exec COMMAND --registry URL --registry-root KEYID
                     [--host 127.0.0.1] [--port 0] [--concurrency 4] [--allow WHO]…
 

@@ -1,5 +1,4 @@
-export { type ConnectedProfile, type ConnectOptions, connectProfile } from './connect-profile'
-export { type ChosenProfile, chooseProfile, LAB_PROFILE, labFolder, profileFolder, stewardHome } from './home'
+export { chooseProfile, LAB_PROFILE, labFolder, profileFolder, stewardHome } from './home'
 export { keyFileOf, type OpenEngine } from './open-engine'
 export { ownProfile } from './own-profile'
 export { attachLocalSocket } from './socket-client'

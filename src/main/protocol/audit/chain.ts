@@ -3,14 +3,14 @@ import type { Digest } from '../../../shared/model/ids'
 import { canonicalJson, sha256Digest } from '../encoding'
 
 /** What the first entry names as its previous one. */
-export const AUDIT_START = `sha256:${'0'.repeat(64)}` as Digest
+const AUDIT_START = `sha256:${'0'.repeat(64)}` as Digest
 
 /**
  * The hash of an entry: SHA-256 of the RFC 8785 canonical JSON of everything in it but the hash.
  *
  * @throws StewardError `document_malformed` for details that JSON cannot say
  */
-export const auditHash = ({ seq, at, actor, action, subject, details, previous }: Omit<AuditEntry, 'hash'>): Digest =>
+const auditHash = ({ seq, at, actor, action, subject, details, previous }: Omit<AuditEntry, 'hash'>): Digest =>
   sha256Digest(canonicalJson({ seq, at, actor, action, subject, details, previous }))
 
 /** Where a chain stands: how many entries held, and the hash of the last of them. */

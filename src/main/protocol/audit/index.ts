@@ -1,6 +1,4 @@
 export {
-  AUDIT_START,
-  auditHash,
   CHAIN_START,
   type ChainState,
   type ChainVerdict,

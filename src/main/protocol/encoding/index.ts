@@ -1,6 +1,6 @@
 export { decodeBase64, encodeBase64 } from './base64'
 export { canonicalBytesOfParsed, canonicalJson } from './canonical-json'
-export { contentDigest, parseContentDigest } from './content-digest'
+export { contentDigest } from './content-digest'
 export { sha256Digest } from './digest'
 export type { JsonLimits } from './json-limits'
 export { parseJsonStrict } from './strict-json'

@@ -1,5 +1,5 @@
-export type { RequestMessage, ResponseMessage } from './components'
+export type { RequestMessage } from './components'
 export { NonceMemory } from './nonce-memory'
-export { type MessageSigning, type SignedFields, signRequest, signResponse } from './sign-message'
-export type { ReadSignature, SignatureParameters } from './signature-fields'
+export { signRequest, signResponse } from './sign-message'
+export type { ReadSignature } from './signature-fields'
 export { requestSignature, verifyRequest, verifyResponse } from './verify-message'

@@ -11,7 +11,7 @@ import {
 import { LABEL, type SignatureParameters, serializeInput, signatureBase } from './signature-fields'
 
 /** DESIGN §4: at most 300 s; a request that is that late was held back. */
-export const SIGNATURE_LIFE_S = 120
+const SIGNATURE_LIFE_S = 120
 
 export interface MessageSigning {
   readonly keyId: KeyId

@@ -50,7 +50,7 @@ const malformed = (message: string, details: Record<string, unknown> = {}): Stew
   })
 
 /** What a DSSE signature is over: the type and the payload, each with its length, so that neither can pass into the other. */
-export const preAuthEncoding = (payloadType: string, payload: Uint8Array): Uint8Array =>
+const preAuthEncoding = (payloadType: string, payload: Uint8Array): Uint8Array =>
   Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.length} `), payload])
 
 const signPayload = async (payloadType: string, payload: Uint8Array, signer: Signer): Promise<EnvelopeSignature> => ({

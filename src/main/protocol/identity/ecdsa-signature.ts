@@ -1,7 +1,7 @@
 /** Order of the P-256 group (SEC 2 §2.4.2), big-endian. */
 const ORDER = Buffer.from('ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551', 'hex')
 const SCALAR_LENGTH = 32
-export const RAW_SIGNATURE_LENGTH = 2 * SCALAR_LENGTH
+const RAW_SIGNATURE_LENGTH = 2 * SCALAR_LENGTH
 
 const inRange = (scalar: Uint8Array): boolean => scalar.some((byte) => byte !== 0) && Buffer.compare(scalar, ORDER) < 0
 

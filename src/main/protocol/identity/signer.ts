@@ -20,7 +20,7 @@ export interface Signer {
  *
  * @throws StewardError `algorithm_refused` for anything but Ed25519 and ECDSA P-256
  */
-export const signingAlgorithmOf = (key: KeyObject): SigningAlgorithm => {
+const signingAlgorithmOf = (key: KeyObject): SigningAlgorithm => {
   if (key.asymmetricKeyType === 'ed25519') return 'ed25519'
   if (key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1')
     return 'ecdsa-p256-sha256'

@@ -1,4 +1,3 @@
 export { policyTemplate, setPolicyValue, unsetPolicyValue } from './edit-policy'
-export { type ExplainedField, explainPolicy } from './explain-policy'
-export { type ParsedPolicy, parsePolicy } from './parse-policy'
-export type { PolicyFormat } from './policy-text'
+export { explainPolicy } from './explain-policy'
+export { parsePolicy } from './parse-policy'

@@ -1,2 +1,2 @@
 export { serviceEndpoint } from './endpoint'
-export { type AgentFacts, type Listing, type ManifestFinding, requireDelegable, verifyAgent } from './verify-agent'
+export { type Listing, type ManifestFinding, requireDelegable, verifyAgent } from './verify-agent'

@@ -1,1 +1,1 @@
-export { type AgentRoutes, agentRoutes } from './routes'
+export { agentRoutes } from './routes'

@@ -38,7 +38,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   key_expired: 401,
 }
 
-export const statusOf = (code: ErrorCode): number => STATUS[code] ?? 400
+const statusOf = (code: ErrorCode): number => STATUS[code] ?? 400
 
 const wordsOf = (code: string): string => code.replaceAll('_', ' ')
 

@@ -12,7 +12,7 @@ export interface InputField {
 export type TypedValues = Readonly<Record<string, unknown>>
 
 /** The name under which the whole input is typed where the schema names no properties. */
-export const WHOLE = ''
+const WHOLE = ''
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

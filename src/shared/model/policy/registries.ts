@@ -9,7 +9,7 @@ const S51 = 'FAILURE_MODES 5.1'
 const S52 = 'FAILURE_MODES 5.2'
 
 /** One registry: HTTPS, or a git repository. */
-export const registryEntry = z.strictObject({
+const registryEntry = z.strictObject({
   url: z.string().max(2048).refine(isRegistryUrl, {
     error:
       'expected https://…, http:// on loopback, github:owner/name, git+https://… or git+file:///…, without a password in it',

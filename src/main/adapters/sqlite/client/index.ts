@@ -1,1 +1,1 @@
-export { type OpenedClientStore, openClientStore, type SqliteClientStore } from './client-store'
+export { openClientStore } from './client-store'

@@ -1,9 +1,7 @@
 export { Connection } from './connection'
 export type { Migrations } from './migrate'
 export {
-  type OpenedDatabase,
   openDatabase,
-  type StoreKind,
   type StoreNotice,
   type StoreOptions,
 } from './open-database'

@@ -4,8 +4,7 @@ import { StewardError } from '../../../../shared/model/errors'
 /** The steps of a store's schema, in order; step n brings `user_version` from n-1 to n. A step that was released never changes. */
 export type Migrations = readonly string[]
 
-export const versionOf = (database: Sqlite.Database): number =>
-  Number(database.pragma('user_version', { simple: true }))
+const versionOf = (database: Sqlite.Database): number => Number(database.pragma('user_version', { simple: true }))
 
 const newer = (file: string, version: number, known: number): StewardError =>
   new StewardError('store_newer', `the store ${file} was written by a newer version of this program`, {

@@ -1,2 +1,2 @@
-export { cursorOf, type SortKey, sortKeyOf } from './cursor'
+export { cursorOf, sortKeyOf } from './cursor'
 export { matchExpression } from './match'

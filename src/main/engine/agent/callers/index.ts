@@ -1,2 +1,2 @@
-export { CallerDirectory, type CallerDirectoryOptions, type CertifiedCaller } from './caller-directory'
-export { type RegistryAccess, RegistryView } from './registry-view'
+export { CallerDirectory } from './caller-directory'
+export { RegistryView } from './registry-view'
