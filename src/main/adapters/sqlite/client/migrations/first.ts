@@ -1,5 +1,3 @@
-import type { Migrations } from '../database'
-
 const cache = `
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE known_registry (name TEXT PRIMARY KEY, content TEXT NOT NULL, checksum TEXT NOT NULL) STRICT;
@@ -107,4 +105,5 @@ CREATE TRIGGER audit_head_forward BEFORE UPDATE ON audit_head
 WHEN NEW.entries <> OLD.entries + 1
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;`
 
-export const CLIENT_MIGRATIONS: Migrations = [cache + work + audit]
+/** The store as it was first laid out. */
+export const first = cache + work + audit

@@ -1,0 +1,27 @@
+import { toInstant } from '../../../shared/model/ids'
+import type { Engine } from '../../engine'
+import { agentDetail } from '../../engine/discovery/agent-detail'
+import { agentRow } from '../../engine/discovery/search-agents'
+import { healthOf } from '../../engine/health/health-of'
+import { pollAgent } from '../../engine/health/poll-agent'
+import { verifyKnownAgent } from '../../engine/verification/verify-agent'
+import type { HandlersOf } from './handler'
+
+const DAY_MS = 86_400_000
+const SHOWN_AGENTS = 500
+const SHOWN_SAMPLES = 2000
+
+export const agentsHandlers = ({ context }: Engine): HandlersOf<'agents'> => ({
+  'agents.list': async () => {
+    const { rows } = await context.store.cache.searchAgents({ limit: SHOWN_AGENTS })
+    return { agents: await Promise.all(rows.map((row) => agentRow(context, row))) }
+  },
+  'agents.get': ({ agent_id }) => agentDetail(context, agent_id),
+  'agents.verify': async ({ agent_id }) => (await verifyKnownAgent(context, agent_id)).report,
+  'agents.health': async ({ agent_id, since }) => {
+    const from = since ?? toInstant(context.clock.now() - DAY_MS)
+    const samples = await context.store.health.samples(agent_id, from, SHOWN_SAMPLES)
+    return { health: await healthOf(context, agent_id), samples }
+  },
+  'agents.poll': ({ agent_id }) => pollAgent(context, agent_id),
+})

@@ -1,0 +1,27 @@
+import type { Command, CommandOutput, CommandRequest } from '../../../shared/contract'
+import type { Engine } from '../../engine'
+import { agentsHandlers } from './agents'
+import { delegationsHandlers } from './delegations'
+import { discoverHandlers } from './discover'
+import { documentsHandlers } from './documents'
+import { keysHandlers } from './keys'
+import { policyHandlers } from './policy'
+import { recordsHandlers } from './records'
+import { registriesHandlers } from './registries'
+import { systemHandlers } from './system'
+
+/** One function a command; the compiler refuses a map that misses one. */
+type Handlers = { readonly [C in Command]: (input: CommandRequest<C>) => Promise<CommandOutput<C>> }
+
+/** The contract bound to an engine: each command calls one use case. */
+export const bindEngine = (engine: Engine): Handlers => ({
+  ...systemHandlers(engine),
+  ...keysHandlers(engine),
+  ...policyHandlers(engine),
+  ...registriesHandlers(engine),
+  ...discoverHandlers(engine),
+  ...agentsHandlers(engine),
+  ...documentsHandlers(engine),
+  ...delegationsHandlers(engine),
+  ...recordsHandlers(engine),
+})

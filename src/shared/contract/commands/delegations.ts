@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { artifact, delegationDetail, delegationState, delegationSummary, receipt } from '../../model/delegation'
+import { agentId, keyId, taskId } from '../../model/ids'
+import { taskStarted } from '../../model/views'
+import { command, limit } from './command'
+
+/** Tasks given to agents. */
+export const delegationsCommands = {
+  'delegations.start': command(
+    z.strictObject({
+      agent_id: agentId,
+      operation: z.string().min(1),
+      input: z.unknown(),
+      idempotency_key: z.string().min(1).max(128).optional(),
+      task_id: taskId.optional(),
+    }),
+    taskStarted,
+  ),
+  'delegations.list': command(
+    z.strictObject({ state: delegationState.optional(), agent_id: agentId.optional(), limit: limit.optional() }),
+    z.object({ delegations: z.array(delegationSummary) }),
+  ),
+  'delegations.get': command(z.strictObject({ task_id: taskId }), delegationDetail),
+  'delegations.cancel': command(z.strictObject({ task_id: taskId }), delegationSummary),
+  'delegations.result': command(
+    z.strictObject({ task_id: taskId }),
+    z.object({
+      task_id: taskId,
+      output: z.unknown().optional(),
+      artifacts: z.array(artifact),
+      folder: z.string(),
+      receipt,
+      receipt_signed_by: keyId,
+    }),
+  ),
+} as const

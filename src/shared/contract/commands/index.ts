@@ -1,0 +1,32 @@
+import type { z } from 'zod'
+import { agentsCommands } from './agents'
+import { delegationsCommands } from './delegations'
+import { discoverCommands } from './discover'
+import { documentsCommands } from './documents'
+import { keysCommands } from './keys'
+import { policyCommands } from './policy'
+import { recordsCommands } from './records'
+import { registriesCommands } from './registries'
+import { systemCommands } from './system'
+
+/**
+ * Everything the console and the command line can ask of an engine. One map serves every transport (IPC, loopback
+ * WebSocket, local socket, in process); both sides validate against it.
+ */
+export const COMMANDS = {
+  ...systemCommands,
+  ...keysCommands,
+  ...policyCommands,
+  ...registriesCommands,
+  ...discoverCommands,
+  ...agentsCommands,
+  ...documentsCommands,
+  ...delegationsCommands,
+  ...recordsCommands,
+} as const
+
+export type Command = keyof typeof COMMANDS
+export type CommandInput<C extends Command> = z.input<(typeof COMMANDS)[C]['input']>
+/** What a handler is given: the input as parsed, defaults filled in. */
+export type CommandRequest<C extends Command> = z.output<(typeof COMMANDS)[C]['input']>
+export type CommandOutput<C extends Command> = z.output<(typeof COMMANDS)[C]['output']>
