@@ -5,6 +5,9 @@ import { type Manifest, summarise } from './summary'
 
 export type ParsedManifest = Manifest & { readonly summary: AgentSummary }
 
+/** An author mends several places at one go, but reads no list of hundreds. */
+const SHOWN_ISSUES = 8
+
 const pathOf = (issue: z.core.$ZodIssue): string =>
   issue.path.length === 0
     ? 'the document'
@@ -17,7 +20,10 @@ export const manifestInvalid = (issues: readonly { path: string; expectation: st
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
   return new StewardError('manifest_invalid', `the manifest is not valid at ${where}${more}`, {
     details: { issues: issues.slice(0, 20) },
-    suggestions: ['Correct the manifest at the place named; steward init writes one that is valid.'],
+    suggestions: [
+      ...issues.slice(1, SHOWN_ISSUES).map(({ path, expectation }) => `Also at ${path.slice(0, 200)}: ${expectation}`),
+      'Correct the manifest at the places named; steward agent new writes one that is valid.',
+    ],
   })
 }
 

@@ -87,6 +87,18 @@ export const agentGroup: GroupSpec = {
       load: () => import('../commands/agent-serve').then((command) => command.run),
     },
     {
+      name: 'new',
+      words: '<id>',
+      says: 'write a manifest to start from: an agent with one operation, valid as it is',
+      options: [
+        option('--operation <name>', 'what it can be asked to do'),
+        option('--describe <text>', 'what that does, in a sentence'),
+        option('--file <file>', 'where to write it (default: steward.json)'),
+      ],
+      examples: ['steward agent new word-counter --operation count_words'],
+      load: () => import('../commands/agent-new').then((command) => command.run),
+    },
+    {
       name: 'keys',
       says: "make the agent's own keys and print what its owner certifies",
       options: [
