@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 const project = (name: string, include: string[], testTimeout: number, globalSetup: string[] = []) => ({
@@ -7,6 +8,8 @@ const project = (name: string, include: string[], testTimeout: number, globalSet
     globalSetup,
     environment: 'node',
     pool: 'forks' as const,
+    // Worker threads inherit it: they run the sources too.
+    execArgv: ['--import', join(import.meta.dirname, 'test/fixtures/typescript-modules.mjs')],
     testTimeout,
     hookTimeout: testTimeout,
   },

@@ -1,7 +1,19 @@
 import type { AuditRecord } from '../../shared/model/audit'
 import { toInstant } from '../../shared/model/ids'
 import type { Policy } from '../../shared/model/policy'
-import type { Blobs, ClientStore, Clock, EngineEvent, Http, KeyVault, Log, PolicyFile, Random, Results } from './ports'
+import type {
+  Blobs,
+  ClientStore,
+  Clock,
+  EngineEvent,
+  Http,
+  KeyVault,
+  Log,
+  PolicyFile,
+  Random,
+  Results,
+  Workers,
+} from './ports'
 
 /** What every use case of a client profile works with. Made once by the host that owns the profile. */
 export interface EngineContext {
@@ -13,6 +25,8 @@ export interface EngineContext {
   readonly http: Http
   readonly blobs: Blobs
   readonly results: Results
+  /** Heavy pure work, off this thread. */
+  readonly workers: Workers
   readonly policyFile: PolicyFile
   /** The policy in force; replaced whole when its file changes. */
   policy(): Policy

@@ -17,6 +17,7 @@ export const ERROR_CATEGORY = {
   cancelled: 'permanent',
   internal: 'permanent',
   unavailable: 'transient',
+  worker_failed: 'transient',
   version_mismatch: 'permanent',
   // Documents
   document_malformed: 'permanent',

@@ -8,10 +8,11 @@ import { FileVault } from '../../adapters/keyvault'
 import { openLog } from '../../adapters/log'
 import { policyFileIn } from '../../adapters/policy-file'
 import { openClientStore } from '../../adapters/sqlite'
+import { WorkerPool } from '../../adapters/worker-pool'
 import { type Api, createApi } from '../../api'
 import { Engine, type EngineContext } from '../../engine'
 import { noticeStore } from '../../engine/alerts/raise'
-import type { EngineEvent, PolicyFile, Unlock } from '../../engine/ports'
+import type { EngineEvent, PolicyFile, Unlock, WorkKinds } from '../../engine/ports'
 import { parsePolicy } from '../../protocol/policy'
 
 export interface EngineOptions {
@@ -67,6 +68,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
     log,
     policy: () => ({ offline: policy.network.offline, allowPrivateAddresses: policy.network.allow_private_addresses }),
   })
+  const workers = new WorkerPool<WorkKinds>({ clock, log })
   const blobs = new BlobStore(join(folder, 'blobs'))
   const listeners = new Set<(event: EngineEvent) => void>()
   const engine = new Engine({
@@ -78,6 +80,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
     http,
     blobs,
     results: new ResultFolders(join(folder, 'results'), blobs),
+    workers,
     policyFile,
     policy: () => policy,
     adoptPolicy: (next) => {
@@ -98,7 +101,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
     },
     async close() {
       // What is under way ends with its connections; the store keeps it for the next start.
-      await Promise.all([engine.stop(), http.close()])
+      await Promise.all([engine.stop(), http.close(), workers.close()])
       await store.close()
       vault.lock()
       log.close()

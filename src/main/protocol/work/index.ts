@@ -1,0 +1,1 @@
+export { plainErrorOf, stewardErrorOf, type WorkAnswer, type WorkQuestion } from './messages'
