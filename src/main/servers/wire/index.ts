@@ -1,2 +1,2 @@
 export { tlsServerOptions } from './tls-options'
-export { Wire } from './wire'
+export { Wire, type WireCaller } from './wire'

@@ -1,0 +1,6 @@
+export type { Figure, Measurement } from './figure'
+export { interleaved } from './interleaved'
+export { thisMachine } from './machine'
+export { judge, type Outcome } from './outcome'
+export { built, project, startServer, temporaryFolder } from './places'
+export { keep, printed } from './report'
