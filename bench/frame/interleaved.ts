@@ -9,7 +9,7 @@ export interface Rounds {
 }
 
 /** Milliseconds until the work is done. */
-export async function timed(work: () => unknown): Promise<number> {
+async function timed(work: () => unknown): Promise<number> {
   const start = performance.now()
   await work()
   return performance.now() - start

@@ -1,5 +1,5 @@
 /** @param share between 0 and 1; interpolated between the two nearest samples */
-export function quantile(samples: readonly number[], share: number): number {
+function quantile(samples: readonly number[], share: number): number {
   const sorted = samples.toSorted((a, b) => a - b)
   const place = (sorted.length - 1) * share
   const [below = Number.NaN, above = below] = sorted.slice(Math.floor(place), Math.floor(place) + 2)
