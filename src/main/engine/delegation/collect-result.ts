@@ -1,12 +1,13 @@
 import type { Artifact } from '../../../shared/model/delegation'
 import { envelope } from '../../../shared/model/envelope'
-import { StewardError } from '../../../shared/model/errors'
+import { isStewardError, StewardError } from '../../../shared/model/errors'
 import { toInstant } from '../../../shared/model/ids'
 import { MAX_RECEIPT_BYTES, verifyReceipt } from '../../protocol/delegation'
 import { parseJsonStrict } from '../../protocol/encoding'
 import { audit, type EngineContext } from '../context'
 import type { StoredDelegation } from '../ports'
 import { type AgentConnection, callAgent, streamAgent } from './agent-connection'
+import { orderAgain, remotePath, remoteTask } from './execution'
 import { changeDelegation, recordStep } from './record-step'
 
 /**
@@ -19,11 +20,18 @@ export async function collectResult(
   context: EngineContext,
   agent: AgentConnection,
   delegation: StoredDelegation,
-): Promise<StoredDelegation> {
+): Promise<'ended' | 'ordered_again'> {
   const { content: receipt, digest, signedBy, document } = await fetchReceipt(context, agent, delegation)
-  for (const artifact of receipt.artifacts) await fetchArtifact(context, agent, delegation, artifact)
+  try {
+    for (const artifact of receipt.artifacts) await fetchArtifact(context, agent, delegation, artifact)
+  } catch (error) {
+    if (!isInvalidResult(error) || !mayOrderAgain(context, delegation)) throw error
+    await recordStep(context, delegation.task_id, `The result was rejected and is ordered again: ${error.message}`)
+    await orderAgain(context, delegation)
+    return 'ordered_again'
+  }
   const done = receipt.outcome === 'completed'
-  const stored = await changeDelegation(context, delegation.task_id, {
+  await changeDelegation(context, delegation.task_id, {
     state: receipt.outcome,
     ...(done && { progress: 1 }),
     receipt: document,
@@ -42,11 +50,20 @@ export async function collectResult(
     delegation.task_id,
     `Receipt verified; ${receipt.artifacts.length} artifacts match their digests`,
   )
-  return stored
+  return 'ended'
+}
+
+const isInvalidResult = (error: unknown): error is StewardError =>
+  isStewardError(error) && ['digest_mismatch', 'payload_too_large', 'result_invalid'].includes(error.code)
+
+/** FAILURE_MODES 1.2 `reject_and_retry`, within the retry policy. */
+function mayOrderAgain(context: EngineContext, delegation: StoredDelegation): boolean {
+  const { on_invalid_result, retry_policy } = context.policy().delegation
+  return on_invalid_result.action === 'reject_and_retry' && remoteTask(delegation).number <= retry_policy.max_retries
 }
 
 async function fetchReceipt(context: EngineContext, agent: AgentConnection, delegation: StoredDelegation) {
-  const path = `/v1/tasks/${encodeURIComponent(delegation.task_id)}/receipt`
+  const path = `${remotePath(delegation)}/receipt`
   const maxBytes = 2 * MAX_RECEIPT_BYTES
   const timeoutMs = context.policy().delegation.adaptive_timeouts.initial_timeout_ms
   const response = await callAgent(context, agent, { method: 'GET', path, timeoutMs, maxBytes })
@@ -54,7 +71,7 @@ async function fetchReceipt(context: EngineContext, agent: AgentConnection, dele
   if (!parsed.success)
     throw new StewardError('receipt_invalid', 'the agent answered with something that is not a receipt')
   const verified = verifyReceipt(parsed.data, {
-    taskId: delegation.task_id,
+    taskId: remoteTask(delegation).task_id,
     agentId: delegation.agent_id,
     orderDigest: delegation.orderDigest,
     keys: agent.keys,
@@ -72,7 +89,7 @@ async function fetchArtifact(
     const name = artifact.name.split('/').map(encodeURIComponent).join('/')
     const stream = await streamAgent(context, agent, {
       method: 'GET',
-      path: `/v1/tasks/${encodeURIComponent(delegation.task_id)}/artifacts/${name}`,
+      path: `${remotePath(delegation)}/artifacts/${name}`,
       timeoutMs: context.policy().delegation.adaptive_timeouts.initial_timeout_ms,
     })
     try {

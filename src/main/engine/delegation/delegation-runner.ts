@@ -7,6 +7,7 @@ import { audit, type EngineContext } from '../context'
 import type { StoredDelegation } from '../ports'
 import { callAgent, connectAgent } from './agent-connection'
 import { collectResult } from './collect-result'
+import { remotePath } from './execution'
 import { followEvents } from './follow-events'
 import { changeDelegation, recordStep } from './record-step'
 import { submitOrder } from './submit-order'
@@ -54,7 +55,7 @@ export class DelegationRunner {
     const agent = await connectAgent(this.#context, delegation.agent_id)
     await audit(this.#context, 'delegation.cancel_asked', taskId)
     await recordStep(this.#context, taskId, 'Cancelling was asked for')
-    const path = `/v1/tasks/${encodeURIComponent(taskId)}/cancel`
+    const path = `${remotePath(delegation)}/cancel`
     await callAgent(this.#context, agent, { method: 'POST', path, timeoutMs: this.#context.policy().health.timeout_ms })
     this.follow(taskId)
   }
@@ -88,8 +89,7 @@ export class DelegationRunner {
     const current = (await this.#context.store.delegations.get(delegation.task_id)) ?? delegation
     const finished = current.state === 'validating' || (await followEvents(this.#context, agent, current))
     if (!finished) return false
-    await collectResult(this.#context, agent, current)
-    return true
+    return (await collectResult(this.#context, agent, current)) === 'ended'
   }
 
   async #gaveUp(delegation: StoredDelegation, error: unknown, failures: number): Promise<boolean> {

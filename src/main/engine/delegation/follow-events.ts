@@ -6,6 +6,7 @@ import { parseJsonStrict } from '../../protocol/encoding'
 import type { EngineContext } from '../context'
 import type { ServerSentEvent, StoredDelegation } from '../ports'
 import { type AgentConnection, streamAgent } from './agent-connection'
+import { remotePath, remoteTask } from './execution'
 import { changeDelegation, recordStep, sentenceOf } from './record-step'
 
 const MAX_EVENT_BYTES = 256 * 1024
@@ -21,14 +22,14 @@ export async function followEvents(
 ): Promise<boolean> {
   const stream = await streamAgent(context, agent, {
     method: 'GET',
-    path: `/v1/tasks/${encodeURIComponent(delegation.task_id)}/events`,
+    path: `${remotePath(delegation)}/events`,
     headers: { accept: 'text/event-stream', 'last-event-id': String(delegation.lastEvent) },
     timeoutMs: context.policy().delegation.heartbeat.offline_after_ms,
   })
   let afterSeq = delegation.lastEvent
   try {
     for await (const received of stream.events) {
-      const event = readEvent(received, { taskId: delegation.task_id, afterSeq, keys: agent.keys })
+      const event = readEvent(received, { taskId: remoteTask(delegation).task_id, afterSeq, keys: agent.keys })
       if (event === undefined) continue
       afterSeq = event.seq
       await take(context, delegation, event)

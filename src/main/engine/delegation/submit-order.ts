@@ -4,6 +4,7 @@ import { parseJsonStrict } from '../../protocol/encoding'
 import type { EngineContext } from '../context'
 import type { StoredDelegation } from '../ports'
 import { type AgentConnection, callAgent } from './agent-connection'
+import { remoteTask } from './execution'
 import { changeDelegation, recordStep } from './record-step'
 
 const MAX_STATUS_BYTES = 64 * 1024
@@ -40,7 +41,7 @@ async function send(context: EngineContext, agent: AgentConnection, delegation: 
   const response = await callAgent(context, agent, {
     method: 'POST',
     path: '/v1/tasks',
-    headers: { 'content-type': 'application/json', 'idempotency-key': delegation.idempotency_key },
+    headers: { 'content-type': 'application/json', 'idempotency-key': remoteTask(delegation).idempotency_key },
     body: Buffer.from(JSON.stringify(delegation.order)),
     timeoutMs: context.policy().delegation.adaptive_timeouts.initial_timeout_ms,
   })
@@ -53,7 +54,7 @@ async function askByKey(
   delegation: StoredDelegation,
 ): Promise<TaskStatus | undefined> {
   try {
-    const path = `/v1/tasks?idempotency_key=${encodeURIComponent(delegation.idempotency_key)}`
+    const path = `/v1/tasks?idempotency_key=${encodeURIComponent(remoteTask(delegation).idempotency_key)}`
     const response = await callAgent(context, agent, {
       method: 'GET',
       path,

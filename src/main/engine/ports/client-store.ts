@@ -77,6 +77,14 @@ export interface CacheStore {
   saveRevocations(revocations: readonly SnapshotRevocation[], source: string): Promise<void>
 }
 
+/** The task at the agent that a delegation is being carried out by, where it is not the first one. */
+export interface Execution {
+  /** 2 for the second. */
+  readonly number: number
+  readonly task_id: TaskId
+  readonly idempotency_key: string
+}
+
 export interface StoredDelegation extends DelegationSummary {
   readonly input: unknown
   readonly output?: unknown
@@ -89,6 +97,8 @@ export interface StoredDelegation extends DelegationSummary {
   readonly artifacts: readonly Artifact[]
   /** Highest agent event taken into the timeline; a stream resumes after it. */
   readonly lastEvent: number
+  /** Absent for the first execution, which has the delegation's own id and key. */
+  readonly execution?: Execution
 }
 
 export interface DelegationStore {

@@ -5,6 +5,7 @@ export {
   makeCertificationRequest,
   verifyCertificationRequest,
 } from './certification-request'
+export { derivedExecution } from './derived-execution'
 export type { Signed, Verified } from './document'
 export { makeEvent, readOwnEvent, verifyEvent } from './event'
 export { type HealthReport, healthReport } from './health-report'

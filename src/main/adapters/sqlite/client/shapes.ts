@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { artifact, delegationSummary } from '../../../../shared/model/delegation'
 import { envelope } from '../../../../shared/model/envelope'
-import { digest, instant, keyId } from '../../../../shared/model/ids'
+import { digest, instant, keyId, taskId } from '../../../../shared/model/ids'
 import { agentSummary } from '../../../../shared/model/manifest'
 import { registryAgentState, verificationLevel } from '../../../../shared/model/registry'
 import type { CachedAgent, CachedDocument, KnownRegistry, StoredDelegation } from '../../../engine/ports'
@@ -60,4 +60,7 @@ export const storedDelegation = delegationSummary.extend({
   receiptSignedBy: keyId.exactOptional(),
   artifacts: z.array(artifact),
   lastEvent: z.number().int().nonnegative(),
+  execution: z
+    .object({ number: z.number().int().min(2), task_id: taskId, idempotency_key: z.string() })
+    .exactOptional(),
 }) satisfies z.ZodType<StoredDelegation>
