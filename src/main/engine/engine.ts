@@ -1,38 +1,52 @@
 import { toInstant } from '../../shared/model/ids'
 import type { EngineContext } from './context'
 import { DelegationRunner } from './delegation/delegation-runner'
-import { refreshRegistries } from './discovery/search-agents'
 import { verifyListed } from './discovery/verify-listed'
+import { RegistryWatch } from './discovery/watch'
 import { HealthMonitor, KEPT_MS } from './health/health-monitor'
 import { enrollClient, enrollmentDue } from './identity/enroll-client'
 
-const REFRESH_MS = 30_000
+/** How often it is looked whether the client's certification soon ends. */
+const HOUSEKEEPING_MS = 3_600_000
 
 /** A profile's engine at work: what it does without being asked. */
 export class Engine {
   readonly context: EngineContext
   readonly delegations: DelegationRunner
   readonly #health: HealthMonitor
-  #cancelRefresh: () => void = () => undefined
-  #stopped = false
+  readonly #registries: RegistryWatch
+  #cancelHousekeeping: () => void = () => undefined
+  #running = false
 
-  constructor(context: EngineContext) {
+  constructor(given: EngineContext) {
+    const context: EngineContext = {
+      ...given,
+      adoptPolicy: (policy) => {
+        given.adoptPolicy(policy)
+        if (this.#running) this.#registries.sync()
+      },
+    }
     this.context = context
     this.delegations = new DelegationRunner(context)
     this.#health = new HealthMonitor(context)
+    this.#registries = new RegistryWatch(context, () => this.#attempt(() => this.lookAgain()))
   }
 
   /** Goes on with open delegations and starts watching registries and agents. */
   async start(): Promise<void> {
     await this.context.store.health.prune(toInstant(this.context.clock.now() - KEPT_MS))
     await this.delegations.resumeOpen()
+    this.#running = true
     // A registry that does not answer must not keep the console from opening.
-    void this.#refresh()
+    this.#registries.sync()
+    this.#attempt(() => this.lookAgain())
+    this.#housekeeping()
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true
-    this.#cancelRefresh()
+    this.#running = false
+    this.#cancelHousekeeping()
+    this.#registries.stop()
     this.#health.stop()
     await this.delegations.stop()
   }
@@ -41,16 +55,24 @@ export class Engine {
   async lookAgain(): Promise<void> {
     await verifyListed(this.context)
     await this.#health.watchRegistered()
+    if (this.#running) await this.#renewEnrollment()
   }
 
-  async #refresh(): Promise<void> {
-    try {
-      await refreshRegistries(this.context)
-      if (this.context.vault.isOpen() && (await enrollmentDue(this.context))) await enrollClient(this.context)
-      await this.lookAgain()
-    } catch (error) {
-      this.context.log.error('watching the registries failed', { error: String(error) })
-    }
-    if (!this.#stopped) this.#cancelRefresh = this.context.clock.after(REFRESH_MS, () => void this.#refresh())
+  async #renewEnrollment(): Promise<void> {
+    if (this.context.vault.isOpen() && (await enrollmentDue(this.context))) await enrollClient(this.context)
+  }
+
+  #housekeeping(): void {
+    this.#cancelHousekeeping = this.context.clock.after(HOUSEKEEPING_MS, () => {
+      this.#attempt(() => this.#renewEnrollment())
+      this.#housekeeping()
+    })
+  }
+
+  /** What nobody waits for: a failure of it is logged and tried again with the next occasion. */
+  #attempt(work: () => Promise<void>): void {
+    void work().catch((error: unknown) => {
+      if (this.#running) this.context.log.error('work in the background failed', { error: String(error) })
+    })
   }
 }

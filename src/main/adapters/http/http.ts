@@ -114,7 +114,7 @@ export class PinnedHttp implements Http {
       body: request.body ?? null,
       signal,
       headersTimeout: 0,
-      bodyTimeout: 0,
+      bodyTimeout: request.idleTimeoutMs ?? 0,
     })
     return { response, message, signature: signed?.signature.slice('sig1=:'.length, -1) }
   }

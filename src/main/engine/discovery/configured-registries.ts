@@ -1,4 +1,5 @@
 import type { KeyId } from '../../../shared/model/ids'
+import { registryKind } from '../../../shared/model/policy'
 import type { EngineContext } from '../context'
 import type { KnownRegistry } from '../ports'
 import type { RegistryAddress } from './registry-connection'
@@ -6,6 +7,7 @@ import type { RegistryAddress } from './registry-connection'
 /** A registry of the policy together with what the profile remembers of it. */
 export interface ConfiguredRegistry extends RegistryAddress {
   readonly priority: number
+  readonly kind: 'https' | 'git'
   /** The name its root gave it, or its address until it was first reached. */
   readonly name: string
   readonly known: KnownRegistry | undefined
@@ -21,6 +23,7 @@ export async function configuredRegistries(context: EngineContext): Promise<Conf
       return {
         url: entry.url,
         priority: entry.priority,
+        kind: registryKind(entry.url),
         timeoutMs: entry.timeout_ms,
         rootKeys: (entry.root_keys ?? []) as KeyId[],
         name: entry.name ?? known?.name ?? entry.url,

@@ -13,7 +13,7 @@ import { callRegistry } from './registry-connection'
 const MAX_ENVELOPE_BYTES = 2 * MAX_MANIFEST_BYTES
 
 /** The verified root of a registry as remembered, without asking it again. Undefined before it was first reached. */
-function rememberedRoot(context: EngineContext, registry: ConfiguredRegistry): RegistryRoot | undefined {
+export function rememberedRoot(context: EngineContext, registry: ConfiguredRegistry): RegistryRoot | undefined {
   const document = registry.known?.rootEnvelope
   if (document === undefined || registry.rootKeys.length === 0) return undefined
   return verifyRoot(document, registry.rootKeys, context.clock.now()).root

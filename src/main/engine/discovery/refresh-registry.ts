@@ -12,11 +12,24 @@ import { announceRegistry } from './registry-view'
 
 const HOUR_MS = 3_600_000
 
+const underWay = new WeakMap<EngineContext, Map<string, Promise<RegistryAttempt>>>()
+
+/** Refreshes once for however many ask meanwhile: a follower, a person and a discovery may come at the same moment. */
+export function refreshRegistry(context: EngineContext, registry: ConfiguredRegistry): Promise<RegistryAttempt> {
+  const attempts = underWay.get(context) ?? new Map<string, Promise<RegistryAttempt>>()
+  underWay.set(context, attempts)
+  const known = attempts.get(registry.url)
+  if (known) return known
+  const attempt = attemptRefresh(context, registry).finally(() => attempts.delete(registry.url))
+  attempts.set(registry.url, attempt)
+  return attempt
+}
+
 /**
  * Brings the cache up to a registry's newest snapshot. Never throws for what the registry did: the attempt says what came of
  * it, and the cache is left as it was (FAILURE_MODES 5.1 `try_next_registry`).
  */
-export async function refreshRegistry(context: EngineContext, registry: ConfiguredRegistry): Promise<RegistryAttempt> {
+async function attemptRefresh(context: EngineContext, registry: ConfiguredRegistry): Promise<RegistryAttempt> {
   const started = context.clock.now()
   const done = (outcome: RegistryAttempt['outcome'], failure?: StewardError): RegistryAttempt => ({
     registry: registry.name,

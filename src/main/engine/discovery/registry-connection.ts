@@ -6,7 +6,7 @@ import type { RegistryRoot } from '../../../shared/model/registry'
 import { inspectRoot, type VerifiedRoot, verifyRoot } from '../../protocol/discovery'
 import { parseJsonStrict } from '../../protocol/encoding'
 import type { EngineContext } from '../context'
-import type { CallerIdentity, HttpRequest, HttpResponse, Peer } from '../ports'
+import type { CallerIdentity, HttpRequest, HttpResponse, HttpStream, Peer } from '../ports'
 
 /** Where a registry answers and which of its keys were accepted. */
 export interface RegistryAddress {
@@ -62,6 +62,18 @@ export async function fetchAcceptedRoot(
 ): Promise<VerifiedRoot & { envelope: Envelope }> {
   const document = await fetchRoot(context, address.url, address.timeoutMs)
   return { ...verifyRoot(document, address.rootKeys, context.clock.now()), envelope: document }
+}
+
+/** An open answer of a registry, its TLS key pinned by its verified root. */
+export function streamRegistry(
+  context: EngineContext,
+  address: RegistryAddress,
+  root: RegistryRoot,
+  request: Omit<HttpRequest, 'timeoutMs'>,
+): Promise<HttpStream> {
+  const peer: Peer = { origin: originOf(address.url), pins: root.tls_pins }
+  const path = `${basePath(address.url)}${request.path}`
+  return context.http.stream(peer, { ...request, path, timeoutMs: address.timeoutMs })
 }
 
 /** One call to a registry, its TLS key pinned by its verified root. */

@@ -15,7 +15,7 @@ const present = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], un
 export const registryView = (registry: ConfiguredRegistry, agents: number): RegistryView => ({
   name: registry.name,
   url: registry.url,
-  kind: 'https',
+  kind: registry.kind,
   priority: registry.priority,
   state: stateOf(registry),
   agents,

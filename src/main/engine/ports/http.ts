@@ -39,6 +39,8 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: Uint8Array
   readonly timeoutMs: number
+  /** For a stream: how long it may be silent before it counts as lost. Default: for ever. */
+  readonly idleTimeoutMs?: number
   /** Bytes the answer may have; beyond: `payload_too_large`. Default 8 MiB. */
   readonly maxBytes?: number
   readonly signal?: AbortSignal

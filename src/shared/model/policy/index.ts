@@ -12,6 +12,8 @@ import {
   submissionValidation,
 } from './registries'
 
+export { registryKind } from './registry-url'
+
 /** The whole policy (DESIGN §6): names and defaults are those of FAILURE_MODES.md. */
 export const policySchema = z.strictObject({
   delegation,

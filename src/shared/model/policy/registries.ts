@@ -45,6 +45,21 @@ export const discovery = z
       })
       .prefault({})
       .meta(about(S51, 'When a registry fails')),
+    watch: z
+      .strictObject({
+        safety_poll_minutes: count(
+          { value: 15, min: 1, max: 1440, unit: 'minutes' },
+          'DESIGN 11',
+          'How often a registry is asked although it tells of its changes itself: somebody in between may hold them back.',
+        ),
+        git_poll_minutes: count(
+          { value: 15, min: 1, max: 1440, unit: 'minutes' },
+          'DESIGN 4',
+          'How often a git registry is looked at; git cannot tell of changes.',
+        ),
+      })
+      .prefault({})
+      .meta(about('DESIGN 11', 'Keeping registries current')),
   })
   .prefault({})
   .meta(about(S51, 'Discovery'))

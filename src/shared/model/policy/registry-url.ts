@@ -4,6 +4,10 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 const ANYWHERE = new Set(['https:', 'git+https:'])
 const LOOPBACK_ONLY = new Set(['http:', 'git+http:'])
 
+/** How a registry is read: by the protocol of DESIGN §4, or as a git repository. */
+export const registryKind = (url: string): 'https' | 'git' =>
+  /^(?:github:|git\+)/.test(url) || /\.git$/.test(url) ? 'git' : 'https'
+
 /**
  * Whether a text can name a registry (DESIGN §4): `https://…`, `http://…` on loopback, `github:owner/name`,
  * `git+https://…`, `git+http://…` on loopback, or `git+file:///…`. A user name or password inside it is refused: the

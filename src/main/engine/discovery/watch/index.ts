@@ -1,0 +1,1 @@
+export { RegistryWatch } from './registry-watch'
