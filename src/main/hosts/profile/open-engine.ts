@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { defaultPolicy, type Policy } from '../../../shared/model/policy'
 import { BlobStore, ResultFolders } from '../../adapters/blobs'
-import { systemClock, systemRandom } from '../../adapters/clock'
+import { type SystemClock, systemClock, systemRandom } from '../../adapters/clock'
 import { PinnedHttp } from '../../adapters/http'
 import { FileVault } from '../../adapters/keyvault'
 import { openLog } from '../../adapters/log'
@@ -22,6 +22,8 @@ export interface EngineOptions {
   readonly version: string
   /** Tried at start; without it the profile's key file is, where there is one. */
   readonly unlock?: Unlock | undefined
+  /** Default: the system's. */
+  readonly clock?: SystemClock
 }
 
 export interface OpenEngine {
@@ -45,7 +47,7 @@ async function readPolicy(file: PolicyFile): Promise<Policy> {
 export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
   const { folder } = options
   const log = openLog(join(folder, 'logs', 'engine.log'))
-  const wall = systemClock()
+  const wall = options.clock ?? systemClock()
   const { store, notice } = await openClientStore({ file: join(folder, 'store.db'), clock: wall, log })
   wall.raiseFloor(Number((await store.settings.get(FLOOR)) ?? 0))
   const clock: EngineContext['clock'] = {
