@@ -21,7 +21,9 @@ export function createApi(engine: Engine, log: Log): Api {
       try {
         if (!isCommand(command))
           throw new StewardError('usage', `there is no command ${JSON.stringify(command.slice(0, 80))}`)
-        return { ok: true, output: await handlers[command](checked(command, input)) }
+        const output = await handlers[command](checked(command, input))
+        if (isActing(command)) await engine.attended()
+        return { ok: true, output }
       } catch (error) {
         if (!(error instanceof StewardError))
           log.error('a command failed unexpectedly', { command, error: told(error) })
@@ -30,6 +32,9 @@ export function createApi(engine: Engine, log: Log): Api {
     },
   }
 }
+
+/** Screens ask again by themselves whenever something changes; only what does something shows that somebody is there. */
+const isActing = (command: Command): boolean => !/\.(list|get|status|search|health|verify|poll|refresh)$/.test(command)
 
 const told = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error))
 

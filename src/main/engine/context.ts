@@ -32,12 +32,27 @@ export interface EngineContext {
   policy(): Policy
   adoptPolicy(policy: Policy): void
   emit(event: EngineEvent): void
+  /** When a person last asked for anything; milliseconds since the epoch. */
+  readonly presence: { lastAskedAt: number }
   readonly profile: {
     readonly name: string
     readonly host: 'electron' | 'loopback' | 'cli'
     readonly version: string
     readonly startedAt: number
   }
+}
+
+const MINUTE_MS = 60_000
+
+/**
+ * When the open vault locks by itself if nobody asks for anything, in milliseconds since the epoch. Undefined where it does not:
+ * what a key file opened, it opens again without anybody, so that closing it would protect nothing.
+ */
+export function vaultLocksAt({ vault, policy, presence }: EngineContext): number | undefined {
+  const minutes = policy().vault.idle_lock_minutes
+  const method = vault.openedBy()
+  if (method === undefined || method === 'key_file' || minutes === 0) return undefined
+  return presence.lastAskedAt + minutes * MINUTE_MS
 }
 
 /** Writes one entry of the audit log; durable before what it announces is done. */

@@ -5,6 +5,7 @@ import { verifyListed } from './discovery/verify-listed'
 import { RegistryWatch } from './discovery/watch'
 import { HealthMonitor, KEPT_MS } from './health/health-monitor'
 import { enrollClient, enrollmentDue } from './identity/enroll-client'
+import { IdleLock } from './identity/idle-lock'
 
 /** How often it is looked whether the client's certification soon ends. */
 const HOUSEKEEPING_MS = 3_600_000
@@ -17,6 +18,7 @@ export class Engine {
   readonly #registries: RegistryWatch
   #cancelHousekeeping: () => void = () => undefined
   #running = false
+  readonly #idleLock: IdleLock
 
   constructor(given: EngineContext) {
     const context: EngineContext = {
@@ -30,6 +32,7 @@ export class Engine {
     this.delegations = new DelegationRunner(context)
     this.#health = new HealthMonitor(context)
     this.#registries = new RegistryWatch(context, () => this.#attempt(() => this.lookAgain()))
+    this.#idleLock = new IdleLock(context)
   }
 
   /** Goes on with open delegations and starts watching registries and agents. */
@@ -47,8 +50,14 @@ export class Engine {
     this.#running = false
     this.#cancelHousekeeping()
     this.#registries.stop()
+    this.#idleLock.stop()
     this.#health.stop()
     await this.delegations.stop()
+  }
+
+  /** A person asked for something: an open vault stays open. */
+  attended(): Promise<void> {
+    return this.#idleLock.touch()
   }
 
   /** Called after a change that brings agents or keys: a registry added, a vault opened, a manifest published. */

@@ -17,6 +17,8 @@ export const systemStatus = z.object({
   host: z.enum(['electron', 'loopback', 'cli']),
   started_at: instant,
   vault: vaultState,
+  /** When an open vault locks by itself if nobody asks for anything (policy `vault.idle_lock_minutes`). */
+  vault_locks_at: instant.optional(),
   /** No-network mode: every connection is refused (policy `network.offline`). */
   offline: z.boolean(),
   client_id: agentId.optional(),

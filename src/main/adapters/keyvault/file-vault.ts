@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { StewardError } from '../../../shared/model/errors'
 import { type KeyId, toInstant } from '../../../shared/model/ids'
@@ -9,29 +9,25 @@ import type {
   IssuedCertificate,
   KeyVault,
   NewKey,
+  OfflineKey,
   Unlock,
   UnlockMethod,
 } from '../../engine/ports'
-import { canonicalJson } from '../../protocol/encoding'
 import { keyRecordOf, type Signer, signerOf } from '../../protocol/identity'
+import { openBackup, sealBackup } from './backup'
 import { newDataKey, seal, unseal, unwrap, wrap } from './data-key'
 import { readVault, type VaultContent, type VaultEntry, writeVault } from './vault-file'
+import { aboutEntry, generate, readPkcs8, toPkcs8, vaultKeyDamaged } from './vault-key'
 
 /** An open vault: its content, the key to it, and the private keys in memory only. */
 interface Opened {
   readonly content: VaultContent
   readonly dataKey: Buffer
   readonly privateKeys: ReadonlyMap<KeyId, KeyObject>
+  readonly by: UnlockMethod
 }
 
 const keyOf = ({ box: _box, ...entry }: VaultEntry): KeyEntry => entry as KeyEntry
-/** A private key is bound to what is said about it: nobody can give an entry another role. */
-const aboutEntry = (entry: Omit<VaultEntry, 'box'>): Uint8Array => canonicalJson(entry)
-
-const generate = (algorithm: SigningAlgorithm): KeyObject =>
-  algorithm === 'ed25519'
-    ? generateKeyPairSync('ed25519').privateKey
-    : generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
 
 /** The encrypted key vault in one file (DESIGN §7). */
 export class FileVault implements KeyVault {
@@ -60,14 +56,14 @@ export class FileVault implements KeyVault {
       certificates: [],
     }
     await writeVault(this.#path, content)
-    this.#opened = { content, dataKey, privateKeys: new Map() }
+    this.#opened = { content, dataKey, privateKeys: new Map(), by: unlock.method }
   }
 
   async open(unlock: Unlock): Promise<void> {
     const content = await readVault(this.#path)
     const dataKey = await unwrap(content.unlock, unlock)
     const privateKeys = new Map(content.entries.map((entry) => [entry.key_id, this.#privateKeyOf(entry, dataKey)]))
-    this.#opened = { content, dataKey, privateKeys }
+    this.#opened = { content, dataKey, privateKeys, by: unlock.method }
   }
 
   lock(): void {
@@ -77,6 +73,10 @@ export class FileVault implements KeyVault {
 
   isOpen(): boolean {
     return this.#opened !== undefined
+  }
+
+  openedBy(): UnlockMethod | undefined {
+    return this.#opened?.by
   }
 
   list(): readonly KeyEntry[] {
@@ -129,8 +129,58 @@ export class FileVault implements KeyVault {
   }
 
   exportPkcs8(keyId: KeyId, passphrase: string): string {
-    const cipher = 'aes-256-cbc'
-    return this.#privateKey(keyId).export({ type: 'pkcs8', format: 'pem', cipher, passphrase }).toString()
+    return toPkcs8(this.#privateKey(keyId), passphrase)
+  }
+
+  async exportPkcs12(keyId: KeyId, passphrase: string): Promise<Uint8Array> {
+    const key = this.#privateKey(keyId)
+    const { toPkcs12 } = await import('./pkcs12')
+    return toPkcs12(key, passphrase)
+  }
+
+  async importPkcs12(bytes: Uint8Array, key: Omit<NewKey, 'algorithm'>, passphrase: string): Promise<KeyEntry> {
+    const { fromPkcs12 } = await import('./pkcs12')
+    return this.#add(fromPkcs12(bytes, passphrase), key)
+  }
+
+  async makeOffline(passphrase: string): Promise<OfflineKey> {
+    const key = generate('ed25519')
+    return { public: keyRecordOf(key), pem: toPkcs8(key, passphrase) }
+  }
+
+  async backup(passphrase: string): Promise<Uint8Array> {
+    const { content, privateKeys } = this.#require()
+    return sealBackup(content, privateKeys, passphrase)
+  }
+
+  async restore(bytes: Uint8Array, passphrase: string): Promise<readonly KeyEntry[]> {
+    this.#require()
+    const backup = await openBackup(bytes, passphrase)
+    const restored: KeyEntry[] = []
+    await this.#change(({ content, dataKey, privateKeys }) => {
+      const missing = backup.content.entries.filter((entry) => !privateKeys.has(entry.key_id))
+      const entries = missing.map(({ box: _box, ...entry }): VaultEntry => {
+        const der = backup.privateKeys.get(entry.key_id)
+        if (der === undefined) throw vaultKeyDamaged(entry.key_id, 'the backup')
+        return { ...entry, box: seal(dataKey, der, aboutEntry(entry)) }
+      })
+      restored.push(...missing.map(keyOf))
+      const ids = new Set(missing.map((entry) => entry.key_id))
+      const certificates = backup.content.certificates.filter(({ keyId }) => ids.has(keyId))
+      return {
+        content: {
+          ...content,
+          entries: [...content.entries, ...entries],
+          certificates: [...content.certificates, ...certificates],
+        },
+        privateKeys: new Map([
+          ...privateKeys,
+          ...entries.map((entry) => [entry.key_id, this.#privateKeyOf(entry, dataKey)] as const),
+        ]),
+      }
+    })
+    for (const der of backup.privateKeys.values()) der.fill(0)
+    return restored
   }
 
   async issueCertificate(request: CertificateRequest): Promise<IssuedCertificate> {
@@ -197,11 +247,7 @@ export class FileVault implements KeyVault {
 
   #privateKeyOf({ box, ...entry }: VaultEntry, dataKey: Uint8Array): KeyObject {
     const der = unseal(dataKey, box, aboutEntry(entry))
-    if (der === undefined)
-      throw new StewardError(
-        'vault_damaged',
-        `the key ${entry.key_id} in ${this.#path} does not open with the vault's own key`,
-      )
+    if (der === undefined) throw vaultKeyDamaged(entry.key_id, this.#path)
     return createPrivateKey({ key: der, type: 'pkcs8', format: 'der' })
   }
 
@@ -217,16 +263,6 @@ export class FileVault implements KeyVault {
     if (this.#opened) return this.#opened
     throw new StewardError('vault_locked', 'the vault is locked', {
       suggestions: ['Unlock it in the console, or: steward vault unlock'],
-    })
-  }
-}
-
-function readPkcs8(pem: string, passphrase: string | undefined): KeyObject {
-  try {
-    return createPrivateKey({ key: pem, format: 'pem', ...(passphrase !== undefined && { passphrase }) })
-  } catch (cause) {
-    throw new StewardError('key_invalid', 'that is not a PKCS#8 private key in PEM, or the passphrase is wrong', {
-      cause,
     })
   }
 }

@@ -66,7 +66,7 @@ const TRAILER_LENGTH = 'sha256:'.length + 64 + 1
 const trailerOf = (body: Uint8Array): string => `sha256:${createHash('sha256').update(body).digest('hex')}\n`
 
 /** Content, then the unkeyed checksum that tells damage from a wrong passphrase (TRUST "At rest"). */
-function encodeVault(content: VaultContent): Uint8Array {
+export function encodeVault(content: VaultContent): Uint8Array {
   const body = Buffer.concat([canonicalJson(content), Buffer.from('\n')])
   return Buffer.concat([body, Buffer.from(trailerOf(body))])
 }
@@ -80,16 +80,25 @@ const damaged = (code: 'vault_damaged' | 'vault_truncated', path: string, what: 
   })
 
 /** @throws StewardError `vault_truncated`, `vault_damaged`; nothing was tried with any secret */
-function decodeVault(bytes: Uint8Array, path: string): VaultContent {
+export function decodeVault(bytes: Uint8Array, path: string): VaultContent {
   const trailer = Buffer.from(bytes.subarray(Math.max(0, bytes.byteLength - TRAILER_LENGTH))).toString('latin1')
   if (!TRAILER.test(trailer))
     throw damaged('vault_truncated', path, 'ends too early: its closing checksum is missing or incomplete')
   const body = bytes.subarray(0, bytes.byteLength - TRAILER_LENGTH)
   if (trailerOf(body) !== trailer)
     throw damaged('vault_damaged', path, 'is damaged: its content does not have its checksum')
-  const parsed = vaultContent.safeParse(JSON.parse(Buffer.from(body).toString('utf8')))
+  const parsed = vaultContent.safeParse(jsonOf(body))
   if (parsed.success) return parsed.data
   throw damaged('vault_damaged', path, 'is whole but of a form this program does not know')
+}
+
+/** Undefined where it is no JSON, which is no vault either. */
+const jsonOf = (body: Uint8Array): unknown => {
+  try {
+    return JSON.parse(Buffer.from(body).toString('utf8'))
+  } catch {
+    return undefined
+  }
 }
 
 export async function readVault(path: string): Promise<VaultContent> {

@@ -1,5 +1,8 @@
 import type { Engine } from '../../engine'
-import { createVault, generateKey, lockVault, unlockVault } from '../../engine/identity/vault'
+import { changePassphrase, createVault, generateKey, lockVault, unlockVault } from '../../engine/identity/vault'
+import { backupVault, restoreVault } from '../../engine/keys/backup'
+import { exportKey, importKey, removeKey } from '../../engine/keys/private-key-file'
+import { createRecoveryKey } from '../../engine/keys/recovery-key'
 import type { Unlock } from '../../engine/ports'
 import { type HandlersOf, lookAgain } from './handler'
 
@@ -16,5 +19,12 @@ export const keysHandlers = (engine: Engine): HandlersOf<'vault' | 'keys'> => {
     'vault.lock': () => lockVault(context),
     'keys.list': async () => ({ keys: [...context.vault.list()] }),
     'keys.generate': (input) => generateKey(context, input),
+    'vault.change_passphrase': (input) => changePassphrase(context, input),
+    'vault.backup': ({ passphrase }) => backupVault(context, passphrase),
+    'vault.restore': async (input) => lookAgain(engine, await restoreVault(context, input)),
+    'keys.export': (input) => exportKey(context, input),
+    'keys.import': (input) => importKey(context, input),
+    'keys.remove': ({ key_id }) => removeKey(context, key_id),
+    'keys.create_recovery': (input) => createRecoveryKey(context, input),
   }
 }

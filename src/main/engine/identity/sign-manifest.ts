@@ -1,7 +1,7 @@
 import { type Envelope, PAYLOAD_TYPE } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
 import { type AgentId, type Digest, type KeyId, toInstant } from '../../../shared/model/ids'
-import type { KeyEntry } from '../../../shared/model/key'
+import type { KeyEntry, KeyRecord } from '../../../shared/model/key'
 import type { PublishedManifest, SignedManifest } from '../../../shared/model/manifest'
 import { type CertificationRequest, verifyCertificationRequest } from '../../protocol/delegation'
 import { parseManifest, verifyManifestEnvelope } from '../../protocol/discovery'
@@ -39,7 +39,14 @@ export async function signManifest(
     )
   const owner = await ownerKey(context, parsed.manifest, request.create_key === true)
   const certification = certificationFor(request.certify, parsed.summary.id)
-  const content = withIdentity(parsed.manifest, owner, certification, request.endpoint, context.clock.now())
+  const recovery = (await context.store.offlineKeys.get(parsed.summary.id))?.key
+  const content = withIdentity(
+    parsed.manifest,
+    { owner, recovery },
+    certification,
+    request.endpoint,
+    context.clock.now(),
+  )
   const envelope = await signEnvelope(PAYLOAD_TYPE.manifest, content, [context.vault.signer(owner.key_id)])
   const { digest } = verifyManifestEnvelope(envelope, { now: context.clock.now() })
   await audit(context, 'manifest.signed', parsed.summary.id, { digest, key_id: owner.key_id })
@@ -72,7 +79,7 @@ async function ownerKey(context: EngineContext, manifest: PublishedManifest, cre
 
 function withIdentity(
   manifest: PublishedManifest,
-  owner: KeyEntry,
+  { owner, recovery }: { owner: KeyEntry; recovery: KeyRecord | undefined },
   certification: CertificationRequest | undefined,
   endpoint: string | undefined,
   now: number,
@@ -87,6 +94,7 @@ function withIdentity(
     capabilities: { ...manifest.capabilities, interfaces: withEndpoint(manifest.capabilities.interfaces, endpoint) },
     identity: {
       rotation_history: [],
+      ...(recovery && { recovery_key: recovery }),
       ...manifest.identity,
       primary_key: owner.public,
       operational_keys: operational,

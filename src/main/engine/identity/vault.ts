@@ -2,18 +2,20 @@ import type { AgentId, Instant } from '../../../shared/model/ids'
 import { agentId, toInstant } from '../../../shared/model/ids'
 import type { KeyEntry, KeyRole, SigningAlgorithm } from '../../../shared/model/key'
 import type { SystemStatus } from '../../../shared/model/views'
-import { audit, type EngineContext } from '../context'
+import { audit, type EngineContext, vaultLocksAt } from '../context'
 import type { Unlock } from '../ports'
 
 /** How the engine stands: its vault, whether it may connect, whom it delegates as. */
 export async function systemStatus(context: EngineContext): Promise<SystemStatus> {
   const stored = await context.store.settings.get('client_id')
+  const locksAt = vaultLocksAt(context)
   return {
     version: context.profile.version,
     profile: context.profile.name,
     host: context.profile.host,
     started_at: toInstant(context.profile.startedAt) as Instant,
     vault: context.vault.isOpen() ? 'open' : (await context.vault.exists()) ? 'locked' : 'missing',
+    ...(locksAt !== undefined && { vault_locks_at: toInstant(locksAt) }),
     offline: context.policy().network.offline,
     ...(stored !== undefined && { client_id: agentId.parse(stored) }),
   }
@@ -37,9 +39,19 @@ export async function unlockVault(context: EngineContext, unlock: Unlock): Promi
   return announceSystem(context)
 }
 
-export async function lockVault(context: EngineContext): Promise<SystemStatus> {
+export async function lockVault(context: EngineContext, because: 'asked' | 'idle' = 'asked'): Promise<SystemStatus> {
   context.vault.lock()
-  await audit(context, 'vault.locked', context.profile.name)
+  await audit(context, 'vault.locked', context.profile.name, { because })
+  return announceSystem(context)
+}
+
+/** @throws StewardError `vault_locked`, `vault_wrong_secret` where the current one is not the vault's */
+export async function changePassphrase(
+  context: EngineContext,
+  { current, next }: { current: string; next: string },
+): Promise<SystemStatus> {
+  await context.vault.changePassphrase(current, next)
+  await audit(context, 'vault.passphrase_changed', context.profile.name)
   return announceSystem(context)
 }
 

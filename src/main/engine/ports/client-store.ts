@@ -4,8 +4,10 @@ import type { Artifact, DelegationState, DelegationSummary, TimelineEntry } from
 import type { Envelope } from '../../../shared/model/envelope'
 import type { HealthSample } from '../../../shared/model/health'
 import type { AgentId, Digest, Instant, KeyId, TaskId } from '../../../shared/model/ids'
+import type { OfflineKeyRecord } from '../../../shared/model/key-custody'
 import type { AgentSummary } from '../../../shared/model/manifest'
 import type { RegistryAgentState, SnapshotRevocation, VerificationLevel } from '../../../shared/model/registry'
+import type { Shelf } from './shelf'
 
 /** A registry as the profile knows it; the root is believed because a person or the policy named its key. */
 export interface KnownRegistry {
@@ -162,5 +164,7 @@ export interface ClientStore {
   readonly alerts: AlertStore
   readonly reviews: ReviewStore
   readonly settings: SettingStore
+  /** Recovery keys kept on paper, by agent. */
+  readonly offlineKeys: Shelf<OfflineKeyRecord>
   close(): Promise<void>
 }

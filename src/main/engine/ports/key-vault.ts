@@ -1,5 +1,5 @@
 import type { AgentId, KeyId } from '../../../shared/model/ids'
-import type { KeyEntry, KeyRole, SigningAlgorithm } from '../../../shared/model/key'
+import type { KeyEntry, KeyRecord, KeyRole, SigningAlgorithm } from '../../../shared/model/key'
 import type { Signer } from '../../protocol/identity'
 
 /** Has the operating system encrypt and decrypt a short secret (Electron's safeStorage, a desktop's keyring). */
@@ -40,6 +40,13 @@ export interface CertificateRequest {
   readonly ips?: readonly string[]
 }
 
+/** A key kept by its owner and not by a vault. */
+export interface OfflineKey {
+  readonly public: KeyRecord
+  /** Encrypted PKCS#8 PEM. */
+  readonly pem: string
+}
+
 /** A certificate the vault issued; public. */
 export interface IssuedCertificate {
   readonly pem: string
@@ -64,6 +71,8 @@ export interface KeyVault {
   /** Forgets every secret. Signers handed out before keep working until they are dropped. */
   lock(): void
   isOpen(): boolean
+  /** How it was opened; undefined while locked. */
+  openedBy(): UnlockMethod | undefined
   /** Newest last; never a private key. */
   list(): readonly KeyEntry[]
   generate(key: NewKey): Promise<KeyEntry>
@@ -80,6 +89,16 @@ export interface KeyVault {
   unlockMethods(): readonly UnlockMethod[]
   /** The private key as encrypted PKCS#8 PEM (PBES2, AES-256). */
   exportPkcs8(keyId: KeyId, passphrase: string): string
+  /** The private key as PKCS#12, which other programs' key stores read. */
+  exportPkcs12(keyId: KeyId, passphrase: string): Promise<Uint8Array>
+  /** @throws StewardError `key_invalid`, `vault_wrong_secret`, `algorithm_refused`, `conflict` */
+  importPkcs12(bytes: Uint8Array, key: Omit<NewKey, 'algorithm'>, passphrase: string): Promise<KeyEntry>
+  /** Makes a key that is *not* kept here: what is answered is its only copy (TRUST "Keys": recovery, offline). Works while locked. */
+  makeOffline(passphrase: string): Promise<OfflineKey>
+  /** Every key and certificate in one file that this passphrase alone opens, on any machine. */
+  backup(passphrase: string): Promise<Uint8Array>
+  /** Takes in the keys of a backup that are not here yet, and returns those. @throws StewardError `vault_truncated`, `vault_damaged`, `vault_wrong_secret` */
+  restore(bytes: Uint8Array, passphrase: string): Promise<readonly KeyEntry[]>
   issueCertificate(request: CertificateRequest): Promise<IssuedCertificate>
   /** Of one key, newest last. */
   certificates(keyId: KeyId): readonly IssuedCertificate[]

@@ -5,7 +5,7 @@ import Fastify from 'fastify'
 import { envelope as envelopeSchema } from '../../../shared/model/envelope'
 import { systemClock, systemRandom } from '../../adapters/clock'
 import { PinnedHttp } from '../../adapters/http'
-import { ensureKeyFile, FileVault } from '../../adapters/keyvault'
+import { ensureKeyFile, FileVault, keepMemoryOutOfCoreDumps } from '../../adapters/keyvault'
 import { openLog } from '../../adapters/log'
 import { commandOf, programExecutor } from '../../adapters/process'
 import { openAgentStore } from '../../adapters/sqlite'
@@ -27,6 +27,7 @@ const HOUR_MS = 3_600_000
 const REGISTRY_TIMEOUT_MS = 5000
 
 async function openHomeVault(home: string, clock: Clock): Promise<KeyVault> {
+  keepMemoryOutOfCoreDumps()
   mkdirSync(home, { recursive: true, mode: 0o700 })
   const path = join(home, 'vault.key')
   ensureKeyFile(path)

@@ -51,11 +51,11 @@ export async function readObject(file: string): Promise<Record<string, unknown>>
 }
 
 /** Writes a file so that it is there whole or not at all. */
-export async function writeWhole(file: string, text: string): Promise<void> {
+export async function writeWhole(file: string, text: string | Uint8Array, mode = 0o666): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
   const unfinished = `${file}.${randomUUID()}.new`
   try {
-    const handle = await open(unfinished, 'wx')
+    const handle = await open(unfinished, 'wx', mode)
     try {
       await handle.writeFile(text)
       await handle.sync()

@@ -4,7 +4,7 @@ import { defaultPolicy, type Policy } from '../../../shared/model/policy'
 import { BlobStore, ResultFolders } from '../../adapters/blobs'
 import { type SystemClock, systemClock, systemRandom } from '../../adapters/clock'
 import { PinnedHttp } from '../../adapters/http'
-import { FileVault } from '../../adapters/keyvault'
+import { FileVault, keepMemoryOutOfCoreDumps } from '../../adapters/keyvault'
 import { openLog } from '../../adapters/log'
 import { policyFileIn } from '../../adapters/policy-file'
 import { openClientStore } from '../../adapters/sqlite'
@@ -62,6 +62,8 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
   }
   const policyFile = policyFileIn(folder)
   let policy = await readPolicy(policyFile)
+  const dumps = keepMemoryOutOfCoreDumps()
+  if (!dumps.memoryLeftOut) log.warn('this system may write the memory of a crash to its disk', { ...dumps })
   const vault = new FileVault(join(folder, 'vault'), clock)
   await openVault(vault, options)
   const http = new PinnedHttp({
@@ -91,6 +93,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
     emit: (event) => {
       for (const listener of listeners) listener(event)
     },
+    presence: { lastAskedAt: clock.now() },
     profile: { name: options.name, host: options.host, version: options.version, startedAt: clock.now() },
   })
   if (notice) await noticeStore(engine.context, notice)

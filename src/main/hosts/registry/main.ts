@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock, systemRandom } from '../../adapters/clock'
+import { keepMemoryOutOfCoreDumps } from '../../adapters/keyvault'
 import { openLog } from '../../adapters/log'
 import { openRegistryStore } from '../../adapters/sqlite'
 import type { Clock, Log } from '../../engine/ports'
@@ -39,6 +40,7 @@ async function start(): Promise<void> {
   const { store, notice } = await openRegistryStore({ file: join(home, 'registry.db'), clock, log })
   lifetime.onEnd(() => store.close())
   if (notice) log.error('the store was damaged and replaced', { ...notice })
+  keepMemoryOutOfCoreDumps()
   const keys = await openRegistryKeys(command, clock)
   const { root, snapshotSigner } = keys
   const registry = createRegistry({ store, clock, log, root, snapshotSigner, validityMs: validityHours * HOUR_MS })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { agentId } from '../../model/ids'
-import { keyEntry, keyRole, signingAlgorithm } from '../../model/key'
+import { agentId, instant, keyId } from '../../model/ids'
+import { keyEntry, keyRecord, keyRole, signingAlgorithm } from '../../model/key'
 import { systemStatus } from '../../model/views'
 import { command, nothing } from './command'
 
@@ -9,11 +9,55 @@ const unlock = z.union([
   z.strictObject({ key_file: z.string().min(1) }),
 ])
 
-/** The vault and its keys. Secrets go in, never out: no command answers with one. */
+/** Short ones are guessed from a copy of the file, at leisure. */
+const backupPassphrase = z.string().min(12, { error: 'a backup needs a passphrase of 12 characters or more' }).max(1024)
+const base64File = z.string().max(8 * 1024 * 1024)
+const privateKeyFile = z.discriminatedUnion('format', [
+  z.strictObject({ format: z.literal('pem'), text: z.string().max(64 * 1024) }),
+  z.strictObject({ format: z.literal('pkcs12'), base64: base64File }),
+])
+
+/**
+ * The vault and its keys. Secrets go in and come out under a passphrase only: a private key never crosses unprotected, and the
+ * console's pages ask for none.
+ */
 export const keysCommands = {
   'vault.create': command(unlock, systemStatus),
   'vault.unlock': command(unlock, systemStatus),
   'vault.lock': command(nothing, systemStatus),
+  'vault.change_passphrase': command(
+    z.strictObject({ current: z.string().min(1), next: z.string().min(1) }),
+    systemStatus,
+  ),
+  /** Every key in one file under a passphrase of its own. */
+  'vault.backup': command(
+    z.strictObject({ passphrase: backupPassphrase }),
+    z.object({ base64: z.string(), keys: z.number().int().nonnegative() }),
+  ),
+  'vault.restore': command(
+    z.strictObject({ base64: base64File, passphrase: z.string().min(1) }),
+    z.object({ keys: z.array(keyEntry) }),
+  ),
+  'keys.export': command(
+    z.strictObject({ key_id: keyId, format: z.enum(['pem', 'pkcs12']), passphrase: backupPassphrase }),
+    privateKeyFile,
+  ),
+  'keys.import': command(
+    z.strictObject({
+      file: privateKeyFile,
+      passphrase: z.string().optional(),
+      role: keyRole,
+      agent_id: agentId.optional(),
+      label: z.string().max(200).optional(),
+    }),
+    keyEntry,
+  ),
+  'keys.remove': command(z.strictObject({ key_id: keyId }), z.object({ removed: z.boolean() })),
+  /** Makes an agent's recovery key. It is not kept: the answer is its only copy, for a sheet of paper (TRUST "Keys"). */
+  'keys.create_recovery': command(
+    z.strictObject({ agent_id: agentId, passphrase: backupPassphrase }),
+    z.object({ key: keyRecord, agent_id: agentId, made_at: instant, pem: z.string() }),
+  ),
   'keys.list': command(nothing, z.object({ keys: z.array(keyEntry) })),
   'keys.generate': command(
     z.strictObject({

@@ -11,6 +11,7 @@ import {
   securityMonitoring,
   submissionValidation,
 } from './registries'
+import { vault } from './vault'
 
 export { registryKind } from './registry-url'
 
@@ -26,6 +27,7 @@ export const policySchema = z.strictObject({
   health,
   network,
   access,
+  vault,
   unattended: flag(false, 'TRUST "What acts by itself"', 'Let answers that cannot be undone happen without a person.'),
 })
 export type Policy = z.output<typeof policySchema>

@@ -1,3 +1,4 @@
+import { offlineKey } from '../../../../shared/model/key-custody'
 import type { ClientStore } from '../../../engine/ports'
 import { openDatabase, type StoreNotice, type StoreOptions } from '../database'
 import { SqliteAlerts } from './alerts'
@@ -9,6 +10,7 @@ import { SqliteHealth } from './health'
 import { CLIENT_MIGRATIONS } from './migrations'
 import { SqliteReviews } from './reviews'
 import { SqliteSettings } from './settings'
+import { SqliteShelf } from './sqlite-shelf'
 import type { ClientTables } from './tables'
 
 /** "Stwc" */
@@ -46,6 +48,7 @@ export const openClientStore = async (options: StoreOptions): Promise<OpenedClie
     alerts: new SqliteAlerts(connection),
     reviews: new SqliteReviews(connection),
     settings: new SqliteSettings(connection),
+    offlineKeys: new SqliteShelf(connection, 'offline_key', offlineKey),
     damagedRows: async () => damaged.count(),
     backup: async () => backup(),
     close: async () => connection.close(),

@@ -25,8 +25,12 @@ export const identityCommands: readonly CommandSpec[] = [
       option('--agent <id>', 'the agent it is for'),
       option('--algorithm <name>', 'ed25519 or ecdsa-p256-sha256 (default: ed25519)'),
       option('--label <text>', 'a name for people'),
+      option('--sheet [file]', 'with --role recovery: print it as a sheet for paper instead of keeping it'),
     ],
-    examples: ['steward keygen --role owner --agent my-agent'],
+    examples: [
+      'steward keygen --role owner --agent my-agent',
+      'steward keygen --role recovery --agent my-agent --sheet recovery.txt',
+    ],
     load: () => import('../commands/keygen').then((command) => command.run),
   },
   {
@@ -58,6 +62,8 @@ export const identityCommands: readonly CommandSpec[] = [
   },
 ]
 
+const backupCode = () => import('../commands/vault-backup')
+const out = option('--out <file>', 'where to write it')
 const vault = () => import('../commands/vault').then((command) => command.run)
 const keyFile = [option('--key-file <file>', 'a file of 32 or more random bytes instead of a passphrase')]
 
@@ -87,6 +93,53 @@ export const vaultGroup: GroupSpec = {
       examples: ['steward vault lock'],
       given: ['lock'],
       load: vault,
+    },
+    {
+      name: 'passphrase',
+      says: 'change its passphrase',
+      examples: ['steward vault passphrase'],
+      given: ['passphrase'],
+      load: vault,
+    },
+    {
+      name: 'backup',
+      says: 'write every key into one file under a passphrase of its own',
+      options: [out],
+      examples: ['steward vault backup --out steward-keys.backup'],
+      load: () => backupCode().then((command) => command.backup),
+    },
+    {
+      name: 'restore',
+      words: '<file>',
+      says: 'take in the keys of a backup that are not here',
+      examples: ['steward vault restore steward-keys.backup'],
+      load: () => backupCode().then((command) => command.restore),
+    },
+    {
+      name: 'export',
+      words: '<key>',
+      says: 'write one private key under a passphrase, for another program',
+      options: [option('--format <name>', 'pem or pkcs12 (default: pem)'), out],
+      examples: ['steward vault export sha256:… --format pkcs12 --out key.p12'],
+      load: () => backupCode().then((command) => command.exportKey),
+    },
+    {
+      name: 'import',
+      words: '<file>',
+      says: 'take in a private key: PEM, PKCS#12 or a recovery sheet',
+      options: [
+        option('--role <role>', 'owner, recovery, client, operational (default: owner)'),
+        option('--agent <id>', 'the agent it is for'),
+      ],
+      examples: ['steward vault import recovery.txt --role recovery --agent my-agent'],
+      load: () => backupCode().then((command) => command.importKey),
+    },
+    {
+      name: 'forget',
+      words: '<key>',
+      says: 'take a private key out of the vault for good',
+      examples: ['steward vault forget sha256:…'],
+      load: () => backupCode().then((command) => command.forget),
     },
   ],
 }

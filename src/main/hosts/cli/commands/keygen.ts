@@ -1,10 +1,12 @@
 import { keyRole, signingAlgorithm } from '../../../../shared/model/key'
 import { StewardError } from '../../../../shared/model/steward-error'
 import { OK } from '../exit-code'
+import { writeWhole } from '../files'
 import type { Invocation } from '../invocation'
-import { keyLines } from '../rendering'
+import { keyLines, plain, recoverySheet } from '../rendering'
 import type { Session } from '../session'
 import { agentIdOf, oneOf } from '../typed'
+import { backupPassphrase } from './backup-passphrase'
 
 /** `steward keygen`: a new key in the vault. */
 export async function run(session: Session, invocation: Invocation): Promise<number> {
@@ -14,6 +16,7 @@ export async function run(session: Session, invocation: Invocation): Promise<num
   const label = invocation.text('label')
   if (role === 'owner' && agent === undefined)
     throw new StewardError('usage', 'an owner key belongs to an agent: --agent ID is missing')
+  if (invocation.text('sheet') !== undefined || invocation.flag('sheet')) return sheet(session, invocation, role, agent)
   const key = await session.call('keys.generate', {
     role,
     ...(algorithm !== undefined && { algorithm: oneOf(signingAlgorithm.options, algorithm, 'algorithm') }),
@@ -21,5 +24,25 @@ export async function run(session: Session, invocation: Invocation): Promise<num
     ...(label !== undefined && { label }),
   })
   session.answer(key, () => ['✅ Made a key', ...keyLines([key], session.now(), session.terminal.ink)])
+  return OK
+}
+
+/** `--role recovery --sheet`: a key that no vault keeps, for paper. */
+async function sheet(
+  session: Session,
+  invocation: Invocation,
+  role: string,
+  agent: string | undefined,
+): Promise<number> {
+  if (role !== 'recovery' || agent === undefined)
+    throw new StewardError('usage', 'a sheet is made of a recovery key: --role recovery --agent ID --sheet')
+  const passphrase = await backupPassphrase(session)
+  const made = await session.call('keys.create_recovery', { agent_id: agentIdOf(agent), passphrase })
+  const lines = recoverySheet(made)
+  const out = invocation.text('sheet')
+  if (out !== undefined) await writeWhole(out, `${lines.join('\n')}\n`, 0o600)
+  session.answer({ ...made, ...(out !== undefined && { file: out }) }, () =>
+    out === undefined ? lines : [`✅ Made ${made.key.key_id}`, `   Print ${plain(out, 4096)} and delete it`],
+  )
   return OK
 }

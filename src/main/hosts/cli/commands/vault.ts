@@ -3,7 +3,7 @@ import { OK } from '../exit-code'
 import type { Invocation } from '../invocation'
 import { askNewPassphrase, canAsk, passphrase, type Session } from '../session'
 
-/** `steward vault create|unlock|lock`. */
+/** `steward vault create|unlock|lock|passphrase`. */
 export async function run(session: Session, invocation: Invocation): Promise<number> {
   const verb = invocation.word(0, 'create, unlock or lock')
   const status = await change(session, verb, invocation.text('keyFile'))
@@ -15,6 +15,7 @@ async function change(session: Session, verb: string, keyFile: string | undefine
   if (verb === 'lock') return session.call('vault.lock', {})
   const way = keyFile === undefined ? undefined : { key_file: keyFile }
   if (verb === 'create') return session.call('vault.create', way ?? { passphrase: await newPassphrase(session) })
+  if (verb === 'passphrase') return changePassphrase(session)
   if (verb !== 'unlock') throw new StewardError('usage', `there is no vault ${verb}`)
   // An engine of this command alone forgets the key again when the command ends.
   if (!(await session.isAttached()))
@@ -37,5 +38,16 @@ export async function newPassphrase(session: Session): Promise<string> {
   if (canAsk(world)) return terminal.undisturbed(() => askNewPassphrase(world))
   throw new StewardError('usage', 'there is no passphrase for the new vault', {
     suggestions: ['Run the command in a terminal', 'Or give it: STEWARD_PASSPHRASE=… steward …'],
+  })
+}
+
+/** The new one from STEWARD_NEW_PASSPHRASE, else typed twice. */
+async function changePassphrase(session: Session) {
+  const { world, terminal } = session
+  const current = await terminal.undisturbed(() => passphrase(world))
+  const given = world.env['STEWARD_NEW_PASSPHRASE'] || undefined
+  return session.call('vault.change_passphrase', {
+    current,
+    next: given ?? (await terminal.undisturbed(() => askNewPassphrase(world))),
   })
 }

@@ -1,5 +1,6 @@
 import type { Migrations } from '../../database'
 import { first } from './first'
+import { keys } from './keys'
 
 /** In the order they are applied; one that was published never changes. */
-export const CLIENT_MIGRATIONS: Migrations = [first]
+export const CLIENT_MIGRATIONS: Migrations = [first, keys]

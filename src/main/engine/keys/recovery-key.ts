@@ -1,0 +1,34 @@
+import { StewardError } from '../../../shared/model/errors'
+import { type AgentId, type Instant, toInstant } from '../../../shared/model/ids'
+import type { KeyRecord } from '../../../shared/model/key'
+import { audit, type EngineContext } from '../context'
+
+export interface RecoverySheet {
+  readonly key: KeyRecord
+  readonly agent_id: AgentId
+  readonly made_at: Instant
+  readonly pem: string
+}
+
+/**
+ * Makes an agent's recovery key, which no vault keeps: the answer holds its only copy. From then on manifests that this
+ * profile signs for the agent name it (TRUST "Keys").
+ *
+ * @throws StewardError `conflict` where the agent has one: only the one it has can bring in another
+ */
+export async function createRecoveryKey(
+  context: EngineContext,
+  input: { agent_id: AgentId; passphrase: string },
+): Promise<RecoverySheet> {
+  const known = await context.store.offlineKeys.get(input.agent_id)
+  if (known !== undefined)
+    throw new StewardError('conflict', `${input.agent_id} has a recovery key already, made at ${known.made_at}`, {
+      details: { key_id: known.key.key_id },
+      suggestions: ['Look for its sheet: another recovery key needs the signature of the present one'],
+    })
+  const made = await context.vault.makeOffline(input.passphrase)
+  const made_at = toInstant(context.clock.now())
+  await context.store.offlineKeys.put(input.agent_id, { agent_id: input.agent_id, key: made.public, made_at })
+  await audit(context, 'key.recovery_made', made.public.key_id, { agent_id: input.agent_id })
+  return { key: made.public, agent_id: input.agent_id, made_at, pem: made.pem }
+}

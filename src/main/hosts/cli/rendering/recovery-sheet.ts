@@ -1,0 +1,28 @@
+import type { CommandOutput } from '../../../../shared/contract'
+import { plain } from './plain'
+
+const RULE = '─'.repeat(72)
+
+/** A recovery key as a sheet to print and put away (TRUST "Keys": offline, printed sheet). */
+export function recoverySheet({ agent_id, key, made_at, pem }: CommandOutput<'keys.create_recovery'>): string[] {
+  return [
+    RULE,
+    'STEWARD RECOVERY SHEET',
+    '',
+    `Agent         ${plain(agent_id)}`,
+    `Recovery key  ${key.key_id}`,
+    `Made          ${made_at.slice(0, 10)}`,
+    '',
+    'Whoever has this sheet and its passphrase can revoke and replace the owner',
+    'key of the agent. Print it, put it away from every computer, keep the',
+    'passphrase elsewhere, and delete the file. There is no other copy.',
+    '',
+    ...pem.trim().split('\n'),
+    '',
+    'When it is needed, type or scan the lines from BEGIN to END into a file:',
+    `  steward vault import FILE --role recovery --agent ${plain(agent_id)}`,
+    'and when the recovery is over:',
+    `  steward vault forget ${key.key_id}`,
+    RULE,
+  ]
+}
