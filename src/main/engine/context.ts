@@ -10,6 +10,7 @@ import type {
   KeyVault,
   Log,
   PolicyFile,
+  Programs,
   Random,
   Results,
   Workers,
@@ -28,6 +29,7 @@ export interface EngineContext {
   /** Heavy pure work, off this thread. */
   readonly workers: Workers
   readonly policyFile: PolicyFile
+  readonly programs: Programs
   /** The policy in force; replaced whole when its file changes. */
   policy(): Policy
   adoptPolicy(policy: Policy): void

@@ -1,9 +1,11 @@
 import type { Engine } from '../../engine'
 import { systemStatus } from '../../engine/identity/vault'
 import { overview } from '../../engine/overview/overview'
+import { startLab } from '../../engine/overview/start-lab'
 import type { HandlersOf } from './handler'
 
-export const systemHandlers = ({ context }: Engine): HandlersOf<'system' | 'overview'> => ({
+export const systemHandlers = ({ context }: Engine): HandlersOf<'system' | 'lab' | 'overview'> => ({
   'system.status': () => systemStatus(context),
+  'lab.start': () => startLab(context),
   'overview.get': () => overview(context),
 })

@@ -8,7 +8,7 @@ import type { PublishedManifest } from '../../../shared/model/manifest'
 import { ensureKeyFile } from '../../adapters/keyvault'
 import { readLease } from '../../adapters/lease'
 import { attachLocalSocket, keyFileOf, LAB_PROFILE, labFolder, profileFolder } from '../profile'
-import { ChildProgram, type ReadyFacts, runToEnd } from './child-program'
+import { ChildProgram, type ReadyFacts, runToEnd } from '../program'
 import { freePort } from './free-port'
 import { labManifests } from './lab-agents'
 import { type LabState, readLabState, writeLabState } from './lab-state'
@@ -23,6 +23,8 @@ const POLL_MS = 2000
 export interface LabOptions {
   readonly home: string
   readonly port: number
+  /** The folder of the built programs. */
+  readonly built: string
   readonly say: (line: string) => void
 }
 
@@ -96,7 +98,7 @@ export class Lab {
     const port = await freePort(state.registryPort)
     state.registryPort = port
     const args = ['--home', join(this.#folder, 'registries', REGISTRY), '--name', REGISTRY, '--port', String(port)]
-    this.#registry = new ChildProgram(`The registry ${REGISTRY}`, 'registry.js', args)
+    this.#registry = new ChildProgram(`The registry ${REGISTRY}`, this.#built('registry.js'), args)
     return this.#registry.start()
   }
 
@@ -104,7 +106,7 @@ export class Lab {
     mkdirSync(this.#profile, { recursive: true, mode: 0o700 })
     ensureKeyFile(keyFileOf(this.#profile))
     const args = ['--profile', LAB_PROFILE, '--port', String(this.#options.port), '--no-open', '--announce']
-    this.#console = new ChildProgram('The console', 'loopback.js', args)
+    this.#console = new ChildProgram('The console', this.#built('loopback.js'), args)
     return this.#console.start()
   }
 
@@ -156,7 +158,7 @@ export class Lab {
 
   async #startAgent({ manifest, home, file, port }: AgentPlan, registry: ReadyFacts): Promise<void> {
     const { id } = manifest.agent
-    const program = new ChildProgram(`The agent ${id}`, 'agent.js', [
+    const program = new ChildProgram(`The agent ${id}`, this.#built('agent.js'), [
       'serve',
       ...['--home', home, '--manifest', file, '--exec', this.#program],
       ...['--registry', registry.url, '--registry-root', String(registry['root_key']), '--port', String(port)],
@@ -166,15 +168,19 @@ export class Lab {
     this.#options.say(`├─ agent ${id} ${manifest.agent.version} at ${facts.url}`)
   }
 
+  #built(program: string): string {
+    return join(this.#options.built, program)
+  }
+
   get #program(): string {
-    return join(import.meta.dirname, '..', '..', 'resources', 'lab', 'work.sh')
+    return join(this.#options.built, '..', '..', 'resources', 'lab', 'work.sh')
   }
 
   /** As an owner would: have the agent make its keys, certify them in the manifest, publish it. */
   async #certify({ manifest, home, file, port }: AgentPlan, state: LabState): Promise<void> {
     const { id } = manifest.agent
     const certify = envelopeSchema.parse(
-      JSON.parse(await runToEnd('agent.js', ['keys', '--home', home, '--agent', id])),
+      JSON.parse(await runToEnd(this.#built('agent.js'), ['keys', '--home', home, '--agent', id])),
     )
     const endpoint = `https://127.0.0.1:${port}`
     const signed = await this.client.call('manifest.sign', { manifest, certify, endpoint, create_key: true })

@@ -4,12 +4,17 @@ import { parseArgs } from 'node:util'
 import type { AgentId } from '../../../shared/model/ids'
 import { acquireLease } from '../../adapters/lease'
 import { labFolder, stewardHome } from '../profile'
-import { endWithProcess, newLifetime, openBrowser, runProgram } from '../program'
+import { announceReady, endWithProcess, newLifetime, openBrowser, runProgram } from '../program'
 import { Lab } from './lab'
 import { serveLabControl } from './lab-control'
 
 const { values } = parseArgs({
-  options: { 'no-open': { type: 'boolean', default: false }, port: { type: 'string', default: '0' } },
+  options: {
+    'no-open': { type: 'boolean', default: false },
+    port: { type: 'string', default: '0' },
+    /** For a parent process: one line of JSON when everything answers. */
+    announce: { type: 'boolean', default: false },
+  },
 })
 
 const HEALTHY_WITHIN_MS = 60_000
@@ -26,7 +31,7 @@ async function start(): Promise<void> {
   const pidFile = join(folder, 'lab.pid')
   writeFileSync(pidFile, String(process.pid), { mode: 0o600 })
   lifetime.onEnd(async () => rmSync(pidFile, { force: true }))
-  const lab = new Lab({ home, port: Number(values.port), say })
+  const lab = new Lab({ home, port: Number(values.port), built: import.meta.dirname, say })
   lifetime.onEnd(() => lab.stop())
   say('Steward lab')
   const { consoleUrl } = await lab.start()
@@ -37,6 +42,7 @@ async function start(): Promise<void> {
   say(
     `ready: ${healthy} agents healthy. Try: npx steward discover --capability orchestrate_sdlc. Ctrl-C ends everything.`,
   )
+  if (values.announce) announceReady({ kind: 'lab', url: consoleUrl })
   if (!values['no-open']) openBrowser(consoleUrl)
   await runFirstTask(lab)
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chooseProfile, ownProfile, stewardHome, VERSION } from '../profile'
-import { announceReady, endWithProcess, newLifetime, openBrowser, runProgram } from '../program'
+import { announceReady, endWithProcess, labStarter, newLifetime, openBrowser, runProgram } from '../program'
 import { serveConsole } from './console-server'
 
 const { values } = parseArgs({
@@ -18,7 +18,13 @@ async function start(): Promise<void> {
   const lifetime = newLifetime()
   endWithProcess(lifetime, (error) => process.stderr.write(`The console did not close cleanly: ${String(error)}\n`))
   const profile = chooseProfile({ home: stewardHome(process.env), named: values.profile ?? 'main' })
-  const open = await ownProfile({ folder: profile.folder, name: profile.name, host: 'loopback', version: VERSION })
+  const open = await ownProfile({
+    folder: profile.folder,
+    name: profile.name,
+    host: 'loopback',
+    version: VERSION,
+    programs: labStarter(lifetime, import.meta.dirname),
+  })
   lifetime.onEnd(() => open.close())
   const server = await serveConsole(open, join(import.meta.dirname, '../renderer'), Number(values.port))
   lifetime.onEnd(() => server.close())

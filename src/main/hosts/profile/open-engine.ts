@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { StewardError } from '../../../shared/model/errors'
 import { defaultPolicy, type Policy } from '../../../shared/model/policy'
 import { BlobStore, ResultFolders } from '../../adapters/blobs'
 import { type SystemClock, systemClock, systemRandom } from '../../adapters/clock'
@@ -12,7 +13,7 @@ import { WorkerPool } from '../../adapters/worker-pool'
 import { type Api, createApi } from '../../api'
 import { Engine, type EngineContext } from '../../engine'
 import { noticeStore } from '../../engine/alerts/raise'
-import type { EngineEvent, PolicyFile, Unlock, WorkKinds } from '../../engine/ports'
+import type { EngineEvent, PolicyFile, Programs, Unlock, WorkKinds } from '../../engine/ports'
 import { parsePolicy } from '../../protocol/policy'
 
 export interface EngineOptions {
@@ -24,6 +25,8 @@ export interface EngineOptions {
   readonly unlock?: Unlock | undefined
   /** Default: the system's. */
   readonly clock?: SystemClock
+  /** What the host can start for a person; a host without a window starts nothing. */
+  readonly programs?: Programs
 }
 
 export interface OpenEngine {
@@ -37,6 +40,14 @@ const FLOOR = 'time_floor'
 
 /** Where a profile keeps the key file that opens its vault without a person. */
 export const keyFileOf = (folder: string): string => join(folder, 'vault.key')
+
+const noPrograms: Programs = {
+  async startLab() {
+    throw new StewardError('unavailable', 'this program can start no lab', {
+      suggestions: ['Start it in a terminal: npm run lab'],
+    })
+  },
+}
 
 async function readPolicy(file: PolicyFile): Promise<Policy> {
   const text = await file.read()
@@ -86,6 +97,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
     results: new ResultFolders(join(folder, 'results'), blobs),
     workers,
     policyFile,
+    programs: options.programs ?? noPrograms,
     policy: () => policy,
     adoptPolicy: (next) => {
       policy = next

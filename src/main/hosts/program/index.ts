@@ -1,3 +1,5 @@
+export { ChildProgram, type ReadyFacts, runToEnd } from './child-program'
+export { labStarter } from './lab-starter'
 export { endWithProcess, type Lifetime, newLifetime } from './lifetime'
 export { openBrowser } from './open-browser'
 export { announceReady, runProgram } from './program'

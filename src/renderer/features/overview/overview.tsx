@@ -1,4 +1,5 @@
 import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
+import { lazy, Suspense } from 'react'
 import type { AttentionItem, Overview as OverviewAnswer } from '../../../shared/model/views'
 import { engineHref, href, useCommand } from '../../client'
 import {
@@ -10,6 +11,7 @@ import {
   Page,
   Panel,
   RelativeTime,
+  RowsSkeleton,
   SafeText,
   StateMark,
   StatusMark,
@@ -18,15 +20,29 @@ import {
   uptimeText,
 } from '../../ui'
 
+import { Checklist } from './checklist'
+
 /** Is anything wrong, and what do I do first? */
 export default function Overview() {
   const overview = useCommand('overview.get', {})
   return <Page title="Overview">{<Answer of={overview}>{(answer) => <Content answer={answer} />}</Answer>}</Page>
 }
 
+/** Loaded only where a console is new: it belongs to no budget of the day. */
+const FirstRun = lazy(() => import('./first-run/first-run'))
+
 function Content({ answer }: { answer: OverviewAnswer }) {
+  const status = useCommand('system.status', {})
+  const isNew = status.data?.client_id === undefined && answer.fleet.length === 0 && answer.attention.length === 0
+  if (status.data && isNew)
+    return (
+      <Suspense fallback={<RowsSkeleton rows={4} />}>
+        <FirstRun />
+      </Suspense>
+    )
   return (
     <Stack gap="md">
+      <Checklist />
       <Attention items={answer.attention} next={answer.next} />
       <div className="two-columns">
         <Fleet fleet={answer.fleet} />

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { join } from 'node:path'
+import { basename } from 'node:path'
 import { createInterface } from 'node:readline'
 import { StewardError } from '../../../shared/model/errors'
 
@@ -15,16 +15,16 @@ export interface ReadyFacts {
   readonly [fact: string]: unknown
 }
 
-/** A program of this build as a child process: it ends with its parent, and says in one line when it answers. */
+/** A program of this build, given by its built file, as a child process: it ends with its parent, and says in one line when it answers. */
 export class ChildProgram {
   readonly name: string
-  readonly #entry: string
+  readonly #file: string
   readonly #args: readonly string[]
   #child: ChildProcess | undefined
 
-  constructor(name: string, entry: string, args: readonly string[]) {
+  constructor(name: string, file: string, args: readonly string[]) {
     this.name = name
-    this.#entry = entry
+    this.#file = file
     this.#args = args
   }
 
@@ -80,9 +80,10 @@ export class ChildProgram {
   }
 
   #spawn(): ChildProcess {
-    this.#child = spawn(process.execPath, [join(import.meta.dirname, this.#entry), ...this.#args], {
+    this.#child = spawn(process.execPath, [this.#file, ...this.#args], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: process.env,
+      // In Electron the executable is Electron's own, which then runs as the Node inside it.
+      env: { ...process.env, ...(process.versions['electron'] && { ELECTRON_RUN_AS_NODE: '1' }) },
     })
     return this.#child
   }
@@ -99,8 +100,8 @@ function readyFacts(line: string): ReadyFacts | undefined {
 }
 
 /** Runs a program of this build to its end and returns what it printed. @throws StewardError `unavailable` */
-export function runToEnd(entry: string, args: readonly string[]): Promise<string> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, entry), ...args], {
+export function runToEnd(file: string, args: readonly string[]): Promise<string> {
+  const child = spawn(process.execPath, [file, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
@@ -112,7 +113,7 @@ export function runToEnd(entry: string, args: readonly string[]): Promise<string
     child.once('close', (code) =>
       code === 0
         ? resolve(output)
-        : reject(new StewardError('unavailable', `${entry} ended with ${code}: ${errors.slice(-500)}`)),
+        : reject(new StewardError('unavailable', `${basename(file)} ended with ${code}: ${errors.slice(-500)}`)),
     )
   })
 }
