@@ -13,13 +13,15 @@ export const theme = createTheme({
   headings: { sizes: { h1: { fontSize: '20px' }, h2: { fontSize: '16px' }, h3: { fontSize: '14px' } } },
 })
 
-/** The kit's dimmed text is too faint on our grounds: WCAG asks for 4.5:1. */
+/** The kit's dimmed and tinted texts are too faint on our grounds: WCAG asks for 4.5:1. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     '--mantine-color-dimmed': '#525a63',
     '--mantine-color-body': '#f5f6f8',
     '--mantine-color-placeholder': '#5c646d',
+    // Also while a pointer rests on a tinted button, whose ground is then darker.
+    '--mantine-color-indigo-light-color': '#293f9c',
   },
   dark: {
     '--mantine-color-dimmed': '#a9b1ba',
