@@ -1,6 +1,7 @@
 import type { AuditRecord } from '../../shared/model/audit'
 import { toInstant } from '../../shared/model/ids'
 import type { Policy } from '../../shared/model/policy'
+import type { AgentLinks } from './link/agent-links'
 import type {
   Blobs,
   ClientStore,
@@ -26,6 +27,7 @@ export interface EngineContext {
   readonly http: Http
   readonly blobs: Blobs
   readonly results: Results
+  readonly links: AgentLinks
   /** Heavy pure work, off this thread. */
   readonly workers: Workers
   readonly policyFile: PolicyFile

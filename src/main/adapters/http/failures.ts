@@ -25,6 +25,7 @@ export function networkFailure(error: unknown, peer: Peer, request: HttpRequest,
   if (ours) return ours
   if (timedOut && request.method === 'GET')
     return new StewardError('network_timeout', `${peer.origin} did not answer within ${request.timeoutMs} ms`, {
+      details: { timeout_ms: request.timeoutMs },
       cause: error,
     })
   if (timedOut)
@@ -32,9 +33,14 @@ export function networkFailure(error: unknown, peer: Peer, request: HttpRequest,
     return new StewardError(
       'connection_lost',
       `${peer.origin} did not answer within ${request.timeoutMs} ms; it may have received the request`,
-      { cause: error },
+      { details: { timeout_ms: request.timeoutMs }, cause: error },
     )
   const code = codeOf(error)
+  if (code === 'UND_ERR_BODY_TIMEOUT')
+    return new StewardError('connection_lost', `${peer.origin} has sent nothing for ${request.idleTimeoutMs} ms`, {
+      details: { silence_ms: request.idleTimeoutMs },
+      cause: error,
+    })
   if (/^ERR_TLS|^ERR_SSL|CERT|SELF_SIGNED|UNABLE_TO/.test(code))
     return new StewardError('tls_certificate_refused', `no secure connection to ${peer.origin}: ${code}`, {
       cause: error,

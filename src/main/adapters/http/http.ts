@@ -72,7 +72,7 @@ export class PinnedHttp implements Http {
       }
       this.#verify(peer, { status, headers, body: new Uint8Array() }, undefined, message, signature)
       limit.clear()
-      const body = cutAware(response.body, peer)
+      const body = cutAware(response.body, peer, request)
       return { status, headers, body, events: parseSse(body), close: () => response.body.destroy() }
     } catch (error) {
       limit.clear()
@@ -190,11 +190,15 @@ async function readBody(source: Dispatcher.ResponseData['body'], maxBytes: numbe
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
 }
 
-async function* cutAware(source: AsyncIterable<Uint8Array>, peer: Peer): AsyncGenerator<Uint8Array> {
+async function* cutAware(
+  source: AsyncIterable<Uint8Array>,
+  peer: Peer,
+  request: HttpRequest,
+): AsyncGenerator<Uint8Array> {
   try {
     yield* source
   } catch (error) {
-    throw networkFailure(error, peer, { method: 'GET', path: '', timeoutMs: 0 }, false)
+    throw networkFailure(error, peer, request, false)
   }
 }
 

@@ -1,8 +1,9 @@
-import { StewardError } from '../../../shared/model/errors'
+import { isStewardError, StewardError } from '../../../shared/model/errors'
 import { type AgentId, fromInstant } from '../../../shared/model/ids'
 import type { KeyRecord } from '../../../shared/model/key'
 import type { VerificationReport } from '../../../shared/model/verification'
 import type { VerifiedManifest } from '../../protocol/discovery'
+import { inSeconds } from '../../protocol/link'
 import { serviceEndpoint } from '../../protocol/verification'
 import type { EngineContext } from '../context'
 import { clientIdentity } from '../identity/client-identity'
@@ -64,10 +65,49 @@ async function usableKeys(context: EngineContext, verified: VerifiedManifest): P
     .map(({ key_id, algorithm, public_key }) => ({ key_id, algorithm, public_key }))
 }
 
-/** One signed call to the agent. */
-export const callAgent = (context: EngineContext, to: AgentConnection, request: HttpRequest): Promise<HttpResponse> =>
-  context.http.call(to.peer, { ...request, path: to.basePath + request.path }, to.identity)
+/** A request to an agent; the time limit is the one that fits the way to it (FAILURE_MODES 2.2) unless another is given. */
+export type AgentRequest = Omit<HttpRequest, 'timeoutMs'> & {
+  readonly timeoutMs?: number
+  /** Goes out even where the agent is left alone: whether it is back is what it asks. */
+  readonly always?: true
+}
 
-/** A signed request whose answer is read as it comes. */
-export const streamAgent = (context: EngineContext, to: AgentConnection, request: HttpRequest): Promise<HttpStream> =>
-  context.http.stream(to.peer, { ...request, path: to.basePath + request.path }, to.identity)
+/** One signed call to the agent. @throws StewardError `agent_offline` while it is left alone, and as `Http.call` */
+export const callAgent = (context: EngineContext, to: AgentConnection, request: AgentRequest): Promise<HttpResponse> =>
+  reach(context, to, request, (ready) => context.http.call(to.peer, ready, to.identity))
+
+/** A signed request whose answer is read as it comes. @throws as {@link callAgent} */
+export const streamAgent = (context: EngineContext, to: AgentConnection, request: AgentRequest): Promise<HttpStream> =>
+  reach(context, to, request, (ready) => context.http.stream(to.peer, ready, to.identity))
+
+async function reach<T>(
+  context: EngineContext,
+  { agentId, basePath }: AgentConnection,
+  { always, ...request }: AgentRequest,
+  send: (ready: HttpRequest) => Promise<T>,
+): Promise<T> {
+  const { links } = context
+  if (always !== true) await links.admit(agentId)
+  const timeoutMs = request.timeoutMs ?? (await links.of(agentId)).timeout_ms
+  try {
+    const answer = await send({ ...request, timeoutMs, path: basePath + request.path })
+    await links.heard(agentId)
+    return answer
+  } catch (error) {
+    if (!isStewardError(error)) throw error
+    await links.failed(agentId, error)
+    throw request.timeoutMs === undefined ? await withExtension(context, agentId, error) : error
+  }
+}
+
+/** FAILURE_MODES 2.2: where the agent is alive and only the time was too short, the next call gets more. */
+async function withExtension(context: EngineContext, agentId: AgentId, error: StewardError): Promise<StewardError> {
+  if (error.details['timeout_ms'] === undefined) return error
+  const extended = await context.links.extendIfAlive(agentId)
+  if (extended === undefined) return error
+  return new StewardError(
+    error.code,
+    `${error.message}. The agent is alive, so the next call has ${inSeconds(extended)}`,
+    { details: { ...error.details, extended_to_ms: extended }, suggestions: error.suggestions, cause: error.cause },
+  )
+}

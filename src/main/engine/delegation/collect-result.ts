@@ -65,8 +65,7 @@ function mayOrderAgain(context: EngineContext, delegation: StoredDelegation): bo
 async function fetchReceipt(context: EngineContext, agent: AgentConnection, delegation: StoredDelegation) {
   const path = `${remotePath(delegation)}/receipt`
   const maxBytes = 2 * MAX_RECEIPT_BYTES
-  const timeoutMs = context.policy().delegation.adaptive_timeouts.initial_timeout_ms
-  const response = await callAgent(context, agent, { method: 'GET', path, timeoutMs, maxBytes })
+  const response = await callAgent(context, agent, { method: 'GET', path, maxBytes })
   const parsed = envelope.safeParse(parseJsonStrict(response.body, { maxBytes, maxDepth: 64 }))
   if (!parsed.success)
     throw new StewardError('receipt_invalid', 'the agent answered with something that is not a receipt')
@@ -90,7 +89,7 @@ async function fetchArtifact(
     const stream = await streamAgent(context, agent, {
       method: 'GET',
       path: `${remotePath(delegation)}/artifacts/${name}`,
-      timeoutMs: context.policy().delegation.adaptive_timeouts.initial_timeout_ms,
+      idleTimeoutMs: (await context.links.of(agent.agentId)).timeout_ms,
     })
     try {
       await context.blobs.putStream(stream.body, artifact.digest, artifact.size)

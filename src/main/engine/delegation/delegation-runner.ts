@@ -1,7 +1,6 @@
 import { FINAL_STATES } from '../../../shared/model/delegation'
 import { isStewardError, type StewardError } from '../../../shared/model/errors'
 import { type TaskId, toInstant } from '../../../shared/model/ids'
-import { retryDelay } from '../../protocol/delegation'
 import { raiseAlert } from '../alerts/raise'
 import { audit, type EngineContext } from '../context'
 import type { StoredDelegation } from '../ports'
@@ -11,6 +10,7 @@ import { remotePath } from './execution'
 import { followEvents } from './follow-events'
 import { changeDelegation, recordStep } from './record-step'
 import { submitOrder } from './submit-order'
+import { exhausted, tellTry, waitBefore } from './try-again'
 
 const MOST_OPEN = 1000
 
@@ -34,7 +34,11 @@ export class DelegationRunner {
       states: ['submitting', 'uncertain', 'accepted', 'running', 'stalled', 'recovering', 'validating'],
       limit: MOST_OPEN,
     })
-    for (const { task_id } of open) this.follow(task_id)
+    for (const { task_id, state } of open) {
+      // Whether the first byte had left is not in the store.
+      if (state === 'submitting') await changeDelegation(this.#context, task_id, { state: 'uncertain' })
+      this.follow(task_id)
+    }
     return open.length
   }
 
@@ -69,13 +73,13 @@ export class DelegationRunner {
         if (await this.#advance(delegation)) return
         const after = await this.#context.store.delegations.get(taskId)
         failures = (after?.lastEvent ?? 0) > before ? 0 : failures + 1
+        await this.#wait(waitBefore(this.#context, failures))
       } catch (error) {
         failures += 1
-        if (await this.#gaveUp(delegation, error, failures)) return
+        const waitMs = await this.#afterFailure(delegation, error, failures)
+        if (waitMs === undefined) return
+        await this.#wait(waitMs)
       }
-      await this.#wait(
-        retryDelay(this.#context.policy().delegation.retry_policy, failures, this.#context.random.fraction()),
-      )
     }
   }
 
@@ -92,23 +96,27 @@ export class DelegationRunner {
     return (await collectResult(this.#context, agent, current)) === 'ended'
   }
 
-  async #gaveUp(delegation: StoredDelegation, error: unknown, failures: number): Promise<boolean> {
+  /** Milliseconds before the next try; undefined where the delegation has ended with this failure. */
+  async #afterFailure(delegation: StoredDelegation, error: unknown, failures: number): Promise<number | undefined> {
     if (!isStewardError(error)) {
       this.#context.log.error('a delegation failed unexpectedly', { task: delegation.task_id, error: String(error) })
-      return false
+      return waitBefore(this.#context, failures)
     }
-    if (error.category === 'permanent' && error.code !== 'vault_locked') {
-      await this.#fail(delegation, error)
-      return true
+    const current = (await this.#context.store.delegations.get(delegation.task_id)) ?? delegation
+    const permanent = error.category === 'permanent' && error.code !== 'vault_locked'
+    const last = permanent ? error : exhausted(this.#context, current, failures, error)
+    if (last) {
+      await this.#fail(current, last)
+      return undefined
     }
-    await this.#tellTrouble(delegation, error, failures)
-    return false
+    const waitMs = waitBefore(this.#context, failures, error)
+    await tellTry(this.#context, current, failures, waitMs, error)
+    await this.#noticeSilence(current)
+    return waitMs
   }
 
-  async #tellTrouble({ task_id }: StoredDelegation, error: StewardError, failures: number): Promise<void> {
-    const current = await this.#context.store.delegations.get(task_id)
-    if (current === undefined) return
-    if (failures === 1) await recordStep(this.#context, task_id, `Trying again: ${error.message}`)
+  async #noticeSilence(current: StoredDelegation): Promise<void> {
+    const { task_id } = current
     const heard = current.last_heartbeat_at === undefined ? undefined : Date.parse(current.last_heartbeat_at)
     const silentMs = heard === undefined ? 0 : this.#context.clock.now() - heard
     // FAILURE_MODES 1.1: offline by policy, not by one lost connection.

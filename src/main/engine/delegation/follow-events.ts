@@ -20,11 +20,13 @@ export async function followEvents(
   agent: AgentConnection,
   delegation: StoredDelegation,
 ): Promise<boolean> {
+  const { offline_after_ms } = context.policy().delegation.heartbeat
   const stream = await streamAgent(context, agent, {
     method: 'GET',
     path: `${remotePath(delegation)}/events`,
     headers: { accept: 'text/event-stream', 'last-event-id': String(delegation.lastEvent) },
-    timeoutMs: context.policy().delegation.heartbeat.offline_after_ms,
+    // The agent fills each silence: a longer one is a connection that only looks alive.
+    idleTimeoutMs: await context.links.atLeast(agent.agentId, offline_after_ms),
   })
   let afterSeq = delegation.lastEvent
   try {
@@ -32,6 +34,7 @@ export async function followEvents(
       const event = readEvent(received, { taskId: remoteTask(delegation).task_id, afterSeq, keys: agent.keys })
       if (event === undefined) continue
       afterSeq = event.seq
+      await context.links.heard(agent.agentId)
       await take(context, delegation, event)
       if (event.type === 'finished') return true
     }

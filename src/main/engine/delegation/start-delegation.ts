@@ -1,4 +1,4 @@
-import { StewardError } from '../../../shared/model/errors'
+import { isStewardError, StewardError } from '../../../shared/model/errors'
 import { type AgentId, type TaskId, taskId, toInstant } from '../../../shared/model/ids'
 import type { SignedManifest } from '../../../shared/model/manifest'
 import { inputCheck, makeOrder } from '../../protocol/delegation'
@@ -8,7 +8,8 @@ import { audit, type EngineContext } from '../context'
 import { clientKeys } from '../identity/client-identity'
 import type { StoredDelegation } from '../ports'
 import { connectAgent } from './agent-connection'
-import { recordStep } from './record-step'
+import { changeDelegation, recordStep } from './record-step'
+import { isUndelivered } from './try-again'
 
 export interface NewDelegation {
   readonly agent_id: AgentId
@@ -32,10 +33,8 @@ export async function startDelegation(
   request: NewDelegation,
 ): Promise<{ delegation: StoredDelegation; existing: boolean }> {
   const input = request.input ?? {}
-  const existing =
-    request.idempotency_key &&
-    (await context.store.delegations.byIdempotencyKey(request.agent_id, request.idempotency_key))
-  if (existing) return { delegation: requireSame(existing, request.operation, input), existing: true }
+  const existing = await existingOf(context, request, input)
+  if (existing) return { delegation: existing, existing: true }
   const agent = await connectAgent(context, request.agent_id)
   requireDelegable(agent.report, request.agent_id)
   requireOperation(agent.manifest.manifest, request.operation, input)
@@ -74,7 +73,14 @@ export async function startDelegation(
     artifacts: [],
     lastEvent: 0,
   }
-  await context.store.delegations.create(delegation)
+  try {
+    await context.store.delegations.create(delegation)
+  } catch (error) {
+    // Another request under the same key was faster.
+    const faster = isStewardError(error) && error.code === 'conflict' && (await existingOf(context, request, input))
+    if (faster) return { delegation: faster, existing: true }
+    throw error
+  }
   await audit(context, 'delegation.ordered', id, {
     agent_id: request.agent_id,
     operation: request.operation,
@@ -82,6 +88,21 @@ export async function startDelegation(
   })
   await recordStep(context, id, `Ordered ${request.operation} from ${request.agent_id}`)
   return { delegation, existing: false }
+}
+
+/** What the key made before; an order that never reached the agent is tried again (FAILURE_MODES 2.1: "creates new task"). */
+async function existingOf(
+  context: EngineContext,
+  { agent_id, idempotency_key, operation }: NewDelegation,
+  input: unknown,
+): Promise<StoredDelegation | undefined> {
+  if (idempotency_key === undefined) return undefined
+  const known = await context.store.delegations.byIdempotencyKey(agent_id, idempotency_key)
+  if (known === undefined) return undefined
+  const same = requireSame(known, operation, input)
+  if (!isUndelivered(same)) return same
+  await recordStep(context, same.task_id, 'Ordered again under the same key')
+  return changeDelegation(context, same.task_id, { state: 'uncertain', error: undefined, finished_at: undefined })
 }
 
 function requireSame(existing: StoredDelegation, operation: string, input: unknown): StoredDelegation {

@@ -1,7 +1,9 @@
 import { type TaskStatus, taskStatus } from '../../../shared/model/delegation'
 import { isStewardError, StewardError } from '../../../shared/model/errors'
+import { mayHaveArrived } from '../../protocol/delegation'
 import { parseJsonStrict } from '../../protocol/encoding'
 import type { EngineContext } from '../context'
+import { prepareLink } from '../link/prepare-link'
 import type { StoredDelegation } from '../ports'
 import { type AgentConnection, callAgent } from './agent-connection'
 import { remoteTask } from './execution'
@@ -18,23 +20,37 @@ export async function submitOrder(
   agent: AgentConnection,
   delegation: StoredDelegation,
 ): Promise<TaskStatus> {
+  const { task_id } = delegation
+  await prepareLink(context, agent, task_id)
   if (delegation.state === 'uncertain') {
     const known = await askByKey(context, agent, delegation)
+    await recordStep(context, task_id, known ? 'The agent has the order: it is not sent again' : NOT_ARRIVED)
     if (known) return known
   }
   try {
     return await send(context, agent, delegation)
   } catch (error) {
-    if (isStewardError(error) && error.category === 'ambiguous') {
-      await changeDelegation(context, delegation.task_id, { state: 'uncertain' })
-      await recordStep(
-        context,
-        delegation.task_id,
-        'The connection was lost before an answer: the agent will be asked for the task first',
-      )
-    }
-    throw error
+    if (!isStewardError(error)) throw error
+    const failure = error.code === 'internal' ? halfDone(agent, error) : error
+    if (mayHaveArrived(failure)) await becomeUncertain(context, delegation)
+    throw failure
   }
+}
+
+const NOT_ARRIVED = 'The agent never got the order: it is safe to send it again'
+
+/** An agent that fell over an order may have stored it before: that is to be asked, not to be given up. */
+const halfDone = ({ agentId }: AgentConnection, cause: StewardError): StewardError =>
+  new StewardError('unavailable', `${agentId} had an error of its own over the order`, { cause })
+
+async function becomeUncertain(context: EngineContext, { task_id, state }: StoredDelegation): Promise<void> {
+  if (state === 'uncertain') return
+  await changeDelegation(context, task_id, { state: 'uncertain' })
+  await recordStep(
+    context,
+    task_id,
+    'The connection was lost before an answer: the agent will be asked for the task first',
+  )
 }
 
 async function send(context: EngineContext, agent: AgentConnection, delegation: StoredDelegation): Promise<TaskStatus> {
@@ -43,9 +59,11 @@ async function send(context: EngineContext, agent: AgentConnection, delegation: 
     path: '/v1/tasks',
     headers: { 'content-type': 'application/json', 'idempotency-key': remoteTask(delegation).idempotency_key },
     body: Buffer.from(JSON.stringify(delegation.order)),
-    timeoutMs: context.policy().delegation.adaptive_timeouts.initial_timeout_ms,
   })
-  return statusOf(response.body)
+  const status = statusOf(response.body)
+  if (response.status === 200)
+    await recordStep(context, delegation.task_id, 'The agent had this order already: it runs once')
+  return status
 }
 
 async function askByKey(
@@ -55,11 +73,7 @@ async function askByKey(
 ): Promise<TaskStatus | undefined> {
   try {
     const path = `/v1/tasks?idempotency_key=${encodeURIComponent(remoteTask(delegation).idempotency_key)}`
-    const response = await callAgent(context, agent, {
-      method: 'GET',
-      path,
-      timeoutMs: context.policy().health.timeout_ms,
-    })
+    const response = await callAgent(context, agent, { method: 'GET', path })
     return statusOf(response.body)
   } catch (error) {
     if (isStewardError(error) && error.code === 'task_unknown') return undefined

@@ -28,9 +28,12 @@ async function sampleOf(context: EngineContext, agentId: AgentId): Promise<Healt
     await callAgent(context, connection, {
       method: 'GET',
       path: '/health',
-      timeoutMs: context.policy().health.timeout_ms,
+      timeoutMs: await context.links.atLeast(agentId, context.policy().health.timeout_ms),
+      always: true,
     })
-    return { agent_id: agentId, at, up: true, latency_ms: Math.max(0, context.clock.now() - startedAt) }
+    const latency = Math.max(0, context.clock.now() - startedAt)
+    await context.links.sampled(agentId, { healths: [latency] })
+    return { agent_id: agentId, at, up: true, latency_ms: latency }
   } catch (error) {
     if (!isStewardError(error)) throw error
     return { agent_id: agentId, at, up: false, reason: reasonOf(error) }

@@ -5,6 +5,7 @@ import type { Envelope } from '../../../shared/model/envelope'
 import type { HealthSample } from '../../../shared/model/health'
 import type { AgentId, Digest, Instant, KeyId, TaskId } from '../../../shared/model/ids'
 import type { OfflineKeyRecord } from '../../../shared/model/key-custody'
+import type { Circuit } from '../../../shared/model/link'
 import type { AgentSummary } from '../../../shared/model/manifest'
 import type { RegistryAgentState, SnapshotRevocation, VerificationLevel } from '../../../shared/model/registry'
 import type { Shelf } from './shelf'
@@ -129,6 +130,21 @@ export interface HealthStore {
   prune(before: Instant): Promise<number>
 }
 
+/** What outlives a restart of what is known about the way to an agent. */
+export interface StoredLink {
+  /** The last round trips in milliseconds, oldest first. */
+  readonly pings: readonly number[]
+  readonly healths: readonly number[]
+  readonly measuredAt?: Instant
+  readonly extensions: number
+  readonly circuit: Circuit
+}
+
+export interface LinkStore {
+  get(agentId: AgentId): Promise<StoredLink | undefined>
+  save(agentId: AgentId, link: StoredLink): Promise<void>
+}
+
 export interface AuditStore {
   append(record: AuditRecord): Promise<AuditEntry>
   list(query: { text?: string; beforeSeq?: number; limit: number }): Promise<AuditEntry[]>
@@ -160,6 +176,7 @@ export interface ClientStore {
   readonly cache: CacheStore
   readonly delegations: DelegationStore
   readonly health: HealthStore
+  readonly links: LinkStore
   readonly audit: AuditStore
   readonly alerts: AlertStore
   readonly reviews: ReviewStore

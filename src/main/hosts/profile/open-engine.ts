@@ -13,6 +13,7 @@ import { WorkerPool } from '../../adapters/worker-pool'
 import { type Api, createApi } from '../../api'
 import { Engine, type EngineContext } from '../../engine'
 import { noticeStore } from '../../engine/alerts/raise'
+import { AgentLinks } from '../../engine/link/agent-links'
 import type { EngineEvent, PolicyFile, Programs, Unlock, WorkKinds } from '../../engine/ports'
 import { parsePolicy } from '../../protocol/policy'
 
@@ -96,6 +97,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
     blobs,
     results: new ResultFolders(join(folder, 'results'), blobs),
     workers,
+    links: new AgentLinks(store.links, clock, () => policy.delegation),
     policyFile,
     programs: options.programs ?? noPrograms,
     policy: () => policy,

@@ -17,3 +17,13 @@ export function retryDelay(policy: RetryPolicy, failures: number, fraction: numb
   const capped = Math.min(grown, policy.max_delay_ms)
   return Math.round(capped * (1 + policy.jitter * (2 * fraction - 1)))
 }
+
+/** Milliseconds that a refusal asks to wait (`Retry-After`), 0 where it asks for nothing. */
+export const askedWait = (details: Readonly<Record<string, unknown>>): number => {
+  const seconds = details['retry_after_s']
+  return typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : 0
+}
+
+/** Whether one more try is allowed after `failures` failures in a row. */
+export const mayRetry = ({ max_retries }: { readonly max_retries: number }, failures: number): boolean =>
+  failures <= max_retries

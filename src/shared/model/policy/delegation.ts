@@ -86,6 +86,7 @@ const adaptiveTimeouts = z
     enabled: flag(true, S22, 'Derive timeouts from the measured network.'),
     initial_timeout_ms: milliseconds(120_000, S22, 'Timeout of a call before anything was measured.'),
     measure_latency: flag(true, S22, 'Measure round trips before a delegation.'),
+    slow_above_ms: milliseconds(200, S22, 'A usual round trip longer than this counts as a slow network.'),
     on_slow_network: z
       .strictObject({
         action: choice(['extend_timeout', 'fail'], 'extend_timeout', S22, 'What happens when the network is slow.'),
@@ -127,6 +128,18 @@ const retryPolicy = z
   .prefault({})
   .meta(about('DESIGN 5', 'Retries'))
 
+const circuitBreaker = z
+  .strictObject({
+    failures_until_open: count(
+      { value: 5, min: 1, max: 1000, unit: 'failures' },
+      'DESIGN 5',
+      'Failures in a row after which an agent is not called for a while.',
+    ),
+    open_ms: milliseconds(30_000, 'DESIGN 5', 'How long it is left alone before one call tries it again.'),
+  })
+  .prefault({})
+  .meta(about('DESIGN 5', 'Agents that keep failing'))
+
 const security = z
   .strictObject({
     require_tls: flag(true, S62, 'Refuse connections without TLS.'),
@@ -155,6 +168,7 @@ export const delegation = z
     on_invalid_result: onInvalidResult,
     adaptive_timeouts: adaptiveTimeouts,
     retry_policy: retryPolicy,
+    circuit_breaker: circuitBreaker,
     security,
     payload_signing: payloadSigning,
     max_revocation_age_hours: hours(

@@ -183,6 +183,21 @@ export const access = z
         'Who may delegate to agents of this profile: agent ids, owner key ids, namespaces ending in /, or anyone the registry knows.',
       source: 'TRUST "Callers"',
     }),
+    rate_limit: z
+      .strictObject({
+        requests: count(
+          { value: 6000, min: 1, max: 10_000_000, unit: 'requests' },
+          'DESIGN 4',
+          'Requests that one client may send to an agent of this profile within the window.',
+        ),
+        window_seconds: count(
+          { value: 60, min: 1, max: 86_400, unit: 'seconds' },
+          'DESIGN 4',
+          'Length of the window; with its end the count begins anew.',
+        ),
+      })
+      .prefault({})
+      .meta(about('DESIGN 4', 'Throttling')),
   })
   .prefault({})
   .meta(about('TRUST "Callers"', 'Access'))

@@ -7,6 +7,7 @@ import { SqliteCache } from './cache'
 import { DamagedRows } from './damaged-rows'
 import { SqliteDelegations } from './delegations'
 import { SqliteHealth } from './health'
+import { SqliteLinks } from './links'
 import { CLIENT_MIGRATIONS } from './migrations'
 import { SqliteReviews } from './reviews'
 import { SqliteSettings } from './settings'
@@ -44,6 +45,7 @@ export const openClientStore = async (options: StoreOptions): Promise<OpenedClie
     cache: new SqliteCache(connection, damaged),
     delegations: new SqliteDelegations(connection),
     health: new SqliteHealth(connection),
+    links: new SqliteLinks(connection),
     audit: new SqliteAudit(connection),
     alerts: new SqliteAlerts(connection),
     reviews: new SqliteReviews(connection),

@@ -1,6 +1,7 @@
 import type { Migrations } from '../../database'
+import { agentLink } from './agent-link'
 import { first } from './first'
 import { keys } from './keys'
 
 /** In the order they are applied; one that was published never changes. */
-export const CLIENT_MIGRATIONS: Migrations = [first, keys]
+export const CLIENT_MIGRATIONS: Migrations = [first, keys, agentLink]
