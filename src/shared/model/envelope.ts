@@ -12,6 +12,9 @@ export const PAYLOAD_TYPE = {
   root: 'application/vnd.steward.root.v1+json',
   checkpoint: 'application/vnd.steward.checkpoint.v1+json',
   event: 'application/vnd.steward.event.v1+json',
+  veto: 'application/vnd.steward.veto.v1+json',
+  suspension: 'application/vnd.steward.suspension.v1+json',
+  activity: 'application/vnd.steward.activity.v1+json',
   submissionReceipt: 'application/vnd.steward.submission-receipt.v1+json',
 } as const
 export type DocumentKind = keyof typeof PAYLOAD_TYPE

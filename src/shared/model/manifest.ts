@@ -19,15 +19,23 @@ export type Operation = z.infer<typeof operation>
 /** A key made by and never leaving the agent's machine, certified by the owner for at most 30 days (TRUST "Keys"). */
 const operationalKey = keyRecord.extend({ not_before: instant, not_after: instant })
 
+/** An owner key that was replaced. With `key`, what it signed before can be verified until `valid_until` (TRUST "Rotation"). */
+const rotationEntry = z.looseObject({
+  key_id: keyId,
+  rotated_at: instant,
+  reason: z.string(),
+  valid_until: instant.optional(),
+  key: keyRecord.optional(),
+})
+export type RotationEntry = z.infer<typeof rotationEntry>
+
 /** DESIGN §7. `rotation_history` is oldest first. */
 const identitySection = z.looseObject({
   owner: z.string().optional(),
   primary_key: keyRecord,
   operational_keys: z.array(operationalKey).default([]),
   recovery_key: keyRecord.optional(),
-  rotation_history: z
-    .array(z.looseObject({ key_id: keyId, rotated_at: instant, reason: z.string(), valid_until: instant.optional() }))
-    .default([]),
+  rotation_history: z.array(rotationEntry).default([]),
   multi_sig: z.object({ threshold: z.number().int().min(1), signers: z.array(keyRecord).min(1) }).optional(),
 })
 

@@ -36,6 +36,8 @@ export const snapshotRevocation = z.object({
   agent_id: agentId,
   reason: z.string(),
   revoked_at: instant,
+  /** Since when the key was in other hands, on its owner's word: what a registry had received before is spared (TRUST). */
+  compromised_at: instant.optional(),
   digest,
 })
 export type SnapshotRevocation = z.infer<typeof snapshotRevocation>
@@ -60,6 +62,8 @@ export const submissionReceipt = z.object({
   key_id: keyId,
   submitted_at: instant,
   revision: z.number().int().positive().optional(),
+  /** A rotation that waits for a veto of the recovery key: it counts from then on (TRUST "Rotation"). */
+  pending_until: instant.optional(),
 })
 export type SubmissionReceipt = z.infer<typeof submissionReceipt>
 

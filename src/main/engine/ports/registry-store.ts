@@ -2,6 +2,7 @@ import type { Envelope } from '../../../shared/model/envelope'
 import type { AgentId, Digest, Instant, KeyId } from '../../../shared/model/ids'
 import type { AgentSummary } from '../../../shared/model/manifest'
 import type { RegistryAgentState, SnapshotEntry, SnapshotRevocation } from '../../../shared/model/registry'
+import type { RegistryKeyEvents } from './registry-key-events'
 
 /** One accepted publication of an agent. `ownerKey` is the key that vouches for it; `keys` are all keys it certifies. */
 export interface Publication {
@@ -17,6 +18,7 @@ export interface Publication {
 
 /** The registry server's own store. */
 export interface RegistryStore {
+  readonly keyEvents: RegistryKeyEvents
   /** Adds a publication and counts the registry's version up, in one durable transaction. @throws conflict when the revision exists. */
   publish(publication: Publication): Promise<{ version: number }>
   latest(agentId: AgentId): Promise<(Publication & { state: RegistryAgentState }) | undefined>

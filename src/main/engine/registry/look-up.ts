@@ -1,5 +1,7 @@
 import { StewardError } from '../../../shared/model/errors'
 import type { Digest, KeyId } from '../../../shared/model/ids'
+import type { KeyRecord } from '../../../shared/model/key'
+import { verifyManifestEnvelope } from '../../protocol/discovery'
 import type { Publication } from '../ports'
 import type { RegistryContext } from './context'
 
@@ -25,4 +27,20 @@ export const holderOfKey = async (
       suggestions: ['Have the owner publish a manifest that certifies the key: steward publish.'],
     })
   return { publication, revoked: await store.isRevoked(keyId) }
+}
+
+/**
+ * An owner key that vouches for an agent here now.
+ *
+ * @throws StewardError `request_signer_unknown`, `key_revoked`
+ */
+export const ownerByKey = async (context: RegistryContext, keyId: KeyId): Promise<KeyRecord> => {
+  const publication = await context.store.byKey(keyId)
+  if (publication?.ownerKey !== keyId)
+    throw new StewardError('request_signer_unknown', `${keyId} is the owner key of no agent of this registry`, {
+      details: { key_id: keyId },
+    })
+  if (await context.store.isRevoked(keyId))
+    throw new StewardError('key_revoked', `the key ${keyId} is revoked`, { details: { key_id: keyId } })
+  return verifyManifestEnvelope(publication.envelope, { now: context.clock.now() }).manifest.identity.primary_key
 }

@@ -1,17 +1,24 @@
-import { type Envelope, PAYLOAD_TYPE } from '../../../shared/model/envelope'
+import type { Envelope } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
-import { type AgentId, type KeyId, toInstant } from '../../../shared/model/ids'
-import { assertOwnerContinuity, type VerifiedManifest, verifyManifestEnvelope } from '../../protocol/discovery'
-import type { Publication } from '../ports'
+import type { KeyId } from '../../../shared/model/ids'
+import {
+  judgeSuccession,
+  type Succession,
+  type VerifiedManifest,
+  verifyManifestEnvelope,
+} from '../../protocol/discovery'
+import type { PendingRotation, Publication } from '../ports'
+import { acceptManifest, receiptOf } from './accept-manifest'
+import type { SubmissionSource } from './activity'
 import type { RegistryContext } from './context'
 import { assertPublishable } from './publishable'
-import { receiptFor } from './receipt'
-import { recordChange } from './record-change'
+import { matureRotations, waitForVeto, waitingReceipt } from './rotations'
 
 export interface ManifestSubmission {
   readonly envelope: Envelope
   /** The key whose signature the request carries. */
   readonly signedBy: KeyId
+  readonly source?: SubmissionSource
 }
 
 export interface SubmissionResult {
@@ -19,6 +26,8 @@ export interface SubmissionResult {
   readonly receipt: Envelope
   /** False where the same document was there already. */
   readonly created: boolean
+  /** True where it counts only after the time for a veto (TRUST "Rotation"). */
+  readonly pending?: true
 }
 
 const assertSubmittedByOwner = ({ ownerKey, summary }: VerifiedManifest, signedBy: KeyId): void => {
@@ -34,9 +43,16 @@ const assertSubmittedByOwner = ({ ownerKey, summary }: VerifiedManifest, signedB
     )
 }
 
-const assertNotRevoked = async ({ store }: RegistryContext, { keys, summary }: VerifiedManifest): Promise<void> => {
+/** Every key that the manifest gives a say: a revoked signer or recovery key must not come back in another role. */
+const relyingOn = ({ keys, manifest: { identity } }: VerifiedManifest): KeyId[] =>
+  [...keys, ...(identity.multi_sig?.signers ?? []), ...(identity.recovery_key ? [identity.recovery_key] : [])].map(
+    (key) => key.key_id,
+  )
+
+const assertNotRevoked = async ({ store }: RegistryContext, verified: VerifiedManifest): Promise<void> => {
+  const { summary } = verified
   // TRUST "Freshness": a revocation counts for good.
-  for (const { key_id } of keys)
+  for (const key_id of relyingOn(verified))
     if (await store.isRevoked(key_id))
       throw new StewardError('key_revoked', `the manifest of ${summary.id} relies on a key that is revoked`, {
         details: { key_id },
@@ -59,77 +75,76 @@ const assertKeysFree = async (
   }
 }
 
-const assertSuccessor = async (
-  { store, clock }: RegistryContext,
+const revokedAmong = async ({ store }: RegistryContext, keys: readonly KeyId[]): Promise<ReadonlySet<KeyId>> => {
+  const revoked = new Set<KeyId>()
+  for (const key of keys) if (await store.isRevoked(key)) revoked.add(key)
+  return revoked
+}
+
+const successionOf = async (
+  context: RegistryContext,
   previous: Publication,
   next: VerifiedManifest & { readonly envelope: Envelope },
-): Promise<void> => {
-  assertOwnerContinuity(verifyManifestEnvelope(previous.envelope, { now: clock.now() }), next)
+): Promise<Succession> => {
+  const before = verifyManifestEnvelope(previous.envelope, { now: context.clock.now() })
+  const succession = judgeSuccession(before, next, await revokedAmong(context, relyingOn(before)))
   // TRUST "Freshness": versions never go backwards.
-  if ((await store.byDigest(next.digest)) !== undefined)
+  if ((await context.store.byDigest(next.digest)) !== undefined)
     throw new StewardError('version_not_newer', `this manifest of ${next.summary.id} was replaced by a later one`, {
       details: { digest: next.digest, latest: previous.digest },
       suggestions: ['Change the manifest (its version at least), sign and publish it anew.'],
     })
+  return succession
 }
 
-const publicationOf = (
-  { summary, digest, ownerKey, keys }: VerifiedManifest,
-  envelope: Envelope,
-  revision: number,
-  now: number,
-): Publication => ({
-  agentId: summary.id as AgentId,
-  revision,
-  digest,
-  envelope,
-  summary,
-  ownerKey,
-  keys: keys.map((key) => key.key_id),
-  publishedAt: toInstant(now),
-})
+interface Judged {
+  readonly verified: VerifiedManifest
+  readonly previous: Publication | undefined
+  /** Undefined for an agent's first manifest, and for the one that is there already. */
+  readonly succession: Succession | undefined
+}
 
-const receiptOf = (context: RegistryContext, { agentId, digest, ownerKey, publishedAt, revision }: Publication) =>
-  receiptFor(context, {
-    document_digest: digest,
-    payload_type: PAYLOAD_TYPE.manifest,
-    agent_id: agentId,
-    key_id: ownerKey,
-    submitted_at: publishedAt,
-    revision,
-  })
-
-const publish = async (
-  context: RegistryContext,
-  { envelope, signedBy }: ManifestSubmission,
-): Promise<SubmissionResult> => {
-  const now = context.clock.now()
-  const verified = verifyManifestEnvelope(envelope, { now })
-  assertSubmittedByOwner(verified, signedBy)
+const judge = async (context: RegistryContext, envelope: Envelope): Promise<Judged> => {
+  const verified = verifyManifestEnvelope(envelope, { now: context.clock.now() })
   assertPublishable(verified)
   await assertNotRevoked(context, verified)
   const previous = await context.store.latest(verified.summary.id)
-  if (previous?.digest === verified.digest) return { receipt: await receiptOf(context, previous), created: false }
-  if (previous) await assertSuccessor(context, previous, { ...verified, envelope })
+  if (previous?.digest === verified.digest) return { verified, previous, succession: undefined }
+  const succession = previous && (await successionOf(context, previous, { ...verified, envelope }))
   await assertKeysFree(context, verified)
+  return { verified, previous, succession }
+}
 
-  const publication = publicationOf(verified, envelope, (previous?.revision ?? 0) + 1, now)
-  const { version } = await context.store.publish(publication)
-  await recordChange(context, version)
-  context.log.info('manifest published', {
-    agent_id: publication.agentId,
-    revision: publication.revision,
-    digest: publication.digest,
-    version,
-  })
+const publish = async (
+  context: RegistryContext,
+  { envelope, signedBy, source = {} }: ManifestSubmission,
+): Promise<SubmissionResult> => {
+  assertSubmittedByOwner(verifyManifestEnvelope(envelope, { now: context.clock.now() }), signedBy)
+  const { verified, previous, succession } = await judge(context, envelope)
+  if (previous?.digest === verified.digest) return { receipt: await receiptOf(context, previous), created: false }
+  if (succession?.kind === 'rotation' && succession.word === 'delay') {
+    const { rotation, created } = await waitForVeto(context, { verified, envelope, from: succession.from }, source)
+    return { receipt: await waitingReceipt(context, rotation), created, pending: true }
+  }
+  const publication = await acceptManifest(context, { verified, envelope, succession }, source)
   return { receipt: await receiptOf(context, publication), created: true }
 }
 
 /**
- * Takes a manifest into the registry, or says again that it is there.
+ * Takes a manifest into the registry, or says again that it is there. One that changes the owner key on the old and the new
+ * key's word alone waits for a veto.
  *
  * @throws StewardError as `verifyManifestEnvelope`; `request_signer_mismatch`, `key_revoked`, `forbidden` (the id is another
- * owner's, a rotation, a reserved name), `conflict` (a key is another agent's), `version_not_newer`
+ * owner's, a rotation nobody may word, a reserved name), `conflict` (a key is another agent's), `version_not_newer`
  */
 export const publishManifest = (context: RegistryContext, submission: ManifestSubmission): Promise<SubmissionResult> =>
   context.submit(() => publish(context, submission))
+
+/** Accepts the rotations whose time for a veto is over, as if they came now: what they build on may have changed meanwhile. */
+export const applyDueRotations = (context: RegistryContext): Promise<void> =>
+  context.submit(() =>
+    matureRotations(context, async ({ envelope }: PendingRotation) => {
+      const { verified, succession } = await judge(context, envelope)
+      await acceptManifest(context, { verified, envelope, succession })
+    }),
+  )

@@ -5,12 +5,13 @@ import { keepMemoryOutOfCoreDumps } from '../../adapters/keyvault'
 import { openLog } from '../../adapters/log'
 import { openRegistryStore } from '../../adapters/sqlite'
 import type { Clock, Log } from '../../engine/ports'
-import { createRegistry } from '../../engine/registry'
+import { applyDueRotations, createRegistry, type RegistryContext } from '../../engine/registry'
 import { announceReady, endWithProcess, type Lifetime, newLifetime, runProgram } from '../program'
 import { readCommandLine } from './command-line'
 import { openRegistryKeys } from './registry-keys'
 import { registryServer } from './registry-server'
 
+const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
@@ -25,6 +26,22 @@ function renewDaily(clock: Clock, log: Log, lifetime: Lifetime, renew: () => Pro
       wait()
     })
   }
+  wait()
+  lifetime.onEnd(async () => cancel())
+}
+
+/** Rotations whose time for a veto is over count from then on, also those that matured while the registry was down. */
+async function startDuties(registry: RegistryContext, lifetime: Lifetime): Promise<void> {
+  let cancel: () => void = () => undefined
+  const wait = (): void => {
+    cancel = registry.clock.after(MINUTE_MS, () => {
+      applyDueRotations(registry).catch((error: unknown) =>
+        registry.log.error('rotations that are due were not applied', { error: String(error) }),
+      )
+      wait()
+    })
+  }
+  await applyDueRotations(registry)
   wait()
   lifetime.onEnd(async () => cancel())
 }
@@ -50,6 +67,7 @@ async function start(): Promise<void> {
     if (await root.renewIfDue()) log.info('root document renewed', { version: root.content.version })
     server.renew(await keys.tls())
   })
+  await startDuties(registry, lifetime)
   const url = await server.listen(host, port)
   announceReady({ kind: 'registry', name, url, root_key: root.content.root_key.key_id })
 }

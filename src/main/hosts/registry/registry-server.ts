@@ -1,7 +1,7 @@
 import Fastify from 'fastify'
 import { StewardError } from '../../../shared/model/errors'
 import type { Random } from '../../engine/ports'
-import type { RegistryContext } from '../../engine/registry'
+import { ownerByKey, type RegistryContext } from '../../engine/registry'
 import { registryRoutes, submitterKey } from '../../servers/registry'
 import { tlsServerOptions, Wire } from '../../servers/wire'
 
@@ -25,6 +25,7 @@ export async function registryServer(registry: RegistryContext, random: Random, 
       throw new StewardError('request_signer_unknown', 'this route takes no signed callers')
     },
     resolveSubmitter: submitterKey,
+    resolveOwner: (keyId) => ownerByKey(registry, keyId),
   })
   const server = Fastify({
     https: tlsServerOptions(identity),

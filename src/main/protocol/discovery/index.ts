@@ -1,8 +1,19 @@
+export { MAX_ACTIVITY_BYTES, signActivity, verifyActivity } from './activity'
 export { MAX_MANIFEST_BYTES, type VerifiedManifest, verifyManifestEnvelope } from './manifest'
-export { assertOwnerContinuity } from './owner-continuity'
+export { judgeSuccession, type RotationWord, type Succession, VETO_MS } from './owner-continuity'
 export { manifestInvalid, parseManifest } from './parse-manifest'
 export { signRegistryEvent, verifyRegistryEvent } from './registry-event'
-export { type RevocationStatement, readRevocation, signRevocation, verifyRevocation } from './revocation'
+export {
+  type RevocationJudge,
+  type RevocationStatement,
+  readRevocation,
+  signRevocation,
+  verifyRevocation,
+} from './revocation'
 export { inspectRoot, signRoot, type VerifiedRoot, verifyRoot } from './root'
+export { GRACE_MS, keysInGrace } from './rotation-history'
+export { isManifestSignedBy } from './signed-by'
 export { MAX_SNAPSHOT_BYTES, signSnapshot, type VerifiedSnapshot, verifySnapshot } from './snapshot'
 export { signSubmissionReceipt, verifySubmissionReceipt } from './submission-receipt'
+export { readSuspension, type SuspensionStatement, signSuspension, verifySuspension } from './suspension'
+export { readVeto, signVeto, verifyVeto } from './veto'

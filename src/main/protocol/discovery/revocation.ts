@@ -4,7 +4,7 @@ import { StewardError } from '../../../shared/model/errors'
 import { agentId, type Digest, instant, type KeyId, keyId } from '../../../shared/model/ids'
 import type { KeyRecord } from '../../../shared/model/key'
 import type { SignedManifest } from '../../../shared/model/manifest'
-import { readUnverified, type Signer, verifyEnvelope } from '../identity'
+import { addSignature, readUnverified, type Signer, type VerifiedEnvelope, verifyEnvelope } from '../identity'
 import { readContent, signContent } from './registry-documents'
 
 /** DESIGN §3. `compromised_at` is the owner's word on since when; documents with an earlier registry receipt are spared (TRUST). */
@@ -31,10 +31,6 @@ export interface VerifiedRevocation {
   readonly signedBy: KeyId
 }
 
-/** @throws StewardError `document_malformed` */
-export const signRevocation = (statement: RevocationStatement, signer: Signer): Promise<Envelope> =>
-  signContent(REVOCATION, statement, signer)
-
 /** Which key of which agent a revocation is about, on nobody's word yet. @throws StewardError `document_malformed`, `payload_too_large` */
 export const readRevocation = (envelope: Envelope): RevocationStatement =>
   readContent(REVOCATION, readUnverified(envelope, REVOCATION.payloadType, { maxBytes: REVOCATION.maxBytes }))
@@ -42,41 +38,89 @@ export const readRevocation = (envelope: Envelope): RevocationStatement =>
 const certifiedKey = ({ identity }: SignedManifest, id: KeyId): KeyRecord | undefined =>
   [identity.primary_key, ...identity.operational_keys].find((key) => key.key_id === id)
 
-/** Who may end a key: itself, the recovery key, and for an operational key the owner who certified it (TRUST "Keys", "Revocation"). */
-const mayRevoke = ({ identity }: SignedManifest, key: KeyRecord): KeyRecord[] => [
-  key,
-  ...(identity.recovery_key ? [identity.recovery_key] : []),
-  ...(key.key_id === identity.primary_key.key_id ? [] : [identity.primary_key]),
-]
+export interface RevocationJudge {
+  /** A verified manifest of the agent that certifies the key: the newest that does. */
+  readonly certifying: SignedManifest
+  /** The agent's latest accepted manifest; its owner key succeeded the others under the rules of rotation. */
+  readonly latest: SignedManifest
+  /** Keys that are revoked already: their word counts for nothing. */
+  readonly revoked: ReadonlySet<KeyId>
+}
+
+/** Each alternative that ends the key: so many signatures of these keys. */
+interface Voice {
+  readonly keys: readonly KeyRecord[]
+  readonly threshold: number
+}
+
+/**
+ * Who may end a key (TRUST "Revocation"): the recovery key; a successor that the rules accepted, or for an operational key the
+ * owner who certifies it; the key itself. Where the agent asks for M of N, one key alone ends an owner key no more.
+ */
+const voices = ({ latest, revoked }: RevocationJudge, key: KeyRecord, isOwners: boolean): Voice[] => {
+  const { primary_key, recovery_key, multi_sig } = latest.identity
+  const unrevoked = (keys: readonly KeyRecord[]) => keys.filter((entry) => !revoked.has(entry.key_id))
+  const one = (keys: readonly KeyRecord[]): Voice => ({ keys: unrevoked(keys), threshold: 1 })
+  const offline = one(recovery_key ? [recovery_key] : [])
+  if (multi_sig) {
+    const many = { keys: unrevoked(multi_sig.signers), threshold: multi_sig.threshold }
+    return isOwners ? [offline, many] : [offline, many, one([key])]
+  }
+  const successor = key.key_id === primary_key.key_id ? [] : [primary_key]
+  return [offline, one(successor), one([key])]
+}
 
 /**
  * A revocation that whoever may end the key has signed.
  *
- * @param manifest a verified manifest of the agent that certifies the key
  * @throws StewardError `forbidden` where the manifest is another agent's or does not certify the key, or nobody who may has
  * signed; `document_malformed`, `document_unsigned`, `signature_invalid`
  */
-export const verifyRevocation = (envelope: Envelope, manifest: SignedManifest): VerifiedRevocation => {
+export const verifyRevocation = (envelope: Envelope, judge: RevocationJudge): VerifiedRevocation => {
+  const { certifying } = judge
   const statement = readRevocation(envelope)
-  const key = certifiedKey(manifest, statement.key_id)
-  if (statement.agent_id !== manifest.agent.id || key === undefined)
+  const key = certifiedKey(certifying, statement.key_id)
+  if (statement.agent_id !== certifying.agent.id || key === undefined)
     throw new StewardError('forbidden', `${statement.key_id} is not a key of ${statement.agent_id}`, {
       suggestions: [`Look at the agent's keys: steward info ${statement.agent_id}`],
     })
-  const keys = mayRevoke(manifest, key)
-  try {
-    const { digest, verifiedKeyIds } = verifyEnvelope(envelope, { payloadType: REVOCATION.payloadType, keys })
-    return { statement, digest, signedBy: verifiedKeyIds[0] ?? key.key_id }
-  } catch (error) {
-    if (!(error instanceof StewardError) || error.code !== 'signer_unknown') throw error
-    throw new StewardError(
-      'forbidden',
-      `the revocation of ${statement.key_id} is signed by nobody who may end that key`,
-      {
-        details: { agent_id: statement.agent_id, key_id: statement.key_id },
-        suggestions: ['Sign it with the key itself or with the recovery key.'],
-        cause: error,
-      },
-    )
+  const isOwners = certifying.identity.primary_key.key_id === key.key_id
+  let broken: StewardError | undefined
+  for (const voice of voices(judge, key, isOwners)) {
+    const opened = openedBy(envelope, voice)
+    if (opened instanceof StewardError) broken ??= opened.code === 'signer_unknown' ? undefined : opened
+    else return { statement, digest: opened.digest, signedBy: opened.verifiedKeyIds[0] ?? key.key_id }
   }
+  if (broken) throw broken
+  const threshold = isOwners ? judge.latest.identity.multi_sig?.threshold : undefined
+  throw new StewardError(
+    'forbidden',
+    threshold === undefined
+      ? `the revocation of ${statement.key_id} is signed by nobody who may end that key`
+      : `the revocation of ${statement.key_id} needs ${threshold} of the agent's signers, or its recovery key`,
+    {
+      details: { agent_id: statement.agent_id, key_id: statement.key_id },
+      suggestions: ['Sign it with the key itself or with the recovery key.'],
+    },
+  )
+}
+
+const openedBy = (envelope: Envelope, { keys, threshold }: Voice): VerifiedEnvelope | StewardError => {
+  try {
+    return verifyEnvelope(envelope, { payloadType: REVOCATION.payloadType, keys, threshold })
+  } catch (error) {
+    if (error instanceof StewardError) return error
+    throw error
+  }
+}
+
+/** Signs a revocation with several keys: M of N. @throws StewardError `document_malformed` */
+export const signRevocation = async (
+  statement: RevocationStatement,
+  signer: Signer,
+  ...more: readonly Signer[]
+): Promise<Envelope> => {
+  let envelope = await signContent(REVOCATION, statement, signer)
+  for (const next of more) envelope = await addSignature(envelope, next)
+  return envelope
 }

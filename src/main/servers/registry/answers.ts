@@ -1,4 +1,4 @@
-import type { getAgent, holderOfKey, listAgents, listVersions } from '../../engine/registry'
+import type { getAgent, holderOfKey, listAgents, listRotations, listVersions } from '../../engine/registry'
 
 /** What is found, in the words of the wire: snake_case as in every document. */
 
@@ -34,4 +34,15 @@ export const keyAnswer = ({ publication, revoked }: Found<typeof holderOfKey>) =
   digest: publication.digest,
   envelope: publication.envelope,
   revoked,
+})
+
+export const rotationAnswer = (rotation: Found<typeof listRotations>[number]) => ({
+  agent_id: rotation.agentId,
+  digest: rotation.digest,
+  from: rotation.from,
+  to: rotation.to,
+  submitted_at: rotation.submittedAt,
+  matures_at: rotation.maturesAt,
+  outcome: rotation.outcome,
+  envelope: rotation.envelope,
 })

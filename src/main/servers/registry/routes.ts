@@ -10,15 +10,20 @@ import {
   holderOfKey,
   listAgents,
   listRevocations,
+  listRotations,
   listVersions,
   publishManifest,
   type RegistryContext,
+  readActivity,
   reportHealth,
   revokeKey,
+  type SubmissionSource,
+  suspendAgent,
+  vetoRotation,
 } from '../../engine/registry'
 import { parseManifest } from '../../protocol/discovery'
 import { parseEnvelope, readUnverified } from '../../protocol/identity'
-import { agentAnswer, keyAnswer, pageAnswer, versionAnswer } from './answers'
+import { agentAnswer, keyAnswer, pageAnswer, rotationAnswer, versionAnswer } from './answers'
 import { followChanges } from './change-stream'
 import { sendSnapshot } from './snapshot-answer'
 
@@ -61,22 +66,52 @@ export function submitterKey(body: Uint8Array): KeyRecord {
   })
 }
 
+/** Where the connection came from. Behind a proxy this is the proxy: its own address then is what is learned. */
+const sourceOf = ({ socket }: FastifyRequest): SubmissionSource => ({ address: socket.remoteAddress })
+
 const publish =
   ({ registry, signerOf, bodyOf }: RegistryRoutes) =>
   async (request: FastifyRequest, reply: FastifyReply) => {
     const envelope = parseEnvelope(bodyOf(request), { maxBytes: MAX_BODY_BYTES })
-    const { receipt, created } = await publishManifest(registry, { envelope, signedBy: signerOf(request) })
-    void reply.code(created ? 201 : 200)
+    const submission = { envelope, signedBy: signerOf(request), source: sourceOf(request) }
+    const { receipt, created, pending } = await publishManifest(registry, submission)
+    // TRUST "Rotation": taken, but not yet what counts.
+    void reply.code(pending ? 202 : created ? 201 : 200)
     return receipt
   }
 
 const revoke =
   ({ registry, bodyOf }: RegistryRoutes) =>
   async (request: FastifyRequest, reply: FastifyReply) => {
-    const { receipt, created } = await revokeKey(registry, parseEnvelope(bodyOf(request), { maxBytes: MAX_BODY_BYTES }))
+    const envelope = parseEnvelope(bodyOf(request), { maxBytes: MAX_BODY_BYTES })
+    const { receipt, created } = await revokeKey(registry, envelope, sourceOf(request))
     void reply.code(created ? 201 : 200)
     return receipt
   }
+
+/** TRUST "Rotation", "Revocation"; FAILURE_MODES 6.1: what happens to keys. */
+function keyRoutes(server: FastifyInstance, routes: RegistryRoutes): void {
+  const { registry, signerOf, bodyOf } = routes
+  const bodied = { ...anyone, bodyLimit: MAX_BODY_BYTES }
+  const envelopeOf = (request: FastifyRequest) => parseEnvelope(bodyOf(request), { maxBytes: MAX_BODY_BYTES })
+  // Revocations, vetoes and suspensions are believed by their own signatures, whoever brings them.
+  server.post('/v1/revocations', bodied, revoke(routes))
+  server.get('/v1/revocations', anyone, () => listRevocations(registry))
+  server.get('/v1/agents/:id/rotations', anyone, async (request) => ({
+    rotations: (await listRotations(registry, idOf(request))).map(rotationAnswer),
+  }))
+  server.post('/v1/vetoes', bodied, async (request) =>
+    rotationAnswer(await vetoRotation(registry, envelopeOf(request))),
+  )
+  server.post('/v1/suspensions', bodied, (request) => suspendAgent(registry, envelopeOf(request), sourceOf(request)))
+  server.get('/v1/agents/:id/activity', { config: { caller: 'owner' } }, (request) =>
+    readActivity(registry, {
+      agentId: idOf(request),
+      caller: signerOf(request),
+      after: read(z.object({ after: z.coerce.number().int().nonnegative().default(0) }), request.query).after,
+    }),
+  )
+}
 
 /** The registry's part of DESIGN §4. Reads are open to anyone: what is read is signed. */
 export async function registryRoutes(server: FastifyInstance, routes: RegistryRoutes): Promise<void> {
@@ -100,9 +135,7 @@ export async function registryRoutes(server: FastifyInstance, routes: RegistryRo
   server.get('/v1/keys/:keyId', anyone, async (request) =>
     keyAnswer(await holderOfKey(registry, read(z.object({ keyId }), request.params).keyId)),
   )
-  // A revocation is believed by its own signature, whoever brings it.
-  server.post('/v1/revocations', { ...anyone, bodyLimit: MAX_BODY_BYTES }, revoke(routes))
-  server.get('/v1/revocations', anyone, () => listRevocations(registry))
+  keyRoutes(server, routes)
   // A HEAD of it would hold a connection open for an answer that has no body.
   server.get('/v1/events', { ...anyone, exposeHeadRoute: false }, (_request, reply) => followChanges(registry, reply))
 }

@@ -27,9 +27,10 @@ export interface WireCaller {
 
 /**
  * Who may call a route: `anyone`; `known`, a signature by a key that a registry knows, over a connection with that caller's
- * certificate; `submitter`, a signature by the key that the submitted document itself names.
+ * certificate; `submitter`, a signature by the key that the submitted document itself names; `owner`, a signature by the owner key
+ * of an agent that this server knows, without a certificate, since what it is answered is signed itself.
  */
-export type CallerClass = 'anyone' | 'known' | 'submitter'
+export type CallerClass = 'anyone' | 'known' | 'submitter' | 'owner'
 
 export interface WireOptions<C extends WireCaller> {
   readonly clock: Clock
@@ -39,6 +40,8 @@ export interface WireOptions<C extends WireCaller> {
   readonly resolveCaller: (keyId: KeyId) => Promise<C>
   /** The key of a submitted document that may submit it. */
   readonly resolveSubmitter?: (body: Uint8Array, keyId: KeyId) => KeyRecord
+  /** The owner key of that id. @throws StewardError `request_signer_unknown`, `key_revoked` */
+  readonly resolveOwner?: (keyId: KeyId) => Promise<KeyRecord>
   /** Signs every answer; a registry's documents are signed themselves and its answers need none. */
   readonly responseSigner?: MessageSigner
 }
@@ -48,7 +51,7 @@ interface Verified<C> {
   readonly caller: C | undefined
 }
 
-const CLASSES: readonly unknown[] = ['anyone', 'known', 'submitter'] satisfies CallerClass[]
+const CLASSES: readonly unknown[] = ['anyone', 'known', 'submitter', 'owner'] satisfies CallerClass[]
 
 /** Guards every route of a server: signatures in, signatures out, problems as RFC 9457. Mount routes after it. */
 export class Wire<C extends WireCaller> {
@@ -115,13 +118,17 @@ export class Wire<C extends WireCaller> {
     const read = requestSignature(headersOf(request))
     const body = this.bodyOf(request)
     const caller = wanted === 'known' ? await this.#options.resolveCaller(read.parameters.keyid) : undefined
-    const key = caller?.key ?? this.#submitterKey(body, read)
+    const key = caller?.key ?? (await this.#ownerKey(wanted, read)) ?? this.#submitterKey(body, read)
     const now = this.#options.clock.now()
     verifyRequest(messageOf(request), body, read, key, now)
     if (caller) assertCertificateOf(request, caller, now)
     // Only a verified signature uses its nonce up: else anyone could burn another's.
     this.#nonces.use(read.parameters, now)
     this.#verified.set(request, { keyId: key.key_id, caller })
+  }
+
+  async #ownerKey(wanted: CallerClass, { parameters }: ReadSignature): Promise<KeyRecord | undefined> {
+    return wanted === 'owner' ? this.#options.resolveOwner?.(parameters.keyid) : undefined
   }
 
   #submitterKey(body: Uint8Array, { parameters }: ReadSignature): KeyRecord {

@@ -20,6 +20,7 @@ import {
   seal,
   unsealOrThrow,
 } from '../database'
+import { SqliteRegistryKeyEvents } from './key-events'
 import { REGISTRY_MIGRATIONS, type RegistryTables } from './schema'
 
 /** "Stwr" */
@@ -48,10 +49,12 @@ const searchText = ({ summary }: Publication): string =>
   [summary.id, summary.name, summary.description, summary.owner, ...summary.capabilities].join('\n').toLowerCase()
 
 class SqliteRegistryStore implements RegistryStore {
+  readonly keyEvents: SqliteRegistryKeyEvents
   readonly #connection: Connection<RegistryTables>
 
   constructor(connection: Connection<RegistryTables>) {
     this.#connection = connection
+    this.keyEvents = new SqliteRegistryKeyEvents(connection)
   }
 
   async publish(next: Publication): Promise<{ version: number }> {

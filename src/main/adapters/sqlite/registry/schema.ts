@@ -14,6 +14,16 @@ export interface RegistryTables {
   agent_key: { key_id: string; agent_id: string }
   agent_capability: { capability: string; agent_id: string }
   revocation: { key_id: string; digest: string; content: string; checksum: string; envelope: string }
+  rotation: {
+    digest: string
+    agent_id: string
+    matures_at: string
+    outcome: string
+    content: string
+    checksum: string
+  }
+  suspension: { agent_id: string; content: string; checksum: string }
+  activity: { agent_id: string; seq: number; content: string; checksum: string }
 }
 
 export const REGISTRY_MIGRATIONS: Migrations = [
@@ -38,5 +48,16 @@ CREATE TABLE agent_capability (
 CREATE TABLE revocation (
   key_id TEXT NOT NULL, digest TEXT NOT NULL, content TEXT NOT NULL, checksum TEXT NOT NULL, envelope TEXT NOT NULL,
   PRIMARY KEY (key_id, digest)
+) STRICT, WITHOUT ROWID;`,
+  `
+CREATE TABLE rotation (
+  digest TEXT PRIMARY KEY, agent_id TEXT NOT NULL, matures_at TEXT NOT NULL, outcome TEXT NOT NULL,
+  content TEXT NOT NULL, checksum TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX rotation_waiting ON rotation (outcome, matures_at);
+CREATE TABLE suspension (agent_id TEXT PRIMARY KEY, content TEXT NOT NULL, checksum TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE activity (
+  agent_id TEXT NOT NULL, seq INTEGER NOT NULL, content TEXT NOT NULL, checksum TEXT NOT NULL,
+  PRIMARY KEY (agent_id, seq)
 ) STRICT, WITHOUT ROWID;`,
 ]
