@@ -1,4 +1,4 @@
-export { readActivity, recordSigned, type SubmissionSource } from './activity'
+export { readActivity, type SubmissionSource } from './activity'
 export { buildSnapshot } from './build-snapshot'
 export type { VersionChange } from './changes'
 export { createRegistry, type RegistryContext } from './context'

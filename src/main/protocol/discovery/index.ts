@@ -1,6 +1,6 @@
-export { MAX_ACTIVITY_BYTES, signActivity, verifyActivity } from './activity'
+export { signActivity, verifyActivity } from './activity'
 export { MAX_MANIFEST_BYTES, type VerifiedManifest, verifyManifestEnvelope } from './manifest'
-export { judgeSuccession, type RotationWord, type Succession, VETO_MS } from './owner-continuity'
+export { judgeSuccession, type Succession, VETO_MS } from './owner-continuity'
 export { manifestInvalid, parseManifest } from './parse-manifest'
 export { signRegistryEvent, verifyRegistryEvent } from './registry-event'
 export {
@@ -11,8 +11,7 @@ export {
   verifyRevocation,
 } from './revocation'
 export { inspectRoot, signRoot, type VerifiedRoot, verifyRoot } from './root'
-export { GRACE_MS, keysInGrace } from './rotation-history'
-export { isManifestSignedBy } from './signed-by'
+export { keysInGrace } from './rotation-history'
 export { MAX_SNAPSHOT_BYTES, signSnapshot, type VerifiedSnapshot, verifySnapshot } from './snapshot'
 export { signSubmissionReceipt, verifySubmissionReceipt } from './submission-receipt'
 export { readSuspension, type SuspensionStatement, signSuspension, verifySuspension } from './suspension'
