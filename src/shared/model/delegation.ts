@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { agentId, digest, instant, keyId, taskId } from './ids'
+import { agentLink } from './link'
 
 /** What the client asked: the payload of the signed order (DESIGN §3). `input` is the operation's JSON input. */
 export const order = z.object({
@@ -134,5 +135,7 @@ export const delegationDetail = delegationSummary.extend({
   artifacts: z.array(artifact),
   timeline: z.array(timelineEntry),
   evidence: delegationEvidence.optional(),
+  /** The way to the agent, as it was measured last. */
+  link: agentLink.optional(),
 })
 export type DelegationDetail = z.infer<typeof delegationDetail>

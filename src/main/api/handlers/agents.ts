@@ -1,9 +1,11 @@
 import { toInstant } from '../../../shared/model/ids'
 import type { Engine } from '../../engine'
+import { connectAgent } from '../../engine/delegation/agent-connection'
 import { agentDetail } from '../../engine/discovery/agent-detail'
 import { agentRow } from '../../engine/discovery/search-agents'
 import { healthOf } from '../../engine/health/health-of'
 import { pollAgent } from '../../engine/health/poll-agent'
+import { measureLink } from '../../engine/link/measure-link'
 import { verifyKnownAgent } from '../../engine/verification/verify-agent'
 import type { HandlersOf } from './handler'
 
@@ -23,5 +25,7 @@ export const agentsHandlers = ({ context }: Engine): HandlersOf<'agents'> => ({
     const samples = await context.store.health.samples(agent_id, from, SHOWN_SAMPLES)
     return { health: await healthOf(context, agent_id), samples }
   },
+  'agents.measure': async ({ agent_id }) =>
+    measureLink(context, await connectAgent(context, agent_id), { anew: true, always: true }),
   'agents.poll': ({ agent_id }) => pollAgent(context, agent_id),
 })

@@ -41,6 +41,7 @@ export async function delegationDetail(context: EngineContext, taskId: TaskId): 
     input: stored.input,
     ...(stored.output !== undefined && { output: stored.output }),
     artifacts: [...stored.artifacts],
+    link: await context.links.of(stored.agent_id),
     timeline: await context.store.delegations.timeline(taskId),
     evidence: {
       order_digest: stored.orderDigest,

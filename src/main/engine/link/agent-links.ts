@@ -67,10 +67,16 @@ export class AgentLinks {
     return Math.max(usualMs, Math.min(longestCall({ ping, health }), on_slow_network.max_timeout_ms))
   }
 
-  /** Replaces what was measured before. */
-  async measured(agentId: AgentId, { pings, healths }: Required<RoundTrips>): Promise<AgentLink> {
+  /** Replaces what was measured before; `anew` takes extensions back, which belong to an older state of the network. */
+  async measured(agentId: AgentId, { pings, healths }: Required<RoundTrips>, anew: boolean): Promise<AgentLink> {
     const measuredAt = toInstant(this.#clock.now())
-    await this.#change(agentId, (link) => ({ ...link, pings, healths, measuredAt }))
+    await this.#change(agentId, ({ extensions, circuit }) => ({
+      pings,
+      healths,
+      measuredAt,
+      extensions: anew ? 0 : extensions,
+      circuit,
+    }))
     return this.of(agentId)
   }
 

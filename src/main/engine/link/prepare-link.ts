@@ -19,6 +19,6 @@ export async function prepareLink(context: EngineContext, agent: AgentConnection
   if (!enabled || !measure_latency) return
   const { measured_at } = await context.links.of(agent.agentId)
   if (measured_at !== undefined && context.clock.now() - fromInstant(measured_at) < FRESH_MS) return
-  const link = await measureLink(context, agent)
+  const link = await measureLink(context, agent, { anew: measured_at !== undefined })
   if (link.slow) await recordStep(context, taskId, slownessOf(link))
 }

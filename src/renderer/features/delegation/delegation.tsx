@@ -22,6 +22,7 @@ import {
 } from '../../ui'
 import { Cancel } from './cancel'
 import { PhaseTrack } from './phase-track'
+import { Timeouts } from './timeouts'
 
 const FINAL: readonly string[] = ['completed', 'failed', 'cancelled']
 
@@ -96,6 +97,7 @@ function Content({ task }: { task: DelegationDetail }) {
         <Timeline task={task} />
         <Stack gap="md">
           <Result task={task} />
+          {task.link && <Timeouts link={task.link} />}
           <Evidence task={task} />
           <Input input={task.input} />
         </Stack>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { agentHealth, healthSample } from '../../model/health'
 import { agentId, instant } from '../../model/ids'
+import { agentLink } from '../../model/link'
 import { verificationReport } from '../../model/verification'
 import { agentDetail, agentRow } from '../../model/views'
 import { command, nothing } from './command'
@@ -14,5 +15,7 @@ export const agentsCommands = {
     z.strictObject({ agent_id: agentId, since: instant.optional() }),
     z.object({ health: agentHealth, samples: z.array(healthSample) }),
   ),
+  /** Measures the network to an agent; the time limit that follows holds for the calls to come (FAILURE_MODES 2.2). */
+  'agents.measure': command(z.strictObject({ agent_id: agentId }), agentLink),
   'agents.poll': command(z.strictObject({ agent_id: agentId }), healthSample),
 } as const

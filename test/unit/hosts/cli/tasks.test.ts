@@ -127,7 +127,7 @@ describe('steward delegate', () => {
       }),
     })
     const ran = await steward([...order, '--input', '{"a":1}', '--idempotency-key', 'k'], engine)
-    expect(ran.out).toBe(lines('task-abc123 ordered (build on worker)', '❌ Failed after 1min: no\\u{1b}'))
+    expect(ran.out).toBe(lines('✅ New task created: task-abc123 (build on worker)', '❌ Failed after 1min: no\\u{1b}'))
     expect(ran.code).toBe(1)
     expect(engine.asked).toContainEqual([
       'delegations.start',

@@ -8,7 +8,7 @@ import { parseJson, readText } from '../files'
 import { followTask } from '../following'
 import type { Invocation } from '../invocation'
 import { aboutAgent } from '../known-agent'
-import { plain, tree } from '../rendering'
+import { linkLines, plain, tree } from '../rendering'
 import { type Session, untilInterrupted } from '../session'
 import { agentIdOf, taskIdOf } from '../typed'
 import { concludeTask, tellDetached } from './conclude'
@@ -27,6 +27,7 @@ const SUBMITTED: readonly DelegationState[] = [
 export async function run(session: Session, invocation: Invocation): Promise<number> {
   const request = await orderOf(session, invocation)
   await session.unlock()
+  if (invocation.flag('adaptiveTimeout')) await measure(session, request.agent_id)
   const ordering = `Ordering from ${plain(request.agent_id)}`
   const started = await aboutAgent(session, () => session.call('delegations.start', request, ordering))
   if (!session.terminal.json) tellStarted(session, request, started)
@@ -34,6 +35,15 @@ export async function run(session: Session, invocation: Invocation): Promise<num
   if (session.terminal.json) session.terminal.printJsonLine({ event: 'started', ...started })
   const { task, interrupted } = await followTask(session, started.task_id)
   return interrupted ? tellDetached(session, task) : concludeTask(session, task)
+}
+
+/** FAILURE_MODES 2.2: what was measured is remembered, and the order goes out under the limit that is shown. */
+async function measure(session: Session, agentId: AgentId): Promise<void> {
+  const { terminal } = session
+  if (!terminal.json) terminal.print(['Measuring network latency...'])
+  const link = await aboutAgent(session, () => session.call('agents.measure', { agent_id: agentId }))
+  if (terminal.json) terminal.printJsonLine({ event: 'measured', link })
+  else terminal.print(linkLines(link))
 }
 
 async function orderOf(session: Session, invocation: Invocation): Promise<CommandInput<'delegations.start'> & Order> {
@@ -87,8 +97,9 @@ interface Started {
 
 function tellStarted(session: Session, { agent_id, operation }: Order, { task_id, existing }: Started): void {
   const { terminal } = session
-  const what = existing ? 'exists already: the idempotency key was used for this very request' : 'ordered'
-  terminal.print([`${terminal.ink.strong(task_id)} ${what} (${plain(operation)} on ${plain(agent_id)})`])
+  const task = `${terminal.ink.strong(task_id)} (${plain(operation)} on ${plain(agent_id)})`
+  if (existing) terminal.print([`✅ Existing task returned: ${task}`, '✅ No duplicate execution'])
+  else terminal.print([`✅ New task created: ${task}`])
 }
 
 /** Leaves once the order has arrived: an engine that ends with this command could not send it any more. */

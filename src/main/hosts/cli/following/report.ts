@@ -73,6 +73,7 @@ const summaryOf = (task: DelegationSummary & Partial<DelegationDetail>): Delegat
     artifacts: _artifacts,
     timeline: _timeline,
     evidence: _evidence,
+    link: _link,
     ...rest
   } = task
   return rest
