@@ -13,12 +13,13 @@ const sameGestureMs = 400
  * longer dies with the group, it holds an IPC channel whose end tells it that we are gone (see leash.mjs).
  * @param {string} program
  * @param {string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, attached?: boolean, stdio?: import('node:child_process').StdioOptions }} options
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, attached?: boolean, stdio?: import('node:child_process').StdioOptions }} options
  * @returns {Promise<number>}
  */
-export function run(program, args, { env = process.env, attached = false, stdio = 'inherit' } = {}) {
+export function run(program, args, { cwd, env = process.env, attached = false, stdio = 'inherit' } = {}) {
   const streams = Array.isArray(stdio) ? stdio : [stdio, stdio, stdio]
   const child = spawn(program, args, {
+    cwd,
     env,
     shell: program === 'npm' && process.platform === 'win32',
     detached: !attached && process.platform !== 'win32',
