@@ -1,8 +1,8 @@
 // Runs the failure tests and prints what each scenario of the specification was put through: npm run test:failures
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ensureReady, failed } from './ensure.mjs'
 import { run } from './child.mjs'
+import { ensureReady, failed } from './ensure.mjs'
 import { inProject, projectEnvironment, projectNode } from './project.mjs'
 
 const SCENARIOS = ['1.1', '1.2', '2.1', '2.2', '3.1', '3.2', '4.1', '4.2', '5.1', '5.2', '6.1', '6.2']
@@ -17,8 +17,7 @@ function observations() {
 
 const duration = (ms) => (ms === undefined ? '' : ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`)
 
-const table = (rows) =>
-  [HEAD, HEAD.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+const table = (rows) => [HEAD, HEAD.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 
 async function main(args) {
   await ensureReady()
@@ -31,7 +30,14 @@ async function main(args) {
   })
   const seen = observations()
   const text = table(
-    seen.map((row) => [row.scenario, row.fault, row.expected, row.observed, duration(row.detect_ms), duration(row.recover_ms)]),
+    seen.map((row) => [
+      row.scenario,
+      row.fault,
+      row.expected,
+      row.observed,
+      duration(row.detect_ms),
+      duration(row.recover_ms),
+    ]),
   )
   console.log(`\n${text}\n`)
   writeFileSync(join(folder, 'table.md'), `${text}\n`)

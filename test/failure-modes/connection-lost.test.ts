@@ -4,6 +4,7 @@ import { makeOrder } from '../../src/main/protocol/delegation'
 import type { DelegationDetail } from '../../src/shared/model/delegation'
 import { digest, type TaskId, taskId, toInstant } from '../../src/shared/model/ids'
 import { LinkedWorld, WORKER } from '../fixtures/linked-world'
+import { observe } from '../fixtures/observation'
 import { SignedCalls } from '../fixtures/signed-calls'
 
 // FAILURE_MODES 2.1, issue "delegations that survive", 3: whatever the connection does, the operation runs exactly once.
@@ -53,6 +54,12 @@ describe('an order whose connection is lost', () => {
     // "Check status first": the agent is asked before anything is sent again.
     expect(toldOf(task)).toMatch(/asked for the task first/)
     expect(toldOf(task)).toMatch(found)
+    observe({
+      scenario: '2.1',
+      fault: `connection lost ${when}`,
+      expected: 'runs once',
+      observed: 'ran once, completed',
+    })
   })
 
   it('runs once where every answer of the first three tries is lost', async () => {
