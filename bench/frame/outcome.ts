@@ -12,7 +12,7 @@ export interface Outcome {
   /** In `unit`: the median or the worst of the samples, as the figure says. */
   readonly measured: number
   readonly spread: number
-  readonly baseline?: { readonly median: number; readonly spread: number }
+  readonly baseline?: { readonly measured: number; readonly spread: number }
   readonly ratio?: number
   readonly limit: Figure['limit']
   readonly held: boolean
@@ -22,18 +22,15 @@ export interface Outcome {
 export function judge(figure: Figure, { measured, baseline }: Measurement): Outcome {
   if (measured.length === 0) throw new Error(`${figure.name} took no samples`)
   const { name, says, unit, limit, counts = 'median' } = figure
-  const value = (counts === 'worst' ? worst : median)(measured)
+  const count = counts === 'worst' ? worst : median
+  const value = count(measured)
   const outcome = {
     ...{ name, says, comparedWith: figure.baseline, unit, limit, counts, samples: measured.length },
     ...{ measured: value, spread: spread(measured) },
+    ...(baseline?.length && { baseline: { measured: count(baseline), spread: spread(baseline) } }),
   }
   if ('amount' in limit) return { ...outcome, held: value <= limit.amount }
-  if (!baseline?.length) throw new Error(`${name} took no samples of its baseline`)
-  const ratio = value / median(baseline)
-  return {
-    ...outcome,
-    baseline: { median: median(baseline), spread: spread(baseline) },
-    ratio,
-    held: ratio <= limit.timesBaseline,
-  }
+  if (!outcome.baseline) throw new Error(`${name} took no samples of its baseline`)
+  const ratio = value / outcome.baseline.measured
+  return { ...outcome, ratio, held: ratio <= limit.timesBaseline }
 }

@@ -11,7 +11,7 @@ const main = join(import.meta.dirname, '..')
 export const project = (...parts: string[]): string => join(main, '..', '..', ...parts)
 
 /** A file of the main build. */
-const built = (...parts: string[]): string => join(main, ...parts)
+export const built = (...parts: string[]): string => join(main, ...parts)
 
 export interface TemporaryFolder extends Disposable {
   readonly path: string

@@ -14,7 +14,7 @@ const row = ({ name, counts, measured, spread, baseline, ratio, unit, limit, hel
   name,
   `${amount(measured, unit)}${counts === 'worst' ? ' at worst' : ''}`,
   percent(spread),
-  baseline ? amount(baseline.median, unit) : '',
+  baseline ? amount(baseline.measured, unit) : '',
   baseline ? percent(baseline.spread) : '',
   ratio === undefined ? '' : `${ratio.toFixed(2)} ×`,
   'amount' in limit ? `≤ ${amount(limit.amount, unit)}` : `≤ ${limit.timesBaseline} ×`,

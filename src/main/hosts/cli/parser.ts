@@ -22,7 +22,7 @@ export interface Printers {
 /** Reads a command line. @throws StewardError `usage`, with the nearest command or option */
 export function parse(args: readonly string[], version: string, printers: Printers): Parsed {
   let parsed: Parsed | undefined
-  const program = buildProgram(version, printers, (found) => {
+  const program = buildProgram(version, printers, namedCommand(args), (found) => {
     parsed = found
   })
   try {
@@ -46,7 +46,16 @@ function told(error: CommanderError): Parsed {
   })
 }
 
-function buildProgram(version: string, printers: Printers, found: (parsed: Parsed) => void): Command {
+/** The first word that is neither an option nor the value of one: what the line is about, where it is no question for help. */
+const namedCommand = (args: readonly string[]): string | undefined =>
+  args.find((word, place) => !word.startsWith('-') && args[place - 1] !== '--profile')
+
+function buildProgram(
+  version: string,
+  printers: Printers,
+  named: string | undefined,
+  found: (parsed: Parsed) => void,
+): Command {
   const program = new Command('steward')
     .description('Find agents, verify them, and delegate to them.')
     .version(version, '-V, --version', 'print the version')
@@ -57,10 +66,14 @@ function buildProgram(version: string, printers: Printers, found: (parsed: Parse
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: printers.out, writeErr: printers.error, outputError: () => undefined })
     .exitOverride()
-  for (const [heading, commands] of COMMAND_TREE) {
-    program.commandsGroup(`${heading}:`)
-    for (const spec of commands) declare(program, spec, found)
-  }
+  const one = COMMAND_TREE.flatMap(([, commands]) => commands).find(({ name }) => name === named)
+  // Declaring every command takes longer than reading the line; all are needed only to list or to suggest.
+  if (one) declare(program, one, found)
+  else
+    for (const [heading, commands] of COMMAND_TREE) {
+      program.commandsGroup(`${heading}:`)
+      for (const spec of commands) declare(program, spec, found)
+    }
   return program.addHelpText('after', '\nExample:\n  $ steward discover --capability orchestrate_sdlc')
 }
 
