@@ -6,6 +6,9 @@ import { mayDelegate, orderRequestDigest, type Verified, verifyOrder } from '../
 import type { StoredTask } from '../ports'
 import type { AgentContext, Caller } from './context'
 
+/** A task or two of the queue will be gone by then. */
+const QUEUE_FULL_S = 5
+
 export interface Submission {
   readonly order: Envelope
   /** As the request's header says; the order must say the same. */
@@ -97,6 +100,7 @@ export const acceptTask = async (
   await requireFreeId(agent, order)
   if (!mayWait())
     throw new StewardError('rate_limited', `${agent.agentId} has as many tasks waiting as it takes`, {
+      details: { retry_after_s: QUEUE_FULL_S },
       suggestions: ['Try again when some of them have finished.'],
     })
   const accepted = await agent.store.accept(newTask(agent, caller, submission, verified))

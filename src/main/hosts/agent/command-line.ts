@@ -5,7 +5,7 @@ import { agentId, keyId } from '../../../shared/model/ids'
 
 const USAGE = `steward agent keys  --home DIR --agent ID [--renew]
 steward agent serve --home DIR --manifest FILE --exec COMMAND --registry URL --registry-root KEYID
-                    [--host 127.0.0.1] [--port 0] [--concurrency 4] [--allow WHO]…
+                    [--host 127.0.0.1] [--port 0] [--concurrency 4] [--allow WHO]… [--rate-limit 6000/60]
 
 keys   makes the agent's operational keys and prints the request its owner certifies
 serve  takes tasks on and runs COMMAND for each; WHO is an agent id, an owner's key id, a namespace/ or anyone`
@@ -29,6 +29,14 @@ const serveCommand = z.object({
   port: z.coerce.number().int().min(0).max(65_535).default(0),
   concurrency: z.coerce.number().int().min(1).max(64).default(4),
   allow: z.array(z.string().min(1)).default(['anyone']),
+  'rate-limit': z
+    .string()
+    .regex(/^[1-9]\d{0,7}\/[1-9]\d{0,4}$/, { error: 'expected REQUESTS/SECONDS, as in 6000/60' })
+    .default('6000/60')
+    .transform((text) => {
+      const [requests, window_seconds] = text.split('/')
+      return { requests: Number(requests), window_seconds: Number(window_seconds) }
+    }),
 })
 export type ServeCommand = z.infer<typeof serveCommand>
 
@@ -55,6 +63,7 @@ const read = (args: readonly string[]) => {
         host: text,
         port: text,
         concurrency: text,
+        'rate-limit': text,
         allow: { type: 'string', multiple: true },
       },
     })

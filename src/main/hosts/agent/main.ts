@@ -119,6 +119,7 @@ async function serve(command: ServeCommand): Promise<void> {
     log,
     resolveCaller: (keyId) => callers.resolve(keyId),
     responseSigner: identity.signer,
+    rateLimit: command['rate-limit'],
   })
   const server = Fastify({
     https: tlsServerOptions(identity.tls ?? { certificate: '', privateKey: '' }),

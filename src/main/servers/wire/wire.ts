@@ -15,6 +15,7 @@ import {
   verifyRequest,
 } from '../../protocol/http-signature'
 import { agentIdOfCertificate, assertCertificateValidAt, spkiPin } from '../../protocol/identity'
+import { type RateLimit, RateLimiter, rateLimitFields } from '../../protocol/link'
 import { problemOf } from './problem-of'
 
 /** Whoever signed a request, on a registry's word. */
@@ -44,6 +45,8 @@ export interface WireOptions<C extends WireCaller> {
   readonly resolveOwner?: (keyId: KeyId) => Promise<KeyRecord>
   /** Signs every answer; a registry's documents are signed themselves and its answers need none. */
   readonly responseSigner?: MessageSigner
+  /** How often one client may call, known by the TLS key that it has proven to hold. Default: as often as it likes. */
+  readonly rateLimit?: RateLimit
 }
 
 interface Verified<C> {
@@ -57,11 +60,13 @@ const CLASSES: readonly unknown[] = ['anyone', 'known', 'submitter', 'owner'] sa
 export class Wire<C extends WireCaller> {
   readonly #options: WireOptions<C>
   readonly #nonces: NonceMemory
+  readonly #rates: RateLimiter | undefined
   readonly #verified = new WeakMap<FastifyRequest, Verified<C>>()
 
   constructor(options: WireOptions<C>) {
     this.#options = options
     this.#nonces = new NonceMemory(options.clock.now())
+    this.#rates = options.rateLimit && new RateLimiter(options.rateLimit)
   }
 
   guard(server: FastifyInstance): void {
@@ -73,7 +78,7 @@ export class Wire<C extends WireCaller> {
       if (!CLASSES.includes((config as { caller?: unknown } | undefined)?.caller))
         throw new Error(`the route ${String(method)} ${url} does not say who may call it`)
     })
-    server.addHook('onRequest', async (request) => this.#admit(request))
+    server.addHook('onRequest', async (request, reply) => this.#admit(request, reply))
     server.addHook('preHandler', async (request) => this.#verify(request))
     server.addHook('onSend', async (request, reply, payload) => this.#sign(request, reply, payload))
     server.setErrorHandler((error, request, reply) => this.#sendProblem(error, request, reply))
@@ -105,11 +110,25 @@ export class Wire<C extends WireCaller> {
   }
 
   /** Before a byte of the body is read: whoever shows neither certificate nor signature gets no further. */
-  #admit(request: FastifyRequest): void {
+  #admit(request: FastifyRequest, reply: FastifyReply): void {
     const wanted = classOf(request)
     if (wanted === 'anyone') return
-    if (wanted === 'known') certificateOf(request)
+    if (wanted === 'known') this.#throttle(certificateOf(request).pin, reply)
     requestSignature(headersOf(request))
+  }
+
+  /** Before any signature is verified, which is what a flood would cost; the handshake has proven whose key it is. */
+  #throttle(client: KeyId, reply: FastifyReply): void {
+    const { rateLimit, clock } = this.#options
+    if (rateLimit === undefined || this.#rates === undefined) return
+    const allowance = this.#rates.take(client, clock.now())
+    void reply.headers({ ...rateLimitFields(rateLimit, allowance) })
+    if (allowance.allowed) return
+    const { requests, window_seconds } = rateLimit
+    throw new StewardError('rate_limited', `more than ${requests} requests in ${window_seconds} s are too many`, {
+      details: { retry_after_s: allowance.resetSeconds },
+      suggestions: [`Wait ${allowance.resetSeconds} s, then go on more slowly.`],
+    })
   }
 
   async #verify(request: FastifyRequest): Promise<void> {

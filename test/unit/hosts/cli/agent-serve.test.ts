@@ -23,6 +23,13 @@ async function scene() {
     'manifest.sign': { envelope: signedUntil(NOW + 29 * DAY), digest: ROOT, key_id: ROOT },
     'manifest.publish': { receipts: [{ registry: 'r', receipt: {} }] },
     'registries.refresh': { attempts: [] },
+    'policy.get': {
+      fields: [
+        { path: ['access', 'allow'], value: ['friends/'] },
+        { path: ['access', 'rate_limit', 'requests'], value: 100 },
+        { path: ['access', 'rate_limit', 'window_seconds'], value: 10 },
+      ],
+    },
   })
   const children: Child[] = []
   const serve = (more: string[] = []) =>
@@ -54,6 +61,7 @@ describe('steward agent serve', () => {
       'manifest.sign',
       'manifest.publish',
       'registries.refresh',
+      'policy.get',
     ])
     expect(engine.asked[1]?.[1]).toMatchObject({
       certify: request,
@@ -78,6 +86,8 @@ describe('steward agent serve', () => {
             'a',
             '--allow',
             'b',
+            '--rate-limit',
+            '100/10',
           ],
         ],
       },
@@ -94,6 +104,14 @@ describe('steward agent serve', () => {
     await writeFile(manifest, JSON.stringify({ agent: { id: 'verified/my-agent', version: '2' } }))
     await serve()
     expect(engine.asked.filter(([command]) => command === 'manifest.sign')).toHaveLength(2)
+  })
+
+  it('serves those whom the policy names, as often as it says, where nothing else is typed', async () => {
+    const { children, serve } = await scene()
+    await serve()
+    expect(children[0]?.args.slice(-4)).toEqual(['--allow', 'friends/', '--rate-limit', '100/10'])
+    await serve(['--rate-limit', '5/1'])
+    expect(children[1]?.args.slice(-4)).toEqual(['--allow', 'friends/', '--rate-limit', '5/1'])
   })
 
   it('serves a signed manifest as it is', async () => {

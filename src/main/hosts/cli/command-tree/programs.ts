@@ -81,7 +81,12 @@ export const agentGroup: GroupSpec = {
         option('--registry <url>', 'the registry that knows its callers (default: the first one of this profile)'),
         option('--registry-root <key>', "that registry's root key"),
         option('--concurrency <number>', 'how many tasks at once (default: 4)'),
-        { flags: '--allow <who>', says: "an agent id, an owner's key id, a namespace/ or anyone", repeated: true },
+        option('--rate-limit <requests/seconds>', 'most requests of one client (default: what the policy says)'),
+        {
+          flags: '--allow <who>',
+          says: "an agent id, an owner's key id, a namespace/ or anyone (default: what the policy says)",
+          repeated: true,
+        },
       ],
       examples: ['steward agent serve --manifest steward.json --exec ./work.sh'],
       load: () => import('../commands/agent-serve').then((command) => command.run),

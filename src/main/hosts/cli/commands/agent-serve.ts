@@ -7,6 +7,7 @@ import {
   placeOf,
   readPlainManifest,
   readServedManifest,
+  servingPolicy,
   signedFile,
 } from '../agent-home'
 import type { Invocation } from '../invocation'
@@ -21,11 +22,15 @@ export async function run(session: Session, invocation: Invocation): Promise<num
   const registry = await registryOf(session, invocation)
   const manifest = await readPlainManifest(file)
   const prepared = manifest ? await prepare(session, invocation, manifest) : await asSigned(invocation, file)
+  const policy = await servingPolicy(session, invocation)
   // The profile is free again while the agent serves: its console and other commands may want it.
   await session.close()
   const translation = programTranslation(session)
   const code = await session.world.run(
-    { program: 'agent', args: ['serve', ...prepared, '--exec', command, ...registry, ...passedOn(invocation)] },
+    {
+      program: 'agent',
+      args: ['serve', ...prepared, '--exec', command, ...registry, ...policy, ...passedOn(invocation)],
+    },
     session.terminal.json ? undefined : translation.translate,
   )
   return translation.exitCode(code)
@@ -39,10 +44,10 @@ function required(invocation: Invocation, name: string): string {
   })
 }
 
-const passedOn = (invocation: Invocation): string[] => [
-  ...(invocation.text('concurrency') === undefined ? [] : ['--concurrency', invocation.text('concurrency') ?? '']),
-  ...invocation.list('allow').flatMap((who) => ['--allow', who]),
-]
+const passedOn = (invocation: Invocation): string[] => {
+  const concurrency = invocation.text('concurrency')
+  return concurrency === undefined ? [] : ['--concurrency', concurrency]
+}
 
 /** The registry that says who may call: the one named, else the first that this profile trusts. */
 async function registryOf(session: Session, invocation: Invocation): Promise<string[]> {
