@@ -7,6 +7,7 @@ import type {
   ClientStore,
   Clock,
   EngineEvent,
+  GitRepositories,
   Http,
   KeyVault,
   Log,
@@ -25,6 +26,7 @@ export interface EngineContext {
   readonly store: ClientStore
   readonly vault: KeyVault
   readonly http: Http
+  readonly git: GitRepositories
   readonly blobs: Blobs
   readonly results: Results
   readonly links: AgentLinks

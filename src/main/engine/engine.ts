@@ -1,6 +1,7 @@
 import { toInstant } from '../../shared/model/ids'
 import type { EngineContext } from './context'
 import { DelegationRunner } from './delegation/delegation-runner'
+import { readDamagedAgain } from './discovery/read-damaged-again'
 import { verifyListed } from './discovery/verify-listed'
 import { RegistryWatch } from './discovery/watch'
 import { HealthMonitor, KEPT_MS } from './health/health-monitor'
@@ -17,6 +18,7 @@ export class Engine {
   readonly #health: HealthMonitor
   readonly #registries: RegistryWatch
   #cancelHousekeeping: () => void = () => undefined
+  #stopListening: () => void = () => undefined
   #running = false
   readonly #idleLock: IdleLock
 
@@ -37,9 +39,14 @@ export class Engine {
 
   /** Goes on with open delegations and starts watching registries and agents. */
   async start(): Promise<void> {
-    await this.context.store.health.prune(toInstant(this.context.clock.now() - KEPT_MS))
+    const keptSince = toInstant(this.context.clock.now() - KEPT_MS)
+    await this.context.store.health.prune(keptSince)
+    await this.context.store.registryLog.prune(keptSince)
     await this.delegations.resumeOpen()
     this.#running = true
+    this.#stopListening = this.context.store.cache.onSetAside((source) =>
+      this.#attempt(() => readDamagedAgain(this.context, source)),
+    )
     // A registry that does not answer must not keep the console from opening.
     this.#registries.sync()
     this.#attempt(() => this.lookAgain())
@@ -48,6 +55,7 @@ export class Engine {
 
   async stop(): Promise<void> {
     this.#running = false
+    this.#stopListening()
     this.#cancelHousekeeping()
     this.#registries.stop()
     this.#idleLock.stop()

@@ -53,6 +53,16 @@ export const registrySnapshot = z.object({
 })
 export type RegistrySnapshot = z.infer<typeof registrySnapshot>
 
+/** One asking of a registry and what came of it. */
+export const registrySample = z.object({
+  at: instant,
+  outcome: z.enum(['answered', 'unchanged', 'failed']),
+  latency_ms: z.number().nonnegative().optional(),
+  code: z.string().optional(),
+  reason: z.string().optional(),
+})
+export type RegistrySample = z.infer<typeof registrySample>
+
 /** The registry's signed word that a document was submitted, and when: what a thief with a stolen key cannot back-date. */
 export const submissionReceipt = z.object({
   registry: z.string().min(1),

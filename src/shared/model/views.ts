@@ -40,6 +40,8 @@ export const registryView = z.object({
   last_attempt_at: instant.optional(),
   last_success_at: instant.optional(),
   latency_ms: z.number().nonnegative().optional(),
+  /** Until when it is not asked again, since it just failed. */
+  skipped_until: instant.optional(),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
 })
 export type RegistryView = z.infer<typeof registryView>
@@ -51,6 +53,11 @@ export const registryAttempt = z.object({
   outcome: z.enum(['answered', 'cached', 'unchanged', 'failed', 'skipped']),
   duration_ms: z.number().nonnegative(),
   reason: z.string().optional(),
+  /** Of one that was skipped: when it failed, and when it is asked again. */
+  failed_at: instant.optional(),
+  retry_at: instant.optional(),
+  /** How it was read, where that is worth telling: "cloned git repository". */
+  detail: z.string().optional(),
   /** The error's code where it failed, so that a timeout can be told as one. */
   code: z.string().optional(),
 })

@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto'
-import { isIP } from 'node:net'
+import { isIP, connect as plainConnect } from 'node:net'
 import { type TLSSocket, connect as tlsConnect } from 'node:tls'
 import type { buildConnector } from 'undici'
 import { StewardError } from '../../../shared/model/errors'
@@ -16,7 +16,7 @@ const CONNECT_TIMEOUT_MS = 10_000
 export const connectorFor =
   (peer: Peer, identity: CallerIdentity | undefined, clock: Clock, allowPrivate: boolean): buildConnector.connector =>
   (options, callback) => {
-    const { hostname, port } = options
+    const { hostname, port, protocol } = options
     const host = hostname.replace(/^\[|\]$/g, '')
     // Where a pin or a signature says who it is, the authorities are not asked.
     const byAuthority = peer.pins.length === 0 && peer.unauthenticated !== true
@@ -24,6 +24,10 @@ export const connectorFor =
       assertLiteralAllowed(host, allowPrivate)
     } catch (error) {
       return callback(error as Error, null)
+    }
+    if (protocol === 'http:') {
+      connectInClear(host, Number(port || 80), callback)
+      return
     }
     const socket = tlsConnect({
       host,
@@ -55,6 +59,26 @@ export const connectorFor =
       return callback(null, socket)
     })
   }
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/
+
+/** Without TLS only where nothing can listen in: a git server on this machine. */
+function connectInClear(host: string, port: number, callback: buildConnector.Callback): void {
+  if (!LOOPBACK.test(host)) {
+    const reason = `${host} is not on this machine: it is connected to only by https`
+    callback(new StewardError('address_refused', reason), null)
+    return
+  }
+  const socket = plainConnect({ host, port })
+  socket.setTimeout(CONNECT_TIMEOUT_MS, () => socket.destroy(new Error('no connection in time')))
+  const fail = (error: Error): void => callback(error, null)
+  socket.once('error', fail)
+  socket.once('connect', () => {
+    socket.setTimeout(0)
+    socket.off('error', fail)
+    callback(null, socket)
+  })
+}
 
 function assertPeer(socket: TLSSocket, peer: Peer, now: number): void {
   const certificate: X509Certificate | undefined = socket.getPeerX509Certificate()

@@ -9,8 +9,12 @@ const SECRET = ['passphrase', 'secret', 'token', 'privateKey', 'private_key', 'p
 /** JSON lines, appended to a file readable by its owner only, or to standard error where no file is named. */
 export function openLog(file?: string, level = 'info'): Log & { close(): void } {
   let opened: Opened | undefined
+  let closed = false
   const write =
-    (kind: 'debug' | 'info' | 'warn' | 'error') => (message: string, facts?: Readonly<Record<string, unknown>>) => {
+    (kind: 'debug' | 'info' | 'warn' | 'error') =>
+    (message: string, facts?: Readonly<Record<string, unknown>>): void => {
+      // What ends after its program was closed has nobody left to tell, and must not bring the program down.
+      if (closed) return
       opened ??= open(file, level)
       opened.logger[kind](facts ?? {}, message)
     }
@@ -19,7 +23,10 @@ export function openLog(file?: string, level = 'info'): Log & { close(): void } 
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
-    close: () => opened?.target.end(),
+    close: () => {
+      closed = true
+      opened?.target.end()
+    },
   }
 }
 

@@ -2,7 +2,7 @@ import { toInstant } from '../../../shared/model/ids'
 import type { Engine } from '../../engine'
 import { connectAgent } from '../../engine/delegation/agent-connection'
 import { agentDetail } from '../../engine/discovery/agent-detail'
-import { agentRow } from '../../engine/discovery/search-agents'
+import { agentRows } from '../../engine/discovery/agent-rows'
 import { healthOf } from '../../engine/health/health-of'
 import { pollAgent } from '../../engine/health/poll-agent'
 import { measureLink } from '../../engine/link/measure-link'
@@ -16,7 +16,7 @@ const SHOWN_SAMPLES = 2000
 export const agentsHandlers = ({ context }: Engine): HandlersOf<'agents'> => ({
   'agents.list': async () => {
     const { rows } = await context.store.cache.searchAgents({ limit: SHOWN_AGENTS })
-    return { agents: await Promise.all(rows.map((row) => agentRow(context, row))) }
+    return { agents: await agentRows(context, rows) }
   },
   'agents.get': ({ agent_id }) => agentDetail(context, agent_id),
   'agents.verify': async ({ agent_id }) => (await verifyKnownAgent(context, agent_id)).report,

@@ -1,4 +1,5 @@
 import type { Engine } from '../../engine'
+import { exportRegistry } from '../../engine/discovery/export-registry'
 import { addRegistry, inspect, listRegistries, removeRegistry } from '../../engine/discovery/manage-registries'
 import { refreshRegistries } from '../../engine/discovery/search-agents'
 import { type HandlersOf, lookAgain } from './handler'
@@ -10,6 +11,7 @@ export const registriesHandlers = (engine: Engine): HandlersOf<'registries'> => 
     'registries.inspect': ({ url }) => inspect(context, url),
     'registries.add': async (input) => lookAgain(engine, await addRegistry(context, input)),
     'registries.remove': async ({ name }) => ({ removed: await removeRegistry(context, name) }),
+    'registries.export': (input) => exportRegistry(context, input),
     'registries.refresh': async ({ name }) => lookAgain(engine, { attempts: await refreshRegistries(context, name) }),
   }
 }

@@ -1,5 +1,4 @@
 import type { Alert } from '../../../shared/model/alert'
-import type { StewardError } from '../../../shared/model/errors'
 import { type AgentId, toInstant } from '../../../shared/model/ids'
 import type { EngineContext } from '../context'
 
@@ -20,20 +19,6 @@ export async function resolveAlert(context: EngineContext, key: string): Promise
   const resolved = await context.store.alerts.resolve(key, toInstant(context.clock.now()))
   if (resolved) context.emit({ name: 'alert.changed', payload: resolved })
 }
-
-export const raiseRootChanged = (
-  context: EngineContext,
-  registry: { name: string; url: string },
-  error: StewardError,
-): Promise<Alert> =>
-  raiseAlert(context, {
-    key: `root_changed:${registry.url}`,
-    kind: 'root_changed',
-    severity: 'critical',
-    text: `The registry ${registry.name} shows another root key than the one you accepted. Nothing it says is believed.`,
-    subject: registry.name,
-    evidence: { ...error.details },
-  })
 
 /** Tells that the store was damaged and replaced (DESIGN §8: never silently). */
 export const noticeStore = (

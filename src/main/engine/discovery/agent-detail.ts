@@ -6,8 +6,8 @@ import { parseJsonStrict } from '../../protocol/encoding'
 import type { EngineContext } from '../context'
 import { listDelegations } from '../delegation/read-delegations'
 import type { CachedAgent } from '../ports'
+import { agentRow } from './agent-rows'
 import { findManifest, preferredRow } from './load-manifest'
-import { agentRow } from './search-agents'
 
 const SHOWN_TASKS = 50
 

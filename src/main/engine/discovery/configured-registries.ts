@@ -10,6 +10,8 @@ export interface ConfiguredRegistry extends RegistryAddress {
   readonly kind: 'https' | 'git'
   /** The name its root gave it, or its address until it was first reached. */
   readonly name: string
+  /** Whether the policy gives it its name. */
+  readonly named: boolean
   readonly known: KnownRegistry | undefined
 }
 
@@ -26,6 +28,7 @@ export async function configuredRegistries(context: EngineContext): Promise<Conf
         kind: registryKind(entry.url),
         timeoutMs: entry.timeout_ms,
         rootKeys: (entry.root_keys ?? []) as KeyId[],
+        named: entry.name !== undefined,
         name: entry.name ?? known?.name ?? entry.url,
         known,
       }

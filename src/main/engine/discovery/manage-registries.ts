@@ -1,15 +1,20 @@
 import { StewardError } from '../../../shared/model/errors'
 import type { KeyId } from '../../../shared/model/ids'
+import { registryKind } from '../../../shared/model/policy'
 import type { RegistryView } from '../../../shared/model/views'
 import { audit, type EngineContext } from '../context'
 import { changePolicy } from '../settings/change-policy'
 import { configuredRegistries } from './configured-registries'
 import { refreshRegistry } from './refresh-registry'
-import { inspectRegistry } from './registry-connection'
-import { listedAgents, registryView } from './registry-view'
+import { describeRegistry } from './registry-view'
+import { inspectSource } from './sources'
 import { verifyListed } from './verify-listed'
 
-const INSPECT_TIMEOUT_MS = 10_000
+const HTTPS_TIMEOUT_MS = 5000
+/** FAILURE_MODES 5.1 gives a git registry so long: it is cloned at first. */
+const GIT_TIMEOUT_MS = 30_000
+
+const inspectTimeout = (url: string): number => (registryKind(url) === 'git' ? GIT_TIMEOUT_MS : 2 * HTTPS_TIMEOUT_MS)
 
 export interface NewRegistry {
   readonly url: string
@@ -21,12 +26,12 @@ export interface NewRegistry {
 
 export async function listRegistries(context: EngineContext): Promise<RegistryView[]> {
   const registries = await configuredRegistries(context)
-  return Promise.all(registries.map(async (entry) => registryView(entry, await listedAgents(context, entry.name))))
+  return Promise.all(registries.map((entry) => describeRegistry(context, entry)))
 }
 
 /** What a registry shows before it is trusted: its name and the fingerprint of its root key. */
 export async function inspect(context: EngineContext, url: string) {
-  const { root } = await inspectRegistry(context, url, INSPECT_TIMEOUT_MS)
+  const { root } = await inspectSource(context, url, inspectTimeout(url))
   return { name: root.registry, root_key: root.root_key.key_id, expires_at: root.expires_at }
 }
 
@@ -37,7 +42,7 @@ export async function inspect(context: EngineContext, url: string) {
  * @throws StewardError `registry_root_unknown` where neither is given, `registry_root_changed` where it shows another key
  */
 export async function addRegistry(context: EngineContext, input: NewRegistry): Promise<RegistryView> {
-  const shown = await inspectRegistry(context, input.url, INSPECT_TIMEOUT_MS)
+  const shown = await inspectSource(context, input.url, inspectTimeout(input.url))
   const rootKey = acceptedKey(input, shown.root.root_key.key_id)
   const registries = context.policy().discovery.registries
   if (registries.some((entry) => entry.url === input.url))
@@ -46,7 +51,8 @@ export async function addRegistry(context: EngineContext, input: NewRegistry): P
     })
   const entry = {
     url: input.url,
-    name: input.name ?? shown.root.registry,
+    name: input.name ?? freeName(shown.root.registry, input.url, registries),
+    timeout_ms: registryKind(input.url) === 'git' ? GIT_TIMEOUT_MS : HTTPS_TIMEOUT_MS,
     priority: input.priority ?? Math.max(0, ...registries.map(({ priority }) => priority)) + 1,
     root_keys: [rootKey],
   }
@@ -58,6 +64,14 @@ export async function addRegistry(context: EngineContext, input: NewRegistry): P
   await changePolicy(context, ['discovery', 'registries'], [...registries, entry])
   await refreshNamed(context, entry.url)
   return viewOf(context, entry.url)
+}
+
+/** A mirror bears the name of what it mirrors: filed under one name, each would overwrite the other's rows. */
+function freeName(own: string, url: string, others: readonly { name?: string | undefined }[]): string {
+  const taken = new Set(others.map(({ name }) => name))
+  if (!taken.has(own)) return own
+  const named = registryKind(url) === 'git' ? `${own}-git` : `${own}-${new URL(url).host}`
+  return taken.has(named) ? `${own} (${url})` : named
 }
 
 function acceptedKey(input: NewRegistry, shown: KeyId): KeyId {
@@ -100,5 +114,5 @@ async function refreshNamed(context: EngineContext, url: string): Promise<void> 
 async function viewOf(context: EngineContext, url: string): Promise<RegistryView> {
   const registry = (await configuredRegistries(context)).find((entry) => entry.url === url)
   if (registry === undefined) throw new StewardError('registry_unknown', `${url} was not kept in the policy`)
-  return registryView(registry, await listedAgents(context, registry.name))
+  return describeRegistry(context, registry)
 }

@@ -1,16 +1,16 @@
 import { isStewardError, StewardError } from '../../../shared/model/errors'
 import { fromInstant, toInstant } from '../../../shared/model/ids'
-import type { SnapshotEntry } from '../../../shared/model/registry'
 import type { RegistryAttempt } from '../../../shared/model/views'
-import { MAX_SNAPSHOT_BYTES, type VerifiedRoot, type VerifiedSnapshot, verifySnapshot } from '../../protocol/discovery'
-import { raiseRootChanged } from '../alerts/raise'
+import { MAX_SNAPSHOT_BYTES, verifySnapshot } from '../../protocol/discovery'
 import type { EngineContext } from '../context'
-import type { CachedAgent, KnownRegistry } from '../ports'
+import { adoptSnapshot } from './adopt-snapshot'
 import type { ConfiguredRegistry } from './configured-registries'
-import { callRegistry, envelopeOf, fetchAcceptedRoot } from './registry-connection'
-import { announceRegistry } from './registry-view'
+import { envelopeOf } from './registry-connection'
+import { rememberFailure, rememberUnchanged } from './remember-attempt'
+import { readSource, type SourceAnswer } from './sources'
 
-const HOUR_MS = 3_600_000
+/** Base64 in JSON around the documents. */
+const OVERHEAD = 1.5
 
 const underWay = new WeakMap<EngineContext, Map<string, Promise<RegistryAttempt>>>()
 
@@ -31,137 +31,88 @@ export function refreshRegistry(context: EngineContext, registry: ConfiguredRegi
  */
 async function attemptRefresh(context: EngineContext, registry: ConfiguredRegistry): Promise<RegistryAttempt> {
   const started = context.clock.now()
-  const done = (outcome: RegistryAttempt['outcome'], failure?: StewardError): RegistryAttempt => ({
+  const told = (outcome: RegistryAttempt['outcome']): RegistryAttempt => ({
     registry: registry.name,
     url: registry.url,
     outcome,
     duration_ms: Math.max(0, context.clock.now() - started),
-    ...(failure && { reason: failure.message, code: failure.code }),
   })
   try {
-    const changed = await readSnapshot(context, registry)
-    return done(changed ? 'answered' : 'unchanged')
+    const { changed, answer } = await readAndAdopt(context, registry)
+    const outcome = changed ? 'answered' : 'unchanged'
+    await context.store.registryLog.append(registry.url, {
+      at: toInstant(context.clock.now()),
+      outcome,
+      latency_ms: answer.latencyMs,
+    })
+    return { ...told(outcome), ...(answer.detail !== undefined && { detail: answer.detail }) }
   } catch (error) {
     if (!isStewardError(error)) throw error
     await rememberFailure(context, registry, error)
-    return done('failed', error)
+    return { ...told('failed'), reason: error.message, code: error.code }
   }
 }
 
-async function readSnapshot(context: EngineContext, registry: ConfiguredRegistry): Promise<boolean> {
+async function readAndAdopt(context: EngineContext, registry: ConfiguredRegistry) {
   if (registry.rootKeys.length === 0)
     throw new StewardError('registry_root_unknown', `no root key of ${registry.name} was accepted yet`, {
       suggestions: [`Compare and accept it: steward registry add ${registry.url}`],
     })
-  const root = await fetchAcceptedRoot(context, registry)
-  const startedAt = context.clock.now()
-  const response = await callRegistry(context, registry, root.root, {
-    method: 'GET',
-    path: '/v1/snapshot',
-    maxBytes: MAX_SNAPSHOT_BYTES,
-    ...(registry.known?.etag !== undefined && { headers: { 'if-none-match': registry.known.etag } }),
-  })
-  const latencyMs = context.clock.now() - startedAt
-  if (response.status === 304) {
-    await rememberUnchanged(context, registry, root, latencyMs)
-    return false
-  }
-  const verified = verifySnapshot(envelopeOf(response.body, MAX_SNAPSHOT_BYTES), root.root, {
+  const answer = await readSource(context, registry)
+  assertRootForward(registry, answer)
+  const expired =
+    answer.body === undefined
+      ? await takeUnchanged(context, registry, answer)
+      : await takeSnapshot(context, registry, answer, answer.body)
+  // DESIGN §11 "frozen registry": whoever withholds new snapshots can only show one that has expired. A mirror may be late.
+  if (expired && registry.kind === 'https') throw frozen(registry)
+  return { changed: answer.body !== undefined, answer: expired ? lateMirror(answer) : answer }
+}
+
+/** Returns whether the snapshot has expired. */
+async function takeSnapshot(
+  context: EngineContext,
+  registry: ConfiguredRegistry,
+  answer: SourceAnswer,
+  body: Uint8Array,
+): Promise<boolean> {
+  const verified = verifySnapshot(envelopeOf(body, MAX_SNAPSHOT_BYTES * OVERHEAD), answer.root.root, {
     now: context.clock.now(),
     highestVersionSeen: registry.known?.snapshotVersion,
   })
   // TRUST "Time": the latest time in a verified snapshot is a floor under the system clock.
   context.clock.raiseFloor(fromInstant(verified.snapshot.issued_at))
-  await adopt(context, registry, root, verified, response.headers['etag'], latencyMs)
-  return true
+  await adoptSnapshot(context, registry, answer, verified)
+  return verified.expired
 }
 
-async function adopt(
+async function takeUnchanged(
   context: EngineContext,
   registry: ConfiguredRegistry,
-  root: VerifiedRoot & { envelope: KnownRegistry['rootEnvelope'] },
-  verified: VerifiedSnapshot,
-  etag: string | undefined,
-  latencyMs: number,
-): Promise<void> {
-  const now = toInstant(context.clock.now())
-  const { snapshot } = verified
-  const known: KnownRegistry = {
-    name: root.root.registry,
-    url: registry.url,
-    rootKey: root.root.root_key.key_id,
-    ...(root.envelope && { rootEnvelope: root.envelope }),
-    snapshotVersion: snapshot.version,
-    snapshotIssuedAt: snapshot.issued_at,
-    snapshotExpiresAt: snapshot.expires_at,
-    signedBy: verified.signedBy,
-    ...(etag !== undefined && { etag }),
-    lastAttemptAt: now,
-    lastSuccessAt: now,
-    latencyMs,
-  }
-  const ttlMs = context.policy().discovery.on_registry_failure.cache_ttl_hours * HOUR_MS
-  const rows = snapshot.agents.map((entry) => cachedRow(context, entry, known, ttlMs))
-  await context.store.cache.replaceSnapshot(known, rows, snapshot.revocations)
-  announceRegistry(context, { ...registry, name: known.name, known }, rows.length)
-  context.emit({ name: 'agents.changed', payload: {} })
+  answer: SourceAnswer,
+): Promise<boolean> {
+  await rememberUnchanged(context, registry, answer)
+  const expiresAt = registry.known?.snapshotExpiresAt
+  return expiresAt !== undefined && context.clock.now() >= fromInstant(expiresAt)
 }
 
-/** A row as listed: the manifest behind it is verified before it is used, so the row does not yet say `verified`. */
-function cachedRow(context: EngineContext, entry: SnapshotEntry, registry: KnownRegistry, ttlMs: number): CachedAgent {
-  const now = context.clock.now()
-  return {
-    summary: entry.summary,
-    source: registry.name,
-    sourceKind: 'registry',
-    state: entry.state,
-    manifestDigest: entry.manifest_digest,
-    revision: entry.revision,
-    ...(registry.snapshotVersion !== undefined && { snapshotVersion: registry.snapshotVersion }),
-    fetchedAt: toInstant(now),
-    expiresAt: toInstant(now + ttlMs),
-    verification: 'unchecked',
-  }
-}
-
-async function rememberUnchanged(
-  context: EngineContext,
-  registry: ConfiguredRegistry,
-  root: VerifiedRoot & { envelope: KnownRegistry['rootEnvelope'] },
-  latencyMs: number,
-): Promise<void> {
-  const now = toInstant(context.clock.now())
-  if (registry.known === undefined) return
-  const { error: _healed, ...rest } = registry.known
-  const known = {
-    ...rest,
-    ...(root.envelope && { rootEnvelope: root.envelope }),
-    lastAttemptAt: now,
-    lastSuccessAt: now,
-    latencyMs,
-  }
-  await context.store.cache.saveRegistry(known)
-  announceRegistry(context, { ...registry, known })
-}
-
-async function rememberFailure(
-  context: EngineContext,
-  registry: ConfiguredRegistry,
-  error: StewardError,
-): Promise<void> {
-  context.log.warn('a registry could not be refreshed', {
-    registry: registry.name,
-    code: error.code,
-    message: error.message,
+/** An older root could bring back a snapshot key that was taken from its holder. */
+function assertRootForward({ name, known }: ConfiguredRegistry, { root }: SourceAnswer): void {
+  const seen = known?.rootVersion ?? 0
+  if (root.root.version >= seen) return
+  throw new StewardError('snapshot_rollback', `${name} shows a root document older than one already seen`, {
+    details: { registry: name, version: root.root.version, highest_version_seen: seen },
+    suggestions: ['Tell its operator: the registry was set back, or somebody replays an old root document.'],
   })
-  // TRUST "Bootstrap": a different root is an alert, never a question one can click away.
-  if (error.code === 'registry_root_changed') await raiseRootChanged(context, registry, error)
-  if (registry.known === undefined) return
-  const known = {
-    ...registry.known,
-    lastAttemptAt: toInstant(context.clock.now()),
-    error: { code: error.code, message: error.message },
-  }
-  await context.store.cache.saveRegistry(known)
-  announceRegistry(context, { ...registry, known })
 }
+
+const frozen = ({ name, known }: ConfiguredRegistry): StewardError =>
+  new StewardError('snapshot_expired', `${name} shows a snapshot that has expired: it is good for browsing only`, {
+    details: { registry: name, ...(known?.snapshotExpiresAt && { expires_at: known.snapshotExpiresAt }) },
+    suggestions: ['Tell its operator: its snapshots are no longer renewed, or somebody holds the new ones back.'],
+  })
+
+const lateMirror = (answer: SourceAnswer): SourceAnswer => ({
+  ...answer,
+  detail: `${answer.detail ?? 'read'}; its snapshot has expired: for browsing only`,
+})

@@ -1,6 +1,6 @@
 import type { Envelope } from '../../../shared/model/envelope'
 import { envelope } from '../../../shared/model/envelope'
-import { StewardError } from '../../../shared/model/errors'
+import { isStewardError, StewardError } from '../../../shared/model/errors'
 import type { KeyId } from '../../../shared/model/ids'
 import type { RegistryRoot } from '../../../shared/model/registry'
 import { inspectRoot, type VerifiedRoot, verifyRoot } from '../../protocol/discovery'
@@ -33,15 +33,23 @@ export function envelopeOf(body: Uint8Array, maxBytes: number): Envelope {
   throw new StewardError('response_malformed', 'the registry answered with something that is not a signed document')
 }
 
+/** A connection kept open may have been closed by the other side meanwhile: what only reads is asked once more on a new one. */
+async function reading<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call()
+  } catch (error) {
+    if (!isStewardError(error) || error.code !== 'connection_lost') throw error
+    return call()
+  }
+}
+
 async function fetchRoot(context: EngineContext, url: string, timeoutMs: number): Promise<Envelope> {
   // TRUST "Bootstrap": the root is believed by its own signature; nothing about this connection is.
   const peer: Peer = { origin: originOf(url), pins: [], unauthenticated: true }
-  const response = await context.http.call(peer, {
-    method: 'GET',
-    path: `${basePath(url)}/v1/root`,
-    timeoutMs,
-    maxBytes: MAX_ROOT_BYTES,
-  })
+  const path = `${basePath(url)}/v1/root`
+  const response = await reading(() =>
+    context.http.call(peer, { method: 'GET', path, timeoutMs, maxBytes: MAX_ROOT_BYTES }),
+  )
   return envelopeOf(response.body, MAX_ROOT_BYTES)
 }
 
@@ -86,5 +94,6 @@ export function callRegistry(
 ): Promise<HttpResponse> {
   const peer: Peer = { origin: originOf(address.url), pins: root.tls_pins }
   const path = `${basePath(address.url)}${request.path}`
-  return context.http.call(peer, { ...request, path, timeoutMs: address.timeoutMs }, identity)
+  const call = () => context.http.call(peer, { ...request, path, timeoutMs: address.timeoutMs }, identity)
+  return request.method === 'GET' ? reading(call) : call()
 }

@@ -1,6 +1,8 @@
+import { type Instant, toInstant } from '../../../shared/model/ids'
 import type { RegistryView } from '../../../shared/model/views'
 import type { EngineContext } from '../context'
 import type { ConfiguredRegistry } from './configured-registries'
+import { circuitOf } from './registry-circuit'
 
 const stateOf = ({ known }: ConfiguredRegistry): RegistryView['state'] => {
   if (known?.error) return 'failing'
@@ -12,7 +14,7 @@ const present = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], un
   Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as never
 
 /** A registry as the Registries screen and the header show it. */
-export const registryView = (registry: ConfiguredRegistry, agents: number): RegistryView => ({
+const registryView = (registry: ConfiguredRegistry, agents: number, skippedUntil?: Instant): RegistryView => ({
   name: registry.name,
   url: registry.url,
   kind: registry.kind,
@@ -28,21 +30,23 @@ export const registryView = (registry: ConfiguredRegistry, agents: number): Regi
     last_attempt_at: registry.known?.lastAttemptAt,
     last_success_at: registry.known?.lastSuccessAt,
     latency_ms: registry.known?.latencyMs,
+    skipped_until: skippedUntil,
     error: registry.known?.error,
   }),
 })
 
-/** How many agents a registry's cached snapshot lists. */
-export async function listedAgents(context: EngineContext, registry: string): Promise<number> {
-  const { total } = await context.store.cache.searchAgents({ source: registry, limit: 1 })
-  return total
+/** A registry as it stands now, with how much of it is cached and whether it is skipped. */
+export async function describeRegistry(context: EngineContext, registry: ConfiguredRegistry): Promise<RegistryView> {
+  const { total } = await context.store.cache.searchAgents({ source: registry.name, limit: 1 })
+  const circuit = await circuitOf(context, registry.url)
+  return registryView(registry, total, circuit && toInstant(circuit.until))
 }
 
 /** Tells the screens that a registry changed. */
-export function announceRegistry(context: EngineContext, registry: ConfiguredRegistry, agents?: number): void {
-  void (agents === undefined ? listedAgents(context, registry.name) : Promise.resolve(agents)).then(
-    (count) => context.emit({ name: 'registry.changed', payload: registryView(registry, count) }),
+export function announceRegistry(context: EngineContext, registry: ConfiguredRegistry): void {
+  void describeRegistry(context, registry).then(
+    (view) => context.emit({ name: 'registry.changed', payload: view }),
     (error: unknown) =>
-      context.log.error('a registry could not be counted', { registry: registry.name, error: String(error) }),
+      context.log.error('a registry could not be described', { registry: registry.name, error: String(error) }),
   )
 }

@@ -1,10 +1,13 @@
-import { fromInstant } from '../../../shared/model/ids'
-import type { AgentRow, DiscoverResult, RegistryAttempt } from '../../../shared/model/views'
+import { fromInstant, toInstant } from '../../../shared/model/ids'
+import type { DiscoverResult, RegistryAttempt } from '../../../shared/model/views'
+import type { OpenCircuit } from '../../protocol/discovery'
 import type { EngineContext } from '../context'
-import { healthOf } from '../health/health-of'
-import type { AgentQuery, CachedAgent } from '../ports'
-import { configuredRegistries } from './configured-registries'
+import type { AgentQuery } from '../ports'
+import { agentRows } from './agent-rows'
+import { type ConfiguredRegistry, configuredRegistries } from './configured-registries'
 import { refreshRegistry } from './refresh-registry'
+import { circuitOf } from './registry-circuit'
+import { arrangeSources } from './source-order'
 
 /** How old an answer may be before `refresh: 'auto'` asks the registries again. A running console is told of changes meanwhile. */
 const FRESH_MS = 5 * 60_000
@@ -22,9 +25,10 @@ export interface AgentSearch extends Omit<AgentQuery, 'limit'> {
  */
 export async function searchAgents(context: EngineContext, query: AgentSearch): Promise<DiscoverResult> {
   const attempts = query.refresh === 'never' ? [] : await refreshAsNeeded(context, query.refresh === 'always')
+  await arrangeSources(context)
   const { refresh: _asked, limit, ...filter } = query
   const found = await context.store.cache.searchAgents({ ...filter, limit: limit ?? DEFAULT_LIMIT })
-  const rows = await Promise.all(found.rows.map((row) => agentRow(context, row)))
+  const rows = await agentRows(context, found.rows)
   return {
     rows,
     total: found.total,
@@ -34,18 +38,48 @@ export async function searchAgents(context: EngineContext, query: AgentSearch): 
 }
 
 async function refreshAsNeeded(context: EngineContext, always: boolean): Promise<RegistryAttempt[]> {
+  const registries = await configuredRegistries(context)
+  // A quorum is found only where all were heard.
+  if (context.policy().discovery.mode === 'quorum')
+    return Promise.all(registries.map((registry) => askInTurn(context, registry, always)))
   const attempts: RegistryAttempt[] = []
-  for (const registry of await configuredRegistries(context)) {
-    const readAt = registry.known?.lastSuccessAt
-    if (!always && readAt !== undefined && context.clock.now() - fromInstant(readAt) < FRESH_MS) {
-      attempts.push({ registry: registry.name, url: registry.url, outcome: 'cached', duration_ms: 0 })
-      return attempts
-    }
-    const attempt = await refreshRegistry(context, registry)
+  for (const registry of registries) {
+    const attempt = await askInTurn(context, registry, always)
     attempts.push(attempt)
-    if (attempt.outcome !== 'failed') return attempts
+    const failed = attempt.outcome === 'failed' || attempt.outcome === 'skipped'
+    if (!failed || context.policy().discovery.on_registry_failure.action === 'fail') return attempts
   }
   return attempts
+}
+
+async function askInTurn(
+  context: EngineContext,
+  registry: ConfiguredRegistry,
+  always: boolean,
+): Promise<RegistryAttempt> {
+  const { name, url, known } = registry
+  if (always) return refreshRegistry(context, registry)
+  const now = context.clock.now()
+  const circuit = await circuitOf(context, url)
+  if (circuit !== undefined) return skipped(registry, circuit, now)
+  const readAt = known?.lastSuccessAt
+  if (readAt !== undefined && now - fromInstant(readAt) < FRESH_MS)
+    return { registry: name, url, outcome: 'cached', duration_ms: 0 }
+  return refreshRegistry(context, registry)
+}
+
+/** FAILURE_MODES 5.1: a second discovery does not wait for what the first one found to be away. */
+function skipped({ name, url }: ConfiguredRegistry, { failure, until }: OpenCircuit, now: number): RegistryAttempt {
+  return {
+    registry: name,
+    url,
+    outcome: 'skipped',
+    duration_ms: 0,
+    failed_at: failure.at,
+    retry_at: toInstant(Math.max(now, until)),
+    ...(failure.reason !== undefined && { reason: failure.reason }),
+    ...(failure.code !== undefined && { code: failure.code }),
+  }
 }
 
 /** Refreshes every configured registry, or the one named; all at once, since each has its own time limit. */
@@ -53,22 +87,4 @@ export async function refreshRegistries(context: EngineContext, name?: string): 
   const registries = await configuredRegistries(context)
   const chosen = name === undefined ? registries : registries.filter((registry) => registry.name === name)
   return Promise.all(chosen.map((registry) => refreshRegistry(context, registry)))
-}
-
-/** A cached row as the contract shows it: with where it came from, when, how it was verified and how the agent does. */
-export async function agentRow(context: EngineContext, row: CachedAgent): Promise<AgentRow> {
-  return {
-    summary: row.summary,
-    ...(row.state !== undefined && { state: row.state }),
-    provenance: {
-      source: row.source,
-      source_kind: row.sourceKind,
-      ...(row.snapshotVersion !== undefined && { snapshot_version: row.snapshotVersion }),
-      fetched_at: row.fetchedAt,
-      expires_at: row.expiresAt,
-      stale: fromInstant(row.expiresAt) <= context.clock.now(),
-      verification: row.verification,
-    },
-    ...(row.summary.endpoint !== undefined && { health: await healthOf(context, row.summary.id) }),
-  }
 }

@@ -35,7 +35,10 @@ export async function publishManifest(
 
 async function chosen(context: EngineContext, name: string | undefined): Promise<ConfiguredRegistry[]> {
   const registries = await configuredRegistries(context)
-  const targets = name === undefined ? registries : registries.filter((registry) => registry.name === name)
+  // A git registry takes nothing: it is exported from one that does.
+  const targets = registries.filter(
+    (registry) => registry.kind === 'https' && (name === undefined || registry.name === name),
+  )
   if (targets.length > 0) return targets
   throw new StewardError(
     'registry_unknown',

@@ -7,7 +7,12 @@ import type { AgentId, Digest, Instant, KeyId, TaskId } from '../../../shared/mo
 import type { OfflineKeyRecord } from '../../../shared/model/key-custody'
 import type { Circuit } from '../../../shared/model/link'
 import type { AgentSummary } from '../../../shared/model/manifest'
-import type { RegistryAgentState, SnapshotRevocation, VerificationLevel } from '../../../shared/model/registry'
+import type {
+  RegistryAgentState,
+  RegistrySample,
+  SnapshotRevocation,
+  VerificationLevel,
+} from '../../../shared/model/registry'
 import type { Shelf } from './shelf'
 
 /** A registry as the profile knows it; the root is believed because a person or the policy named its key. */
@@ -16,6 +21,8 @@ export interface KnownRegistry {
   readonly url: string
   readonly rootKey: KeyId
   readonly rootEnvelope?: Envelope
+  /** Highest version of its root document that was verified. */
+  readonly rootVersion?: number
   readonly snapshotVersion?: number
   readonly snapshotIssuedAt?: Instant
   readonly snapshotExpiresAt?: Instant
@@ -59,6 +66,25 @@ export interface AgentQuery {
   readonly cursor?: string | undefined
 }
 
+/** In which order sources are believed, the first first; with `quorum` only what so many voices say alike. */
+export interface Arrangement {
+  /** `voice`: the root key under which a source speaks; two sources of one voice count once. */
+  readonly sources: readonly { readonly name: string; readonly voice: string }[]
+  readonly quorum?: number | undefined
+}
+
+export interface ListedRow {
+  readonly digest: Digest
+  readonly state: RegistryAgentState | undefined
+  readonly verification: VerificationLevel
+}
+
+export interface SeenRevocation {
+  readonly revocation: SnapshotRevocation
+  readonly source: string
+  readonly fetchedAt: Instant
+}
+
 export interface CacheStore {
   registries(): Promise<KnownRegistry[]>
   saveRegistry(registry: KnownRegistry): Promise<void>
@@ -70,13 +96,25 @@ export interface CacheStore {
     revocations: readonly SnapshotRevocation[],
   ): Promise<void>
   saveAgent(agent: CachedAgent): Promise<void>
+  /** Drops the rows of a source and nothing else: its next snapshot brings them again. Returns how many there were. */
+  dropAgents(source: string): Promise<number>
+  /** Decides which of an agent's rows is believed, now and whenever rows change. */
+  arrange(arrangement: Arrangement): Promise<void>
+  /** Told the source of each row that was found damaged and set aside: it is to be read again. */
+  onSetAside(listener: (source: string) => void): () => void
+  /** One row an agent, the believed one; all rows of one source where the query names it. */
   searchAgents(query: AgentQuery): Promise<{ rows: CachedAgent[]; total: number; nextCursor?: string }>
   /** All rows of one id, one a source. */
   agent(id: AgentId): Promise<CachedAgent[]>
+  /** What a source lists, by agent id: the little that comparing needs. */
+  listing(source: string): Promise<ReadonlyMap<string, ListedRow>>
+  /** The believed one of them; undefined where there is none, or no quorum of voices. */
+  preferred(id: AgentId): Promise<CachedAgent | undefined>
   document(digest: Digest): Promise<CachedDocument | undefined>
   saveDocument(document: CachedDocument): Promise<void>
   /** A revocation seen anywhere counts everywhere and for good (TRUST "Freshness"). */
   revocations(keyIds?: readonly KeyId[]): Promise<SnapshotRevocation[]>
+  seenRevocations(limit: number): Promise<SeenRevocation[]>
   saveRevocations(revocations: readonly SnapshotRevocation[], source: string): Promise<void>
 }
 
@@ -145,6 +183,14 @@ export interface LinkStore {
   save(agentId: AgentId, link: StoredLink): Promise<void>
 }
 
+/** How registries answered, by address. */
+export interface RegistryLogStore {
+  append(url: string, sample: RegistrySample): Promise<void>
+  /** Newest first. */
+  recent(url: string, limit: number, since?: Instant): Promise<RegistrySample[]>
+  prune(before: Instant): Promise<number>
+}
+
 export interface AuditStore {
   append(record: AuditRecord): Promise<AuditEntry>
   list(query: { text?: string; beforeSeq?: number; limit: number }): Promise<AuditEntry[]>
@@ -177,6 +223,7 @@ export interface ClientStore {
   readonly delegations: DelegationStore
   readonly health: HealthStore
   readonly links: LinkStore
+  readonly registryLog: RegistryLogStore
   readonly audit: AuditStore
   readonly alerts: AlertStore
   readonly reviews: ReviewStore

@@ -4,6 +4,7 @@ import { StewardError } from '../../../shared/model/errors'
 import { defaultPolicy, type Policy } from '../../../shared/model/policy'
 import { BlobStore, ResultFolders } from '../../adapters/blobs'
 import { type SystemClock, systemClock, systemRandom } from '../../adapters/clock'
+import { GitCopies } from '../../adapters/git'
 import { PinnedHttp } from '../../adapters/http'
 import { FileVault, keepMemoryOutOfCoreDumps } from '../../adapters/keyvault'
 import { openLog } from '../../adapters/log'
@@ -84,6 +85,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
     log,
     policy: () => ({ offline: policy.network.offline, allowPrivateAddresses: policy.network.allow_private_addresses }),
   })
+  const git = new GitCopies({ folder: join(folder, 'git'), http, clock })
   const workers = new WorkerPool<WorkKinds>({ clock, log })
   const blobs = new BlobStore(join(folder, 'blobs'))
   const listeners = new Set<(event: EngineEvent) => void>()
@@ -94,6 +96,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
     store,
     vault,
     http,
+    git,
     blobs,
     results: new ResultFolders(join(folder, 'results'), blobs),
     workers,

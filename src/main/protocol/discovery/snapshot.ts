@@ -45,6 +45,23 @@ const rolledBack = (registry: string, version: number, seen: number): StewardErr
     suggestions: ['Keep the cached version: the registry was set back, or somebody replays an old snapshot.'],
   })
 
+const foreign = ({ registry }: RegistryRoot, cause: unknown): StewardError =>
+  new StewardError(
+    'snapshot_signer_unknown',
+    `the snapshot of ${registry} is refused: no key signed it that its root delegates to for this time`,
+    {
+      details: { registry },
+      suggestions: ['Keep the cached version and tell the operator: somebody else may speak for the registry.'],
+      cause,
+    },
+  )
+
+const mismatched = (registry: string, found: string): StewardError =>
+  new StewardError('snapshot_mismatch', `${registry} shows the snapshot of another registry, ${found}`, {
+    details: { registry, found },
+    suggestions: ['Keep the cached version and tell the operator: documents of two registries were mixed.'],
+  })
+
 const openSnapshot = (envelope: Envelope, root: RegistryRoot, now: number): VerifiedEnvelope => {
   try {
     // TRUST "Keys": the root says which key may sign snapshots, until when.
@@ -55,6 +72,7 @@ const openSnapshot = (envelope: Envelope, root: RegistryRoot, now: number): Veri
       limits: { maxBytes: SNAPSHOT.maxBytes },
     })
   } catch (cause) {
+    if (isStewardError(cause) && cause.code === 'signer_unknown') throw foreign(root, cause)
     throw invalid(root.registry, isStewardError(cause) ? cause.message : 'it cannot be read', cause)
   }
 }
@@ -77,9 +95,7 @@ const repeatedAgent = ({ agents }: RegistrySnapshot): string | undefined => {
 }
 
 /** What a snapshot must hold beside its signature, each with what it defends against. */
-const CHECKS: readonly ((snapshot: RegistrySnapshot, root: RegistryRoot) => string | undefined)[] = [
-  // Mix-and-match: a snapshot of another registry under the same operator's key (DESIGN §11).
-  (snapshot, root) => (snapshot.registry === root.registry ? undefined : `it is the snapshot of ${snapshot.registry}`),
+const CHECKS: readonly ((snapshot: RegistrySnapshot) => string | undefined)[] = [
   (snapshot) =>
     fromInstant(snapshot.issued_at) < fromInstant(snapshot.expires_at) ? undefined : 'it expires before it was issued',
   // Two rows of one agent are two answers: each reader would pick his own.
@@ -96,8 +112,8 @@ export const signSnapshot = (snapshot: RegistrySnapshot, signer: Signer): Promis
 /**
  * A snapshot as its registry's root vouches for it. Expiry is told, not thrown: browsing is always allowed (TRUST "Freshness").
  *
- * @throws StewardError `snapshot_invalid` (no delegated and unexpired key signed it, another registry's, misshapen),
- * `snapshot_rollback` (older than what was seen)
+ * @throws StewardError `snapshot_signer_unknown` (no delegated and unexpired key signed it), `snapshot_mismatch` (another
+ * registry's), `snapshot_invalid` (misshapen), `snapshot_rollback` (older than what was seen)
  */
 export const verifySnapshot = (
   envelope: Envelope,
@@ -106,8 +122,10 @@ export const verifySnapshot = (
 ): VerifiedSnapshot => {
   const opened = openSnapshot(envelope, root, now)
   const snapshot = readSnapshot(opened, root)
+  // Mix-and-match: a snapshot of another registry under the same operator's key (DESIGN §11).
+  if (snapshot.registry !== root.registry) throw mismatched(root.registry, snapshot.registry)
   for (const check of CHECKS) {
-    const fault = check(snapshot, root)
+    const fault = check(snapshot)
     if (fault) throw invalid(root.registry, fault)
   }
   // TRUST "Freshness": versions never go backwards.

@@ -26,4 +26,16 @@ export const registriesCommands = {
     z.strictObject({ name: z.string().optional() }),
     z.object({ attempts: z.array(registryAttempt) }),
   ),
+  /** Writes a registry as a git repository into a folder of the engine's machine. */
+  'registries.export': command(
+    z.strictObject({ folder: z.string().min(1).max(4096), registry: z.string().optional() }),
+    z.object({
+      registry: z.string(),
+      folder: z.string(),
+      commit: z.string(),
+      changed: z.boolean(),
+      snapshot_version: z.number().int().positive(),
+      agents: z.number().int().nonnegative(),
+    }),
+  ),
 } as const

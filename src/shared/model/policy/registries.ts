@@ -30,8 +30,27 @@ export const discovery = z
       .refine((entries) => new Set(entries.map(({ url }) => url)).size === entries.length, {
         error: 'the same url is listed twice',
       })
+      // Rows of the cache are filed under the name.
+      .refine(
+        (entries) => {
+          const names = entries.flatMap(({ name }) => name ?? [])
+          return new Set(names).size === names.length
+        },
+        { error: 'the same name is given twice' },
+      )
       .default([])
       .meta({ description: 'Registries to ask, the lowest priority number first.', source: S51 }),
+    mode: choice(
+      ['priority', 'quorum'],
+      'priority',
+      'DESIGN 11',
+      'Whether the registry asked first is believed, or only what enough registries say alike.',
+    ),
+    quorum: z.int().min(1).max(100).optional().meta({
+      description: 'How many registries must say the same in quorum mode; without it more than half of them.',
+      source: 'DESIGN 11',
+      unit: 'registries',
+    }),
     on_registry_failure: z
       .strictObject({
         action: choice(
@@ -42,6 +61,16 @@ export const discovery = z
         ),
         cache_results: flag(true, S51, 'Keep what registries answered, for browsing without them.'),
         cache_ttl_hours: hours(24, S51, 'Age from which a cached row is shown as stale.'),
+        skip_seconds: count(
+          { value: 30, min: 1, max: 86_400, unit: 'seconds' },
+          S51,
+          'How long a registry is not asked again after it failed; twice as long after each further failure.',
+        ),
+        max_skip_minutes: count(
+          { value: 10, min: 1, max: 1440, unit: 'minutes' },
+          S51,
+          'The longest that a failing registry is not asked.',
+        ),
       })
       .prefault({})
       .meta(about(S51, 'When a registry fails')),

@@ -16,6 +16,7 @@ export interface FoundRow {
   readonly source: string
   readonly state: string | null
   readonly verification: string
+  readonly digest: string
   readonly content: string
   readonly checksum: string
 }
@@ -36,6 +37,8 @@ const rankOf = (words: string): Expression<number> => {
 
 const matching = (connection: Connection<ClientTables>, query: AgentQuery, match: string | undefined) => {
   let rows = connection.build.selectFrom('cached_agent')
+  // One row an agent: the believed one, unless a source is asked for by name.
+  if (query.source === undefined) rows = rows.where('preferred', '=', 1)
   if (match !== undefined)
     rows = rows.where('row', 'in', sql<number>`(select rowid from agent_search where agent_search match ${match})`)
   const { capability, state, source, verification } = query
@@ -49,7 +52,7 @@ const matching = (connection: Connection<ClientTables>, query: AgentQuery, match
   return rows
 }
 
-const COLUMNS = ['row', 'id', 'source', 'state', 'verification', 'content', 'checksum'] as const
+const COLUMNS = ['row', 'id', 'source', 'state', 'verification', 'digest', 'content', 'checksum'] as const
 
 const pageOf = (connection: Connection<ClientTables>, query: AgentQuery, match: string | undefined, limit: number) => {
   const after = query.cursor === undefined ? undefined : sortKeyOf<SearchKey>(query.cursor, [0, '', ''])

@@ -1,7 +1,17 @@
 import { StewardError } from '../../../../shared/model/errors'
-import type { AgentId, Digest, KeyId } from '../../../../shared/model/ids'
+import { type AgentId, type Digest, type KeyId, toInstant } from '../../../../shared/model/ids'
 import type { SnapshotRevocation } from '../../../../shared/model/registry'
-import type { AgentQuery, CachedAgent, CachedDocument, CacheStore, KnownRegistry } from '../../../engine/ports'
+import type {
+  AgentQuery,
+  Arrangement,
+  CachedAgent,
+  CachedDocument,
+  CacheStore,
+  Clock,
+  KnownRegistry,
+  ListedRow,
+  SeenRevocation,
+} from '../../../engine/ports'
 import { type Connection, unseal } from '../database'
 import { AgentRows, type ExistingRow } from './agent-rows'
 import { type FoundRow, findAgents } from './agent-search'
@@ -10,6 +20,7 @@ import { DocumentRows } from './document-rows'
 import { RegistryRows } from './registry-rows'
 import { RevocationRows } from './revocation-rows'
 import { cachedAgent } from './shapes'
+import { SourceOrder } from './source-order'
 import type { ClientTables } from './tables'
 
 const rollback = (name: string, stored: number, offered: number | undefined): StewardError =>
@@ -32,15 +43,19 @@ export class SqliteCache implements CacheStore {
   private readonly revoked: RevocationRows
   private readonly documents: DocumentRows
   private readonly agents: AgentRows
+  private readonly order: SourceOrder
+  private readonly listeners = new Set<(source: string) => void>()
 
   constructor(
     private readonly connection: Connection<ClientTables>,
     private readonly damaged: DamagedRows,
+    private readonly clock: Clock,
   ) {
     this.known = new RegistryRows(connection)
     this.revoked = new RevocationRows(connection)
     this.documents = new DocumentRows(connection, damaged)
     this.agents = new AgentRows(connection)
+    this.order = new SourceOrder(connection)
   }
 
   async registries(): Promise<KnownRegistry[]> {
@@ -53,9 +68,25 @@ export class SqliteCache implements CacheStore {
 
   async removeRegistry(name: string): Promise<boolean> {
     return this.connection.transaction(() => {
-      for (const { row } of this.rowsOf(name).values()) this.agents.remove(row)
+      this.dropRows(name)
       return this.known.remove(name)
     })
+  }
+
+  async dropAgents(source: string): Promise<number> {
+    return this.connection.transaction(() => {
+      this.known.forgetEtag(source)
+      return this.dropRows(source)
+    })
+  }
+
+  async arrange(arrangement: Arrangement): Promise<void> {
+    this.connection.transaction(() => this.order.set(arrangement))
+  }
+
+  onSetAside(listener: (source: string) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
   }
 
   async replaceSnapshot(
@@ -67,12 +98,16 @@ export class SqliteCache implements CacheStore {
       this.assertForward(registry)
       this.known.save(registry)
       this.replaceAgents(registry.name, agents)
-      this.revoked.save(revocations, registry.name)
+      if (!this.order.isSingle()) this.order.settleAll()
+      this.revoked.save(revocations, registry.name, toInstant(this.clock.now()))
     })
   }
 
   async saveAgent(agent: CachedAgent): Promise<void> {
-    this.connection.transaction(() => this.agents.put(agent, this.agents.existing(agent.summary.id, agent.source)))
+    this.connection.transaction(() => {
+      this.agents.put(agent, this.agents.existing(agent.summary.id, agent.source))
+      this.order.settle(agent.summary.id)
+    })
   }
 
   async searchAgents(query: AgentQuery): Promise<{ rows: CachedAgent[]; total: number; nextCursor?: string }> {
@@ -88,6 +123,28 @@ export class SqliteCache implements CacheStore {
     return this.intact(rows)
   }
 
+  async listing(source: string): Promise<ReadonlyMap<string, ListedRow>> {
+    const rows = this.connection.all(
+      this.connection.build
+        .selectFrom('cached_agent')
+        .select(['id', 'digest', 'state', 'verification'])
+        .where('source', '=', source),
+    )
+    return new Map(
+      rows.map(({ id, digest, state, verification }) => [
+        id,
+        { digest, state: state ?? undefined, verification } as ListedRow,
+      ]),
+    )
+  }
+
+  async preferred(id: AgentId): Promise<CachedAgent | undefined> {
+    const rows = this.connection.all(
+      this.connection.build.selectFrom('cached_agent').selectAll().where('id', '=', id).where('preferred', '=', 1),
+    )
+    return this.intact(rows)[0]
+  }
+
   async document(digest: Digest): Promise<CachedDocument | undefined> {
     return this.documents.get(digest)
   }
@@ -100,8 +157,12 @@ export class SqliteCache implements CacheStore {
     return this.revoked.of(keyIds)
   }
 
+  async seenRevocations(limit: number): Promise<SeenRevocation[]> {
+    return this.revoked.seen(limit)
+  }
+
   async saveRevocations(revocations: readonly SnapshotRevocation[], source: string): Promise<void> {
-    this.connection.transaction(() => this.revoked.save(revocations, source))
+    this.connection.transaction(() => this.revoked.save(revocations, source, toInstant(this.clock.now())))
   }
 
   /** TRUST "Freshness": versions never go backwards, not even where two engines refresh at once. */
@@ -122,6 +183,13 @@ export class SqliteCache implements CacheStore {
       leftOver.delete(id)
     }
     for (const { row } of leftOver.values()) this.agents.remove(row)
+  }
+
+  private dropRows(source: string): number {
+    const rows = this.rowsOf(source)
+    for (const { row } of rows.values()) this.agents.remove(row)
+    this.order.settleAll()
+    return rows.size
   }
 
   private rowsOf(source: string): Map<string, ExistingRow> {
@@ -145,6 +213,7 @@ export class SqliteCache implements CacheStore {
       summary.id === row.id &&
       source === row.source &&
       (state ?? null) === row.state &&
+      unsealed.value.manifestDigest === row.digest &&
       verification === row.verification
     return agrees ? unsealed.value : this.setAside(row, 'its columns contradict its content')
   }
@@ -152,8 +221,12 @@ export class SqliteCache implements CacheStore {
   private setAside(row: FoundRow, reason: string): undefined {
     this.connection.transaction(() => {
       this.agents.remove(row.row)
+      this.order.settle(row.id)
+      // With its tag the registry would answer that nothing changed, and the row would stay away.
+      this.known.forgetEtag(row.source)
       this.damaged.record('cached_agent', `${row.id} from ${row.source}`, reason)
     })
+    for (const listener of this.listeners) listener(row.source)
     return undefined
   }
 }

@@ -9,6 +9,7 @@ import { SqliteDelegations } from './delegations'
 import { SqliteHealth } from './health'
 import { SqliteLinks } from './links'
 import { CLIENT_MIGRATIONS } from './migrations'
+import { SqliteRegistryLog } from './registry-log'
 import { SqliteReviews } from './reviews'
 import { SqliteSettings } from './settings'
 import { SqliteShelf } from './sqlite-shelf'
@@ -42,12 +43,13 @@ export const openClientStore = async (options: StoreOptions): Promise<OpenedClie
   })
   const damaged = new DamagedRows(connection, options.clock, options.log)
   const store: SqliteClientStore = {
-    cache: new SqliteCache(connection, damaged),
+    cache: new SqliteCache(connection, damaged, options.clock),
     delegations: new SqliteDelegations(connection),
     health: new SqliteHealth(connection),
     links: new SqliteLinks(connection),
     audit: new SqliteAudit(connection),
     alerts: new SqliteAlerts(connection),
+    registryLog: new SqliteRegistryLog(connection),
     reviews: new SqliteReviews(connection),
     settings: new SqliteSettings(connection),
     offlineKeys: new SqliteShelf(connection, 'offline_key', offlineKey),

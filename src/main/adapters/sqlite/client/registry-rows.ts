@@ -33,6 +33,14 @@ export class RegistryRows {
     )
   }
 
+  /** What was taken over from its snapshot is no longer whole: the next answer must be the whole snapshot. */
+  forgetEtag(name: string): void {
+    const known = this.get(name)
+    if (known?.etag === undefined) return
+    const { etag: _gone, ...rest } = known
+    this.save(rest)
+  }
+
   remove(name: string): boolean {
     return this.connection.run(this.connection.build.deleteFrom('known_registry').where('name', '=', name)).changes > 0
   }

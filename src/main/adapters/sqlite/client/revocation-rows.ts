@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
-import type { KeyId } from '../../../../shared/model/ids'
+import type { Instant, KeyId } from '../../../../shared/model/ids'
 import { type SnapshotRevocation, snapshotRevocation } from '../../../../shared/model/registry'
+import type { SeenRevocation } from '../../../engine/ports'
 import { type Connection, rowDamaged, seal, unsealOrThrow } from '../database'
 import type { ClientTables } from './tables'
 
@@ -22,12 +23,31 @@ export class RevocationRows {
     })
   }
 
-  save(revocations: readonly SnapshotRevocation[], source: string): void {
+  /** All of them, newest first, each with whence and when it came. @throws StewardError `store_damaged` */
+  seen(limit: number): SeenRevocation[] {
+    const rows = this.connection.all(this.connection.build.selectFrom('revocation').selectAll())
+    return rows
+      .map((row) => ({
+        revocation: unsealOrThrow(row, snapshotRevocation, 'revocation', row.key_id),
+        source: row.source,
+        fetchedAt: row.fetched_at as Instant,
+      }))
+      .sort((a, b) => b.revocation.revoked_at.localeCompare(a.revocation.revoked_at))
+      .slice(0, limit)
+  }
+
+  save(revocations: readonly SnapshotRevocation[], source: string, fetchedAt: Instant): void {
     for (const revocation of revocations)
       this.connection.run(
         this.connection.build
           .insertInto('revocation')
-          .values({ key_id: revocation.key_id, digest: revocation.digest, source, ...seal(revocation) })
+          .values({
+            key_id: revocation.key_id,
+            digest: revocation.digest,
+            source,
+            fetched_at: fetchedAt,
+            ...seal(revocation),
+          })
           .onConflict((conflict) => conflict.doNothing()),
       )
   }

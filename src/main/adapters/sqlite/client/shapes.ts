@@ -15,6 +15,7 @@ export const knownRegistry = z.object({
   url: z.string(),
   rootKey: keyId,
   rootEnvelope: envelope.exactOptional(),
+  rootVersion: z.number().int().positive().exactOptional(),
   snapshotVersion: z.number().int().positive().exactOptional(),
   snapshotIssuedAt: instant.exactOptional(),
   snapshotExpiresAt: instant.exactOptional(),

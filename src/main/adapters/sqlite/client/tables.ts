@@ -12,10 +12,22 @@ export interface ClientTables {
     state: string | null
     verification: string
     search_key: string
+    digest: string
+    preferred: Generated<number>
   }
   agent_capability: { capability: string; row: number }
   document: Sealed & { digest: string; bytes: Uint8Array }
-  revocation: Sealed & { key_id: string; digest: string; source: string }
+  revocation: Sealed & { key_id: string; digest: string; source: string; fetched_at: string }
+  source_rank: { name: string; place: number; voice: string }
+  registry_sample: {
+    row: Generated<number>
+    url: string
+    at_ms: number
+    outcome: string
+    latency_ms: number | null
+    code: string | null
+    reason: string | null
+  }
   damaged_row: { row: Generated<number>; found_at: string; place: string; name: string; reason: string }
   delegation: Sealed & {
     task_id: string

@@ -23,7 +23,7 @@ export interface RegistryAccess {
 }
 
 /** What is seen where a registry's root has delegated to other keys since it was read. */
-const MAY_HAVE_NEW_ROOT: readonly ErrorCode[] = ['snapshot_invalid', 'tls_pin_mismatch']
+const MAY_HAVE_NEW_ROOT: readonly ErrorCode[] = ['snapshot_signer_unknown', 'tls_pin_mismatch']
 
 /** A verified snapshot, ready to be asked. */
 export interface Listing {

@@ -3,7 +3,7 @@ import type { RegistryAttempt } from '../../../../shared/model/views'
 import { retryDelay } from '../../../protocol/delegation'
 import type { EngineContext } from '../../context'
 import { type ConfiguredRegistry, configuredRegistries } from '../configured-registries'
-import { rememberedRoot } from '../load-manifest'
+import { rememberedRoot } from '../load-document'
 import { refreshRegistry } from '../refresh-registry'
 import { followRegistry } from './follow-registry'
 

@@ -51,6 +51,14 @@ export const registryGroup: GroupSpec = {
       load: () => import('../commands/registry-import').then((command) => command.run),
     },
     {
+      name: 'export',
+      words: '<dir>',
+      says: 'write a registry as a git repository, which others can name as their fallback',
+      options: [option('--name <name>', 'which one (default: the first)')],
+      examples: ['steward registry export ./agent-registry'],
+      load: () => import('../commands/registry-export').then((command) => command.run),
+    },
+    {
       name: 'serve',
       says: 'run a registry of your own',
       options: [

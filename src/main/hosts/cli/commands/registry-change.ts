@@ -15,7 +15,9 @@ export async function remove(session: Session, invocation: Invocation): Promise<
 export async function refresh(session: Session, invocation: Invocation): Promise<number> {
   const [name] = invocation.words
   const answer = await session.call('registries.refresh', name === undefined ? {} : { name }, 'Asking the registries')
-  session.answer(answer, () => answer.attempts.flatMap((attempt) => attemptLines(attempt, session.terminal.ink)))
+  session.answer(answer, () =>
+    answer.attempts.flatMap((attempt) => attemptLines(attempt, session.now(), session.terminal.ink)),
+  )
   const failed = answer.attempts.length > 0 && answer.attempts.every((attempt) => attempt.outcome === 'failed')
   return failed ? exitCodeOf('registry_unavailable') : OK
 }

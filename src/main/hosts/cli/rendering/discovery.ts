@@ -10,7 +10,7 @@ import { availability, healthWords, levelWords, registryMark } from './words'
 /** Which registries were tried and what came of it, then what was found (FAILURE_MODES 5.1 and 3.2 print it so). */
 export function discoveryLines(result: DiscoverResult, now: number, ink: Ink): string[] {
   return [
-    ...result.attempts.flatMap((attempt) => [...attemptLines(attempt, ink), '']),
+    ...result.attempts.flatMap((attempt) => [...attemptLines(attempt, now, ink), '']),
     foundLine(result, now),
     ...nothingLines(result),
     ...result.rows.flatMap((row) => agentLines(row, now, ink)),
@@ -18,20 +18,31 @@ export function discoveryLines(result: DiscoverResult, now: number, ink: Ink): s
   ]
 }
 
-export function attemptLines(attempt: RegistryAttempt, ink: Ink): string[] {
+export function attemptLines(attempt: RegistryAttempt, now: number, ink: Ink): string[] {
   const url = plain(attempt.url)
   switch (attempt.outcome) {
     case 'answered':
-      return [`Trying registry: ${url}...`, `✅ ${ink.good('Success')}`]
+      return [
+        `Trying registry: ${url}...`,
+        `✅ ${ink.good('Success')}${attempt.detail === undefined ? '' : ` (${plain(attempt.detail)})`}`,
+      ]
     case 'unchanged':
-      return [`Trying registry: ${url}...`, `✅ ${ink.good('Success')} (unchanged)`]
+      return [`Trying registry: ${url}...`, `✅ ${ink.good('Success')} (${plain(attempt.detail ?? 'unchanged')})`]
     case 'cached':
       return [`Using the cache of registry: ${url}`, `✅ ${ink.good('Fresh')} (not asked again)`]
     case 'skipped':
-      return [`Skipping registry: ${url}`, `⚠️  ${plain(attempt.reason ?? 'Not needed')}`]
+      return [`Skipping registry: ${url}`, `⚠️  ${skippedWords(attempt, now)}`]
     case 'failed':
       return [`Trying registry: ${url}...`, `❌ ${ink.bad(failureWords(attempt))}`]
   }
+}
+
+/** FAILURE_MODES 5.1: what was away a moment ago is not waited for again. */
+function skippedWords(attempt: RegistryAttempt, now: number): string {
+  const since = attempt.failed_at === undefined ? 'just now' : relative(attempt.failed_at, now)
+  const until = attempt.retry_at === undefined ? '' : `, asked again ${relative(attempt.retry_at, now)}`
+  const why = attempt.code === 'network_timeout' ? 'Timeout' : failureWords(attempt)
+  return `Failed ${since} (${why})${until}`
 }
 
 function failureWords(attempt: RegistryAttempt): string {

@@ -2,6 +2,7 @@ import type { Migrations } from '../../database'
 import { agentLink } from './agent-link'
 import { first } from './first'
 import { keys } from './keys'
+import { registries } from './registries'
 
 /** In the order they are applied; one that was published never changes. */
-export const CLIENT_MIGRATIONS: Migrations = [first, keys, agentLink]
+export const CLIENT_MIGRATIONS: Migrations = [first, keys, agentLink, registries]

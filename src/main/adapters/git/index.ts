@@ -1,0 +1,1 @@
+export { GitCopies } from './git-copies'
