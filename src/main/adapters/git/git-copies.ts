@@ -13,6 +13,8 @@ import { plainPath } from './plain-path'
 const loadGit = () => import('isomorphic-git')
 
 const REMOTE = 'origin'
+/** The commit that a copy is read at. */
+const HEAD = `refs/remotes/${REMOTE}/HEAD`
 /** A shallow copy keeps every commit it fetched; past so many packs it is cheaper to begin anew. */
 const MAX_PACKS = 40
 
@@ -72,7 +74,8 @@ export class GitCopies implements GitRepositories {
     const transport = gitTransport(http, { deadline: now() + timeoutMs, now, maxBytes })
     const before = await headOfCopy(gitdir)
     if (before !== undefined && (await packsIn(gitdir)) < MAX_PACKS) {
-      const commit = await fetchInto(gitdir, url, transport)
+      // From the copied commit on: a depth would make the server send again what is here.
+      const commit = await fetchInto(gitdir, url, transport, {})
       return { commit, how: commit === before ? 'unchanged' : 'updated' }
     }
     return { commit: await this.#clone(gitdir, url, transport), how: 'cloned' }
@@ -86,7 +89,7 @@ export class GitCopies implements GitRepositories {
     const git = await loadGit()
     await git.init({ fs, gitdir: draft, bare: true })
     await git.addRemote({ fs, gitdir: draft, remote: REMOTE, url })
-    const commit = await fetchInto(draft, url, transport)
+    const commit = await fetchInto(draft, url, transport, { depth: 1 })
     await rm(gitdir, { recursive: true, force: true })
     await rename(draft, gitdir)
     return commit
@@ -101,29 +104,38 @@ export class GitCopies implements GitRepositories {
   }
 }
 
-const headOf = (place: GitPlace): string => (place.kind === 'folder' ? 'HEAD' : `refs/remotes/${REMOTE}/HEAD`)
+const headOf = (place: GitPlace): string => (place.kind === 'folder' ? 'HEAD' : HEAD)
 
-async function fetchInto(gitdir: string, url: string, http: ReturnType<typeof gitTransport>): Promise<string> {
+async function fetchInto(
+  gitdir: string,
+  url: string,
+  http: ReturnType<typeof gitTransport>,
+  how: { depth?: number },
+): Promise<string> {
   const git = await loadGit()
-  const { fetchHead } = await git.fetch({
+  const { fetchHead, defaultBranch } = await git.fetch({
     fs,
     http,
     gitdir,
     url,
     remote: REMOTE,
-    depth: 1,
+    ...how,
     singleBranch: true,
     tags: false,
   })
   if (fetchHead === null) throw new git.Errors.NotFoundError('HEAD')
-  await git.writeRef({ fs, gitdir, ref: `refs/remotes/${REMOTE}/HEAD`, value: fetchHead, force: true })
+  await git.writeRef({ fs, gitdir, ref: HEAD, value: fetchHead, force: true })
+  // The branch that is checked out, though nothing ever is: what it has is what the next fetch need not send again.
+  const branch = defaultBranch ?? 'refs/heads/main'
+  await git.writeRef({ fs, gitdir, ref: branch, value: fetchHead, force: true })
+  await git.writeRef({ fs, gitdir, ref: 'HEAD', value: branch, symbolic: true, force: true })
   return fetchHead
 }
 
 async function headOfCopy(gitdir: string): Promise<string | undefined> {
   const git = await loadGit()
   try {
-    const commit = await git.resolveRef({ fs, gitdir, ref: `refs/remotes/${REMOTE}/HEAD` })
+    const commit = await git.resolveRef({ fs, gitdir, ref: HEAD })
     // Damage of the copy shows here, and is mended by copying anew.
     await git.readCommit({ fs, gitdir, oid: commit })
     return commit
