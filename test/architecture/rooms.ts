@@ -27,6 +27,8 @@ const pureLibraries = [
   'npm:fastest-levenshtein',
   'npm:mnemonist',
   'npm:unhomoglyph',
+  'npm:saxes',
+  'npm:tap-parser',
 ]
 
 const react = ['npm:react', 'npm:react-dom']

@@ -85,6 +85,18 @@ export const ERROR_CATEGORY = {
   artifact_unknown: 'permanent',
   receipt_invalid: 'permanent',
   result_invalid: 'permanent',
+  // Attestations
+  attestation_invalid: 'permanent',
+  attestation_missing: 'permanent',
+  attestation_expired: 'permanent',
+  attestation_not_accepted: 'permanent',
+  attestation_degraded: 'permanent',
+  attestation_runs_missing: 'permanent',
+  tests_inconsistent: 'permanent',
+  tests_failing: 'permanent',
+  tests_unavailable: 'transient',
+  test_report_malformed: 'permanent',
+  test_plan_missing: 'permanent',
   // Profile
   policy_malformed: 'permanent',
   policy_invalid: 'permanent',

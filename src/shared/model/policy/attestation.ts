@@ -10,6 +10,8 @@ export const attestationPolicy = z
   .strictObject({
     validity_hours: hours(24, 'DESIGN 6', 'How long a fresh attestation is valid.'),
     min_pass_rate: fraction(0.9, 'DESIGN 6', 'Least share of tests that must pass for an attestation.'),
+    refresh_hours: hours(6, S32, 'How often the tests are run anew to refresh an attestation.', 0.01),
+    require_attestation: flag(false, 'DESIGN 6', 'Refuse to delegate a capability that was never attested.'),
     on_expired_attestation: z
       .strictObject({
         action: choice(

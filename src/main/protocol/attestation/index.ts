@@ -1,0 +1,16 @@
+export { type Evidence, type JudgedRun, type Judgement, judgeRuns } from './judge-runs'
+export { readTestReport, type TestReport } from './reports'
+export { type AttestationRules, attestationRules } from './rules'
+export { expectedRefresh, refreshDelay } from './schedule'
+export { type AttestationTimes, type Standing, standingAt } from './standing'
+export {
+  MAX_ATTESTATION_BYTES,
+  openAttestation,
+  type ReadAttestation,
+  readAttestation,
+  signAttestation,
+} from './statement'
+export { assertSuccessor } from './successor'
+export { extendTerm, freshTerm } from './terms'
+export { countTests, varianceOf } from './variance'
+export { type AttestationFacts, timesOf, type VerifiedAttestation, verifyAttestation } from './verify-attestation'

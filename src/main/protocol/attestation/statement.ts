@@ -1,0 +1,83 @@
+import {
+  type AttestationPredicate,
+  type AttestationStatement,
+  attestationStatement,
+} from '../../../shared/model/attestation'
+import { type Envelope, PAYLOAD_TYPE } from '../../../shared/model/envelope'
+import { StewardError } from '../../../shared/model/errors'
+import type { Digest, KeyId } from '../../../shared/model/ids'
+import type { KeyRecord } from '../../../shared/model/key'
+import { decodeBase64, sha256Digest } from '../encoding'
+import { readUnverified, type Signer, signEnvelope, verifyEnvelope } from '../identity'
+
+/** Bytes of an attestation's canonical JSON: its base64 must fit into what a registry takes. */
+export const MAX_ATTESTATION_BYTES = 640 * 1024
+
+const SHA256_PREFIX = 'sha256:'
+const limits = { maxBytes: MAX_ATTESTATION_BYTES }
+
+export interface ReadAttestation {
+  readonly attestation: AttestationPredicate
+  /** What the attestation says of: the agent's manifest by digest. */
+  readonly manifestDigest: Digest
+  readonly subject: string
+  readonly digest: Digest
+}
+
+const misshapen = (issues: readonly string[]): StewardError =>
+  new StewardError('document_malformed', 'the attestation does not have the form of one', {
+    details: { issues: issues.slice(0, 5) },
+    suggestions: ['Have its owner attest anew: steward attest --capability NAME'],
+  })
+
+const read = (payload: unknown, digest: Digest): ReadAttestation => {
+  const parsed = attestationStatement.safeParse(payload)
+  const subject = parsed.data?.subject[0]
+  if (!parsed.success || subject === undefined)
+    throw misshapen(parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? [])
+  return {
+    attestation: parsed.data.predicate,
+    manifestDigest: `${SHA256_PREFIX}${subject.digest.sha256}` as Digest,
+    subject: subject.name,
+    digest,
+  }
+}
+
+/**
+ * Signs what is attested of an agent whose manifest has the digest.
+ *
+ * @throws StewardError `document_malformed`, `payload_too_large`
+ */
+export async function signAttestation(
+  manifestDigest: Digest,
+  predicate: AttestationPredicate,
+  signer: Signer,
+): Promise<{ envelope: Envelope; digest: Digest }> {
+  const statement = {
+    _type: 'https://in-toto.io/Statement/v1',
+    subject: [{ name: predicate.agent_id, digest: { sha256: manifestDigest.slice(SHA256_PREFIX.length) } }],
+    predicateType: 'https://steward-protocol.org/attestation/capability/v1',
+    predicate,
+  } satisfies AttestationStatement
+  const parsed = attestationStatement.safeParse(statement)
+  if (!parsed.success) throw misshapen(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
+  const envelope = await signEnvelope(PAYLOAD_TYPE.attestation, parsed.data, [signer])
+  const bytes = decodeBase64(envelope.payload)
+  if (bytes.byteLength <= MAX_ATTESTATION_BYTES) return { envelope, digest: sha256Digest(bytes) }
+  throw new StewardError('payload_too_large', `the attestation would have ${bytes.byteLength} bytes`, {
+    details: { size: bytes.byteLength, limit: MAX_ATTESTATION_BYTES },
+    suggestions: ['Split the tests among several capabilities', 'Give the tests shorter names'],
+  })
+}
+
+/** What an attestation says, its signature by the key verified. @throws StewardError as `verifyEnvelope` */
+export function openAttestation(envelope: Envelope, key: KeyRecord): ReadAttestation & { signedBy: KeyId } {
+  const opened = verifyEnvelope(envelope, { payloadType: PAYLOAD_TYPE.attestation, keys: [key], limits })
+  return { ...read(opened.payload, opened.digest), signedBy: key.key_id }
+}
+
+/** What an attestation says, on nobody's word: to find whose keys it has to be verified with. */
+export function readAttestation(envelope: Envelope): ReadAttestation {
+  const { payload, digest } = readUnverified(envelope, PAYLOAD_TYPE.attestation, limits)
+  return read(payload, digest)
+}

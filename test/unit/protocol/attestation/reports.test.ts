@@ -1,0 +1,186 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { countTests, readTestReport } from '../../../../src/main/protocol/attestation'
+
+// Every report here but that of go was just written by the runner itself.
+
+const NODE_SUITE = `
+import { describe, it, test } from 'node:test'
+import assert from 'node:assert'
+test('adds', () => assert.equal(1 + 1, 2))
+test('fails', () => assert.equal(1, 2))
+test('is left out', { skip: true }, () => {})
+test('is to be written', { todo: true }, () => assert.equal(1, 2))
+describe('orders', () => {
+  it('adds', () => {})
+  it('fails', () => assert.ok(false))
+  describe('of many', () => it('adds', () => {}))
+})
+test('hangs', { timeout: 100 }, () => new Promise((done) => setTimeout(done, 20000).unref()))
+`
+const VITEST_SUITE = `
+import { describe, expect, it } from 'vitest'
+it('adds', () => expect(1 + 1).toBe(2))
+it('fails', () => expect(1).toBe(2))
+it.skip('is left out', () => {})
+it.todo('is to be written')
+describe('orders', () => {
+  it('adds', () => {})
+  it('hangs', { timeout: 50 }, () => new Promise(() => {}))
+})
+`
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'suites-'))
+  symlinkSync(join(import.meta.dirname, '../../../../node_modules'), join(folder, 'node_modules'))
+  writeFileSync(join(folder, 'suite.mjs'), NODE_SUITE)
+  writeFileSync(join(folder, 'sum.test.mjs'), VITEST_SUITE)
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const run = (args: string[]): string =>
+  spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', env: { PATH: process.env['PATH'] } }).stdout
+
+const vitest = (...args: string[]): string =>
+  run(['node_modules/vitest/vitest.mjs', 'run', '--root', '.', 'sum.test.mjs', ...args])
+
+const outcomes = (text: string) =>
+  Object.fromEntries(readTestReport(text).tests.map(({ name, outcome }) => [name, outcome]))
+
+describe('a report of node:test', () => {
+  const expected = {
+    adds: 'passed',
+    fails: 'failed',
+    'is left out': 'skipped',
+    'is to be written': 'skipped',
+    'orders › adds': 'passed',
+    'orders › fails': 'failed',
+    'orders › of many › adds': 'passed',
+    hangs: 'failed',
+  }
+
+  it('is read from TAP', () => {
+    expect(outcomes(run(['--test', '--test-reporter=tap', 'suite.mjs']))).toEqual(expected)
+  })
+
+  it('is read from JUnit XML', () => {
+    expect(outcomes(run(['--test', '--test-reporter=junit', 'suite.mjs']))).toEqual(expected)
+  })
+
+  it('tells of a file that crashes as a failure, and of the process that did', () => {
+    writeFileSync(
+      join(folder, 'crash.mjs'),
+      `import {test} from 'node:test'\ntest('fine', () => {})\ntest('dies', () => process.kill(process.pid, 'SIGKILL'))`,
+    )
+    const report = readTestReport(run(['--test', '--test-reporter=tap', 'crash.mjs']))
+    expect(countTests(report.tests).failed).toBeGreaterThan(0)
+  })
+
+  it('is refused where the runner was killed in the middle', () => {
+    writeFileSync(
+      join(folder, 'killed.mjs'),
+      `import {test} from 'node:test'\ntest('fine', () => {})\ntest('dies', () => process.kill(process.pid, 'SIGKILL'))`,
+    )
+    const text = run(['--test-reporter=tap', 'killed.mjs'])
+    expect(() => readTestReport(text)).toThrowError(/known format|plan/)
+  })
+})
+
+describe('a report of vitest', () => {
+  const expected = (file: string) => ({
+    [`${file} › adds`]: 'passed',
+    [`${file} › fails`]: 'failed',
+    [`${file} › is left out`]: 'skipped',
+    [`${file} › is to be written`]: 'skipped',
+  })
+
+  it('is read from its JSON, behind lines that the tests printed', () => {
+    vitest('--reporter=json', '--outputFile=report.json')
+    const text = readFileSync(join(folder, 'report.json'), 'utf8')
+    expect(outcomes(`a line of the suite\n{ not json\n${text}`)).toEqual({
+      ...expected('sum.test.mjs'),
+      'sum.test.mjs › orders › adds': 'passed',
+      'sum.test.mjs › orders › hangs': 'failed',
+    })
+  })
+
+  it('is read from JUnit XML', () => {
+    vitest('--reporter=junit', '--outputFile=junit.xml')
+    expect(outcomes(readFileSync(join(folder, 'junit.xml'), 'utf8'))).toEqual({
+      ...expected('sum.test.mjs'),
+      'sum.test.mjs › orders > adds': 'passed',
+      'sum.test.mjs › orders > hangs': 'failed',
+    })
+  })
+
+  it('is read from TAP', () => {
+    expect(countTests(readTestReport(vitest('--reporter=tap')).tests)).toEqual({ passed: 2, failed: 2, skipped: 2 })
+  })
+
+  it('counts a file that cannot be loaded as one failed test', () => {
+    writeFileSync(join(folder, 'broken.test.mjs'), 'import "./is-not-there.mjs"')
+    run([
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--root',
+      '.',
+      'broken.test.mjs',
+      '--reporter=json',
+      '--outputFile=b.json',
+    ])
+    expect(outcomes(readFileSync(join(folder, 'b.json'), 'utf8'))).toEqual({
+      'broken.test.mjs › could not be loaded': 'failed',
+    })
+  })
+})
+
+// Recorded from `go test -json` of go 1.22, shortened: go is not installed here.
+const GO = [
+  { Time: '2025-11-21T08:00:00Z', Action: 'start', Package: 'example/sum' },
+  { Action: 'run', Package: 'example/sum', Test: 'TestAdd' },
+  { Action: 'output', Package: 'example/sum', Test: 'TestAdd', Output: '=== RUN   TestAdd\n' },
+  { Action: 'run', Package: 'example/sum', Test: 'TestAdd/negative' },
+  { Action: 'pass', Package: 'example/sum', Test: 'TestAdd/negative', Elapsed: 0 },
+  { Action: 'pass', Package: 'example/sum', Test: 'TestAdd', Elapsed: 0 },
+  { Action: 'run', Package: 'example/sum', Test: 'TestSkip' },
+  { Action: 'skip', Package: 'example/sum', Test: 'TestSkip', Elapsed: 0 },
+  { Action: 'run', Package: 'example/sum', Test: 'TestPanic' },
+  { Action: 'output', Package: 'example/sum', Output: 'coverage: 62.5% of statements\n' },
+  { Action: 'fail', Package: 'example/sum', Elapsed: 0.1 },
+  { Action: 'output', Package: 'example/broken', Output: 'FAIL\texample/broken [build failed]\n' },
+  { Action: 'fail', Package: 'example/broken', Elapsed: 0 },
+]
+  .map((event) => JSON.stringify(event))
+  .join('\n')
+
+describe('a report of go test', () => {
+  it('counts a test that never ended and a package that was not built as failed', () => {
+    expect(outcomes(`# example/broken\n${GO}\n`)).toEqual({
+      'example/sum › TestAdd': 'passed',
+      'example/sum › TestAdd › negative': 'passed',
+      'example/sum › TestSkip': 'skipped',
+      'example/sum › TestPanic': 'failed',
+      'example/broken › could not be run': 'failed',
+    })
+  })
+
+  it('tells the coverage', () => {
+    expect(readTestReport(GO).coverage).toBe(0.625)
+  })
+})
+
+describe('what is no report', () => {
+  it('is refused: an exit code alone is never a result', () => {
+    for (const text of ['', 'ok, all tests passed!', 'PASS\n', '{"success":true}'])
+      expect(() => readTestReport(text), text).toThrowError(/test report/)
+  })
+
+  it('is refused where it tells of no test', () => {
+    expect(() => readTestReport('TAP version 13\n1..0\n')).toThrowError(/no test/)
+    expect(() => readTestReport('<testsuites></testsuites>')).toThrowError(/no test/)
+  })
+})
