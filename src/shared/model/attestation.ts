@@ -72,6 +72,8 @@ const extension = z.object({
   count: z.number().int().positive().max(100),
   extends: digest,
   original: attestedTerm.extend({ digest }),
+  /** Whether registries are to show the agent as degraded (`mark_as_degraded`). */
+  degraded: z.boolean(),
 })
 export type Extension = z.infer<typeof extension>
 
@@ -121,6 +123,7 @@ export const listedAttestation = attestedTerm.extend({
   capability: z.string(),
   digest,
   extensions: whole,
+  degraded: z.boolean(),
   original: attestedTerm,
   tests: testCounts,
   refresh_hours: z.number().positive(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { listedAttestation } from './attestation'
 import { agentId, digest, instant, keyId } from './ids'
 import { keyRecord } from './key'
 import { agentSummary } from './manifest'
@@ -28,6 +29,8 @@ export const snapshotEntry = z.object({
   revision: z.number().int().positive(),
   published_at: instant,
   state: registryAgentState,
+  /** The latest attestation of each capability that was ever attested. */
+  attestations: z.array(listedAttestation).max(500).exactOptional(),
 })
 export type SnapshotEntry = z.infer<typeof snapshotEntry>
 

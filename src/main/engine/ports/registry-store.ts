@@ -1,3 +1,4 @@
+import type { ListedAttestation } from '../../../shared/model/attestation'
 import type { Envelope } from '../../../shared/model/envelope'
 import type { AgentId, Digest, Instant, KeyId } from '../../../shared/model/ids'
 import type { AgentSummary } from '../../../shared/model/manifest'
@@ -16,12 +17,30 @@ export interface Publication {
   readonly publishedAt: Instant
 }
 
+/** An attestation as a registry took it in: what snapshots list of it, and the document. */
+export interface RegisteredAttestation {
+  readonly agentId: AgentId
+  readonly keyId: KeyId
+  readonly listed: ListedAttestation
+  readonly envelope: Envelope
+}
+
+/** Attestations of the registry's agents. None is ever removed: each is a link of a chain. */
+export interface RegisteredAttestations {
+  /** Adds one, which is then the latest of its capability, and counts the registry's version up. @throws StewardError `conflict` */
+  add(attestation: RegisteredAttestation): Promise<{ version: number }>
+  latest(agentId: AgentId, capability: string): Promise<RegisteredAttestation | undefined>
+  byDigest(digest: Digest): Promise<RegisteredAttestation | undefined>
+}
+
 /** The registry server's own store. */
 export interface RegistryStore {
   readonly keyEvents: RegistryKeyEvents
   /** Adds a publication and counts the registry's version up, in one durable transaction. @throws conflict when the revision exists. */
   publish(publication: Publication): Promise<{ version: number }>
-  latest(agentId: AgentId): Promise<(Publication & { state: RegistryAgentState }) | undefined>
+  latest(
+    agentId: AgentId,
+  ): Promise<(Publication & { state: RegistryAgentState; attestations: readonly ListedAttestation[] }) | undefined>
   versions(agentId: AgentId): Promise<Pick<Publication, 'revision' | 'digest' | 'publishedAt' | 'ownerKey'>[]>
   byDigest(digest: Digest): Promise<Publication | undefined>
   /** The agent whose latest publication certifies this key. */
@@ -37,5 +56,6 @@ export interface RegistryStore {
   snapshotContent(): Promise<{ version: number; agents: SnapshotEntry[]; revocations: SnapshotRevocation[] }>
   revoke(revocation: SnapshotRevocation, envelope: Envelope): Promise<{ version: number }>
   isRevoked(keyId: KeyId): Promise<boolean>
+  readonly attestations: RegisteredAttestations
   close(): Promise<void>
 }

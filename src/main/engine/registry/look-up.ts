@@ -1,13 +1,17 @@
+import type { Envelope } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
-import type { Digest, KeyId } from '../../../shared/model/ids'
 import type { KeyRecord } from '../../../shared/model/key'
 import { verifyManifestEnvelope } from '../../protocol/discovery'
+import type { AgentId, Digest, KeyId } from '../../../shared/model/ids'
 import type { Publication } from '../ports'
 import type { RegistryContext } from './context'
 
-/** A published document by its digest, of whatever revision. @throws StewardError `not_found` */
-export const documentByDigest = async ({ store }: RegistryContext, digest: Digest): Promise<Publication> => {
-  const found = await store.byDigest(digest)
+/** A published manifest or attestation by its digest, of whatever revision. @throws StewardError `not_found` */
+export const documentByDigest = async (
+  { store }: RegistryContext,
+  digest: Digest,
+): Promise<{ agentId: AgentId; envelope: Envelope }> => {
+  const found = (await store.byDigest(digest)) ?? (await store.attestations.byDigest(digest))
   if (!found)
     throw new StewardError('not_found', `this registry has no document ${digest}`, {
       suggestions: ['Read the snapshot again: the document may have been replaced.'],

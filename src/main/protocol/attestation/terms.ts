@@ -9,7 +9,7 @@ export const freshTerm = (now: number, { validityMs }: Pick<AttestationRules, 'v
   expires_at: toInstant(now + validityMs),
 })
 
-type ExtensionRules = Pick<AttestationRules, 'maxExtensions' | 'extensionMs'>
+type ExtensionRules = Pick<AttestationRules, 'maxExtensions' | 'extensionMs' | 'markDegraded'>
 
 /**
  * The term by which tests that fail now extend the attestation before (FAILURE_MODES 3.2). Undefined where all extensions are used
@@ -18,7 +18,7 @@ type ExtensionRules = Pick<AttestationRules, 'maxExtensions' | 'extensionMs'>
 export function extendTerm(
   previous: AttestationTimes & { readonly digest: Digest; readonly originalDigest: Digest },
   now: number,
-  { maxExtensions, extensionMs }: ExtensionRules,
+  { maxExtensions, extensionMs, markDegraded }: ExtensionRules,
 ): { readonly term: AttestedTerm; readonly extension: Extension } | undefined {
   const count = previous.extensions + 1
   const until = fromInstant(previous.original.expires_at) + count * extensionMs
@@ -30,6 +30,7 @@ export function extendTerm(
       count,
       extends: previous.digest,
       original: { digest: previous.originalDigest, issued_at, expires_at },
+      degraded: markDegraded,
     },
   }
 }

@@ -13,6 +13,7 @@ export const agentAnswer = ({ agentId, state, revision, digest, publishedAt, ...
   owner_key: rest.ownerKey,
   keys: rest.keys,
   summary: rest.summary,
+  attestations: rest.attestations,
   envelope: rest.envelope,
 })
 

@@ -20,6 +20,7 @@ import {
   type SubmissionSource,
   suspendAgent,
   vetoRotation,
+  submitAttestation,
 } from '../../engine/registry'
 import { parseManifest } from '../../protocol/discovery'
 import { parseEnvelope, readUnverified } from '../../protocol/identity'
@@ -112,6 +113,14 @@ function keyRoutes(server: FastifyInstance, routes: RegistryRoutes): void {
     }),
   )
 }
+const attest =
+  ({ registry, bodyOf }: RegistryRoutes) =>
+  async (request: FastifyRequest, reply: FastifyReply) => {
+    const envelope = parseEnvelope(bodyOf(request), { maxBytes: MAX_BODY_BYTES })
+    const { receipt, created } = await submitAttestation(registry, envelope)
+    void reply.code(created ? 201 : 200)
+    return receipt
+  }
 
 /** The registry's part of DESIGN §4. Reads are open to anyone: what is read is signed. */
 export async function registryRoutes(server: FastifyInstance, routes: RegistryRoutes): Promise<void> {
@@ -136,6 +145,8 @@ export async function registryRoutes(server: FastifyInstance, routes: RegistryRo
     keyAnswer(await holderOfKey(registry, read(z.object({ keyId }), request.params).keyId)),
   )
   keyRoutes(server, routes)
+  // Believed by its own signature, whoever brings it.
+  server.post('/v1/attestations', { ...anyone, bodyLimit: MAX_BODY_BYTES }, attest(routes))
   // A HEAD of it would hold a connection open for an answer that has no body.
   server.get('/v1/events', { ...anyone, exposeHeadRoute: false }, (_request, reply) => followChanges(registry, reply))
 }

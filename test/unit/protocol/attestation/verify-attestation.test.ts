@@ -141,7 +141,7 @@ describe('the attestation after it', () => {
   it('extends only the one before it, one by one, and names the last that passed', async () => {
     const previous = await read({})
     const original = { digest: previous.digest, issued_at: toInstant(START), expires_at: toInstant(START + DAY) }
-    const extension = { count: 1, extends: previous.digest, original }
+    const extension = { count: 1, extends: previous.digest, original, degraded: true }
     const term = { issued_at: toInstant(START + HOUR), expires_at: toInstant(START + 30 * HOUR) }
     expect(await judge({ ...term, extension })).not.toThrow()
     expect(await judge({ ...term, extension: { ...extension, count: 2 } })).toThrowError(/one by one/)

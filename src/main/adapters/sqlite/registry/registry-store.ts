@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ListedAttestation } from '../../../../shared/model/attestation'
 import { type Envelope, envelope } from '../../../../shared/model/envelope'
 import { StewardError } from '../../../../shared/model/errors'
 import { type AgentId, agentId, type Digest, digest, instant, type KeyId, keyId } from '../../../../shared/model/ids'
@@ -21,6 +22,7 @@ import {
   unsealOrThrow,
 } from '../database'
 import { SqliteRegistryKeyEvents } from './key-events'
+import { AttestationRows } from './attestation-rows'
 import { REGISTRY_MIGRATIONS, type RegistryTables } from './schema'
 
 /** "Stwr" */
@@ -48,13 +50,21 @@ const publicationOf = (row: PublicationRow): Publication => unsealOrThrow(row, p
 const searchText = ({ summary }: Publication): string =>
   [summary.id, summary.name, summary.description, summary.owner, ...summary.capabilities].join('\n').toLowerCase()
 
+/** FAILURE_MODES 3.2: degraded while the tests of a capability fail; a passing run clears it. What the registry decided stands. */
+const stateOf = (
+  stored: RegistryAgentState,
+  attestations: readonly ListedAttestation[] | undefined,
+): RegistryAgentState => (stored === 'active' && attestations?.some(({ degraded }) => degraded) ? 'degraded' : stored)
+
 class SqliteRegistryStore implements RegistryStore {
   readonly keyEvents: SqliteRegistryKeyEvents
   readonly #connection: Connection<RegistryTables>
+  readonly attestations: AttestationRows
 
   constructor(connection: Connection<RegistryTables>) {
     this.#connection = connection
     this.keyEvents = new SqliteRegistryKeyEvents(connection)
+    this.attestations = new AttestationRows(connection, () => this.#countUp())
   }
 
   async publish(next: Publication): Promise<{ version: number }> {
@@ -65,7 +75,7 @@ class SqliteRegistryStore implements RegistryStore {
     })
   }
 
-  async latest(id: AgentId): Promise<(Publication & { state: RegistryAgentState }) | undefined> {
+  async latest(id: AgentId): ReturnType<RegistryStore['latest']> {
     const { build } = this.#connection
     const row = this.#connection.first(
       build
@@ -83,7 +93,16 @@ class SqliteRegistryStore implements RegistryStore {
         ])
         .where('agent.agent_id', '=', id),
     )
-    return row && { ...publicationOf(row), state: registryAgentState.parse(row.state) }
+    if (row === undefined) return undefined
+    const attested = this.attestations
+      .latestByAgent(id)
+      .get(id)
+      ?.map(({ listed }) => listed)
+    return {
+      ...publicationOf(row),
+      state: stateOf(registryAgentState.parse(row.state), attested),
+      attestations: attested ?? [],
+    }
   }
 
   async versions(id: AgentId): Promise<Pick<Publication, 'revision' | 'digest' | 'publishedAt' | 'ownerKey'>[]> {
@@ -158,9 +177,10 @@ class SqliteRegistryStore implements RegistryStore {
       const ids = this.#connection.all(
         this.#connection.build.selectFrom('agent').select('agent_id').orderBy('agent_id'),
       )
+      const attested = this.attestations.latestByAgent()
       return {
         version: this.#version(),
-        agents: ids.flatMap((row) => this.#entry(agentId.parse(row.agent_id)) ?? []),
+        agents: ids.flatMap((row) => this.#entry(agentId.parse(row.agent_id), attested.get(row.agent_id)) ?? []),
         revocations: this.#revocations(),
       }
     })
@@ -240,7 +260,7 @@ class SqliteRegistryStore implements RegistryStore {
     return agents
   }
 
-  #entry(id: AgentId): SnapshotEntry | undefined {
+  #entry(id: AgentId, attested = this.attestations.latestByAgent(id).get(id)): SnapshotEntry | undefined {
     const { build } = this.#connection
     const row = this.#connection.first(
       build
@@ -260,7 +280,16 @@ class SqliteRegistryStore implements RegistryStore {
     )
     if (row === undefined) return undefined
     const { summary, digest: manifest_digest, revision, publishedAt } = publicationOf(row)
-    return { summary, manifest_digest, revision, published_at: publishedAt, state: registryAgentState.parse(row.state) }
+    const state = registryAgentState.parse(row.state)
+    const attestations = attested?.map(({ listed }) => listed)
+    return {
+      summary,
+      manifest_digest,
+      revision,
+      published_at: publishedAt,
+      state: stateOf(state, attestations),
+      ...(attestations && { attestations }),
+    }
   }
 
   #revocations(): SnapshotRevocation[] {

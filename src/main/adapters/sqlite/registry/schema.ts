@@ -24,6 +24,14 @@ export interface RegistryTables {
   }
   suspension: { agent_id: string; content: string; checksum: string }
   activity: { agent_id: string; seq: number; content: string; checksum: string }
+  attestation: {
+    digest: string
+    agent_id: string
+    capability: string
+    issued_ms: number
+    content: string
+    checksum: string
+  }
 }
 
 export const REGISTRY_MIGRATIONS: Migrations = [
@@ -59,5 +67,11 @@ CREATE TABLE suspension (agent_id TEXT PRIMARY KEY, content TEXT NOT NULL, check
 CREATE TABLE activity (
   agent_id TEXT NOT NULL, seq INTEGER NOT NULL, content TEXT NOT NULL, checksum TEXT NOT NULL,
   PRIMARY KEY (agent_id, seq)
+) STRICT, WITHOUT ROWID;`,
+  `
+CREATE TABLE attestation (
+  digest TEXT PRIMARY KEY, agent_id TEXT NOT NULL REFERENCES agent, capability TEXT NOT NULL, issued_ms INTEGER NOT NULL,
+  content TEXT NOT NULL, checksum TEXT NOT NULL,
+  UNIQUE (agent_id, capability, issued_ms)
 ) STRICT, WITHOUT ROWID;`,
 ]

@@ -1,0 +1,106 @@
+import type { ListedAttestation } from '../../../shared/model/attestation'
+import { type Envelope, PAYLOAD_TYPE } from '../../../shared/model/envelope'
+import { StewardError } from '../../../shared/model/errors'
+import { type KeyId, toInstant } from '../../../shared/model/ids'
+import { defaultPolicy } from '../../../shared/model/policy'
+import {
+  assertSuccessor,
+  attestationRules,
+  openAttestation,
+  type ReadAttestation,
+  readAttestation,
+  timesOf,
+} from '../../protocol/attestation'
+import { verifyManifestEnvelope } from '../../protocol/discovery'
+import type { Publication, RegisteredAttestation } from '../ports'
+import type { RegistryContext } from './context'
+import { getAgent } from './get-agent'
+import type { SubmissionResult } from './publish-manifest'
+import { receiptFor } from './receipt'
+import { recordChange } from './record-change'
+
+/** A registry judges by the printed values; a client by its own policy. */
+const RULES = attestationRules(defaultPolicy())
+
+const refused = (message: string, details: Record<string, unknown>): StewardError =>
+  new StewardError('attestation_invalid', message, {
+    details,
+    suggestions: ['Attest the agent as it is published now: steward attest --capability NAME --publish'],
+  })
+
+/** TRUST "Keys": the owner key vouches for attestations. Believed by its signature, whoever brings it. */
+async function verified(
+  { store, clock }: RegistryContext,
+  envelope: Envelope,
+  publication: Publication,
+): Promise<ReadAttestation> {
+  const { manifest, digest } = verifyManifestEnvelope(publication.envelope, { now: clock.now() })
+  const opened = openAttestation(envelope, manifest.identity.primary_key)
+  const { attestation, manifestDigest, subject } = opened
+  if (await store.isRevoked(opened.signedBy))
+    throw new StewardError('key_revoked', `the key that signed the attestation of ${subject} is revoked`, {
+      details: { key_id: opened.signedBy },
+      suggestions: ['Make a new key and attest with it: steward keygen.'],
+    })
+  if (subject !== publication.agentId || attestation.agent_id !== publication.agentId || manifestDigest !== digest)
+    throw refused(`the attestation is about another manifest of ${subject} than the one that is published`, {
+      expected: digest,
+      found: manifestDigest,
+    })
+  if (!publication.summary.capabilities.includes(attestation.capability))
+    throw refused(`${subject} does not offer ${attestation.capability}`, { capability: attestation.capability })
+  return opened
+}
+
+function listing({ attestation, digest }: ReadAttestation, now: number): ListedAttestation {
+  const { capability, runs, extension, issued_at, expires_at, refresh_hours } = attestation
+  const last = runs.at(-1)
+  return {
+    capability,
+    digest,
+    issued_at,
+    expires_at,
+    extensions: extension?.count ?? 0,
+    degraded: extension?.degraded ?? false,
+    original: timesOf(attestation).original,
+    tests: { passed: last?.passed ?? 0, failed: last?.failed ?? 0, skipped: last?.skipped ?? 0 },
+    refresh_hours,
+    submitted_at: toInstant(now),
+  }
+}
+
+const receiptOf = (context: RegistryContext, { agentId, keyId, listed }: RegisteredAttestation) =>
+  receiptFor(context, {
+    document_digest: listed.digest,
+    payload_type: PAYLOAD_TYPE.attestation,
+    agent_id: agentId,
+    key_id: keyId,
+    submitted_at: listed.submitted_at,
+  })
+
+async function submit(context: RegistryContext, envelope: Envelope): Promise<SubmissionResult> {
+  const { store, clock, log } = context
+  const claimed = readAttestation(envelope)
+  const publication = await getAgent(context, claimed.attestation.agent_id)
+  const known = await store.attestations.byDigest(claimed.digest)
+  const opened = await verified(context, envelope, publication)
+  if (known) return { receipt: await receiptOf(context, known), created: false }
+  const { agent_id, capability } = opened.attestation
+  const latest = await store.attestations.latest(agent_id, capability)
+  const now = clock.now()
+  assertSuccessor(opened, latest && readAttestation(latest.envelope), now, RULES)
+  const keyId: KeyId = publication.ownerKey
+  const attestation: RegisteredAttestation = { agentId: agent_id, keyId, listed: listing(opened, now), envelope }
+  const { version } = await store.attestations.add(attestation)
+  await recordChange(context, version)
+  log.info('attestation published', { agent_id, capability, digest: opened.digest, version })
+  return { receipt: await receiptOf(context, attestation), created: true }
+}
+
+/**
+ * Takes an attestation into the registry, or says again that it is there. Verified before it is stored.
+ *
+ * @throws StewardError `agent_unknown`, `attestation_invalid`, `key_revoked`, and as `openAttestation`
+ */
+export const submitAttestation = (context: RegistryContext, envelope: Envelope): Promise<SubmissionResult> =>
+  context.submit(() => submit(context, envelope))
