@@ -15,6 +15,7 @@ import type {
   Programs,
   Random,
   Results,
+  TestRunner,
   Workers,
 } from './ports'
 
@@ -30,6 +31,7 @@ export interface EngineContext {
   readonly blobs: Blobs
   readonly results: Results
   readonly links: AgentLinks
+  readonly tests: TestRunner
   /** Heavy pure work, off this thread. */
   readonly workers: Workers
   readonly policyFile: PolicyFile
@@ -38,6 +40,8 @@ export interface EngineContext {
   policy(): Policy
   adoptPolicy(policy: Policy): void
   emit(event: EngineEvent): void
+  /** Agent and capability of every attempt to attest that is under way. */
+  readonly attesting: Set<string>
   /** When a person last asked for anything; milliseconds since the epoch. */
   readonly presence: { lastAskedAt: number }
   readonly profile: {

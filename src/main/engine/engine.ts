@@ -1,4 +1,5 @@
 import { toInstant } from '../../shared/model/ids'
+import { AttestationDesk } from './attestation/attestation-desk'
 import type { EngineContext } from './context'
 import { DelegationRunner } from './delegation/delegation-runner'
 import { readDamagedAgain } from './discovery/read-damaged-again'
@@ -15,6 +16,7 @@ const HOUSEKEEPING_MS = 3_600_000
 export class Engine {
   readonly context: EngineContext
   readonly delegations: DelegationRunner
+  readonly attestations: AttestationDesk
   readonly #health: HealthMonitor
   readonly #registries: RegistryWatch
   #cancelHousekeeping: () => void = () => undefined
@@ -32,6 +34,7 @@ export class Engine {
     }
     this.context = context
     this.delegations = new DelegationRunner(context)
+    this.attestations = new AttestationDesk(context)
     this.#health = new HealthMonitor(context)
     this.#registries = new RegistryWatch(context, () => this.#attempt(() => this.lookAgain()))
     this.#idleLock = new IdleLock(context)
@@ -51,6 +54,7 @@ export class Engine {
     this.#registries.sync()
     this.#attempt(() => this.lookAgain())
     this.#housekeeping()
+    this.attestations.start()
   }
 
   async stop(): Promise<void> {
@@ -60,6 +64,7 @@ export class Engine {
     this.#registries.stop()
     this.#idleLock.stop()
     this.#health.stop()
+    await this.attestations.stop()
     await this.delegations.stop()
   }
 

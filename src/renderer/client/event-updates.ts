@@ -8,12 +8,30 @@ import { queryKey } from './query-key'
 const OUTDATED: { readonly [E in EngineEvent['name']]: readonly Command[] } = {
   'system.changed': ['keys.list', 'overview.get', 'audit.list'],
   'health.sampled': [],
-  'agents.changed': ['agents.list', 'agents.get', 'agents.verify', 'discover.search', 'overview.get', 'audit.list'],
+  'agents.changed': [
+    'agents.list',
+    'agents.get',
+    'agents.verify',
+    'attestations.list',
+    'attestations.get',
+    'discover.search',
+    'overview.get',
+    'audit.list',
+  ],
   'delegation.changed': ['overview.get', 'audit.list'],
   'delegation.timeline': [],
   'registry.changed': ['audit.list'],
   'alert.changed': ['overview.get', 'audit.list'],
-  'policy.changed': ['policy.get', 'registries.list', 'overview.get', 'audit.list'],
+  'attestations.changed': ['attestations.list', 'attestations.get', 'agents.verify', 'overview.get', 'audit.list'],
+  'attestation.progress': [],
+  'policy.changed': [
+    'policy.get',
+    'attestations.list',
+    'attestations.get',
+    'registries.list',
+    'overview.get',
+    'audit.list',
+  ],
 }
 
 /** The one place where events become changes of what is shown. @returns the commands to ask again. */
@@ -39,6 +57,8 @@ export const applyEvent = (queries: QueryClient, event: EngineEvent): readonly C
       changeAlert(queries, event.payload)
       return outdated
     case 'agents.changed':
+    case 'attestations.changed':
+    case 'attestation.progress':
     case 'policy.changed':
       return outdated
   }

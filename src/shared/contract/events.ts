@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { alert } from '../model/alert'
+import { attestationProgress } from '../model/attestation-view'
 import { delegationSummary, timelineEntry } from '../model/delegation'
 import { agentHealth, healthSample } from '../model/health'
 import { taskId } from '../model/ids'
@@ -14,6 +15,8 @@ export const EVENTS = {
   'delegation.timeline': z.object({ task_id: taskId, entry: timelineEntry }),
   'registry.changed': registryView,
   'alert.changed': alert,
+  'attestations.changed': z.object({}),
+  'attestation.progress': attestationProgress,
   'policy.changed': z.object({}),
 } as const
 

@@ -18,6 +18,8 @@ export const alert = z.object({
     'registry_refused',
     'registry_divergence',
     'cache_damaged',
+    'attestation_failing',
+    'attestation_unavailable',
   ]),
   severity,
   text: z.string(),

@@ -6,7 +6,7 @@ export const MAX_TEST_NAME = 300
 /** Tests of one capability: more do not fit into a document that every client reads. */
 export const MAX_TESTS = 10_000
 /** Runs one attestation carries. */
-export const MAX_RUNS = 500
+export const MAX_RUNS = 2000
 
 export const testOutcome = z.enum(['passed', 'failed', 'skipped'])
 export type TestOutcome = z.infer<typeof testOutcome>
@@ -122,6 +122,8 @@ export type AttestationStatement = z.infer<typeof attestationStatement>
 export const listedAttestation = attestedTerm.extend({
   capability: z.string(),
   digest,
+  /** The manifest it is about. */
+  manifest: digest,
   extensions: whole,
   degraded: z.boolean(),
   original: attestedTerm,
@@ -133,7 +135,7 @@ export type ListedAttestation = z.infer<typeof listedAttestation>
 
 /**
  * Where an attestation stands. `degraded`: tests fail, and the last good attestation still runs; `extended`: it has run out and
- * an extension carries it; `grace`: last known good; `none`: never attested.
+ * an extension carries it; `grace`: last known good; `outdated`: about an earlier manifest; `none`: never attested.
  */
 export const attestationState = z.enum([
   'valid',
@@ -143,6 +145,7 @@ export const attestationState = z.enum([
   'expired',
   'revoked',
   'invalid',
+  'outdated',
   'not_yet_valid',
   'none',
 ])

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { attestationRow } from './attestation-view'
 import { agentId, digest, instant, keyId } from './ids'
 import { verificationLevel } from './registry'
 
@@ -37,5 +38,7 @@ export const verificationReport = z.object({
   manifest_digest: digest.optional(),
   owner_key: keyId.optional(),
   checks: z.array(check),
+  /** What is attested of each capability. */
+  attestations: z.array(attestationRow).exactOptional(),
 })
 export type VerificationReport = z.infer<typeof verificationReport>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { severity } from './alert'
+import { attestationRow } from './attestation-view'
 import { delegationSummary } from './delegation'
 import { agentHealth } from './health'
 import { agentId, digest, instant, keyId, taskId } from './ids'
@@ -68,6 +69,8 @@ export const agentRow = z.object({
   state: registryAgentState.optional(),
   provenance,
   health: agentHealth.optional(),
+  /** What says most against it among what is attested, or the capability that was asked for. */
+  attestation: attestationRow.optional(),
 })
 export type AgentRow = z.infer<typeof agentRow>
 

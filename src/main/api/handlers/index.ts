@@ -1,6 +1,7 @@
 import type { Command, CommandOutput, CommandRequest } from '../../../shared/contract'
 import type { Engine } from '../../engine'
 import { agentsHandlers } from './agents'
+import { attestationsHandlers } from './attestations'
 import { delegationsHandlers } from './delegations'
 import { discoverHandlers } from './discover'
 import { documentsHandlers } from './documents'
@@ -22,6 +23,7 @@ export const bindEngine = (engine: Engine): Handlers => ({
   ...discoverHandlers(engine),
   ...agentsHandlers(engine),
   ...documentsHandlers(engine),
+  ...attestationsHandlers(engine),
   ...delegationsHandlers(engine),
   ...recordsHandlers(engine),
 })

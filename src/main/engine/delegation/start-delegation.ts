@@ -4,6 +4,7 @@ import type { SignedManifest } from '../../../shared/model/manifest'
 import { inputCheck, makeOrder } from '../../protocol/delegation'
 import { canonicalJson } from '../../protocol/encoding'
 import { requireDelegable } from '../../protocol/verification'
+import { requireAttested } from '../attestation/require-attested'
 import { audit, type EngineContext } from '../context'
 import { clientKeys } from '../identity/client-identity'
 import type { StoredDelegation } from '../ports'
@@ -17,6 +18,8 @@ export interface NewDelegation {
   readonly input?: unknown
   readonly idempotency_key?: string | undefined
   readonly task_id?: TaskId | undefined
+  /** Why an expired attestation is accepted (FAILURE_MODES 3.1). */
+  readonly accept_expired?: string | undefined
 }
 
 const newTaskId = (context: EngineContext): TaskId =>
@@ -38,6 +41,7 @@ export async function startDelegation(
   const agent = await connectAgent(context, request.agent_id)
   requireDelegable(agent.report, request.agent_id)
   requireOperation(agent.manifest.manifest, request.operation, input)
+  const warnings = await requireAttested(context, request, agent.manifest)
   const keys = await clientKeys(context)
   if (keys === undefined) throw new StewardError('key_not_found', 'this profile has no client identity yet')
   const id = request.task_id ?? newTaskId(context)
@@ -87,6 +91,7 @@ export async function startDelegation(
     order: order.digest,
   })
   await recordStep(context, id, `Ordered ${request.operation} from ${request.agent_id}`)
+  for (const warning of warnings) await recordStep(context, id, warning)
   return { delegation, existing: false }
 }
 

@@ -100,6 +100,7 @@ function cachedRow(
     // A mirror's copy is as old as what it copied, however lately it was read.
     expiresAt: toInstant((kind === 'git' ? Math.min(now, issuedAt) : now) + ttlMs),
     verification: 'unchecked',
+    ...(entry.attestations && { attestations: entry.attestations }),
   }
 }
 

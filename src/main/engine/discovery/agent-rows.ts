@@ -1,6 +1,7 @@
 import { fromInstant, type Instant, toInstant } from '../../../shared/model/ids'
 import type { Provenance } from '../../../shared/model/registry'
 import type { AgentRow } from '../../../shared/model/views'
+import { attestationJudge, worstRow } from '../attestation/attestation-rows'
 import type { EngineContext } from '../context'
 import { healthOf } from '../health/health-of'
 import type { CachedAgent } from '../ports'
@@ -8,14 +9,20 @@ import type { CachedAgent } from '../ports'
 const HOUR_MS = 3_600_000
 
 /** Cached rows as the contract shows them: with where each came from, when, how it was verified and how the agent does. */
-export async function agentRows(context: EngineContext, rows: readonly CachedAgent[]): Promise<AgentRow[]> {
+export async function agentRows(
+  context: EngineContext,
+  rows: readonly CachedAgent[],
+  capability?: string,
+): Promise<AgentRow[]> {
   const confirmed = await confirmations(context)
+  const judge = await attestationJudge(context)
   return Promise.all(
     rows.map(async (row) => ({
       summary: row.summary,
       ...(row.state !== undefined && { state: row.state }),
       provenance: provenanceOf(context, row, confirmed.get(row.source)),
       ...(row.summary.endpoint !== undefined && { health: await healthOf(context, row.summary.id) }),
+      ...(row.attestations && { attestation: worstRow(judge([row]), capability) }),
     })),
   )
 }

@@ -28,7 +28,7 @@ export async function searchAgents(context: EngineContext, query: AgentSearch): 
   await arrangeSources(context)
   const { refresh: _asked, limit, ...filter } = query
   const found = await context.store.cache.searchAgents({ ...filter, limit: limit ?? DEFAULT_LIMIT })
-  const rows = await agentRows(context, found.rows)
+  const rows = await agentRows(context, found.rows, query.capability)
   return {
     rows,
     total: found.total,

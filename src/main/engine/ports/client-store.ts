@@ -1,4 +1,5 @@
 import type { Alert, ReviewCase } from '../../../shared/model/alert'
+import type { ListedAttestation } from '../../../shared/model/attestation'
 import type { AuditEntry, AuditRecord, AuditState } from '../../../shared/model/audit'
 import type { Artifact, DelegationState, DelegationSummary, TimelineEntry } from '../../../shared/model/delegation'
 import type { Envelope } from '../../../shared/model/envelope'
@@ -13,6 +14,7 @@ import type {
   SnapshotRevocation,
   VerificationLevel,
 } from '../../../shared/model/registry'
+import type { AttestationStore } from './attestation-store'
 import type { Shelf } from './shelf'
 
 /** A registry as the profile knows it; the root is believed because a person or the policy named its key. */
@@ -45,12 +47,14 @@ export interface CachedAgent {
   readonly fetchedAt: Instant
   readonly expiresAt: Instant
   readonly verification: VerificationLevel
+  /** What the registry's snapshot lists of it. */
+  readonly attestations?: readonly ListedAttestation[]
 }
 
 /** A document by digest. `bytes` is the envelope or the plain file as fetched; verified again whenever it is used. */
 export interface CachedDocument {
   readonly digest: Digest
-  readonly kind: 'manifest_envelope' | 'plain_manifest'
+  readonly kind: 'manifest_envelope' | 'plain_manifest' | 'attestation_envelope'
   readonly bytes: Uint8Array
   readonly source: string
   readonly fetchedAt: Instant
@@ -195,6 +199,8 @@ export interface AuditStore {
   append(record: AuditRecord): Promise<AuditEntry>
   list(query: { text?: string; beforeSeq?: number; limit: number }): Promise<AuditEntry[]>
   verify(): Promise<AuditState>
+  /** Every entry of one action about one subject, oldest first. */
+  about(action: string, subject: string): Promise<AuditEntry[]>
 }
 
 export interface AlertStore {
@@ -228,6 +234,7 @@ export interface ClientStore {
   readonly alerts: AlertStore
   readonly reviews: ReviewStore
   readonly settings: SettingStore
+  readonly attestations: AttestationStore
   /** Recovery keys kept on paper, by agent. */
   readonly offlineKeys: Shelf<OfflineKeyRecord>
   close(): Promise<void>

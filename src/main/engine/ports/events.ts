@@ -1,4 +1,5 @@
 import type { Alert } from '../../../shared/model/alert'
+import type { AttestationProgress } from '../../../shared/model/attestation-view'
 import type { DelegationSummary, TimelineEntry } from '../../../shared/model/delegation'
 import type { AgentHealth, HealthSample } from '../../../shared/model/health'
 import type { TaskId } from '../../../shared/model/ids'
@@ -19,4 +20,6 @@ export type EngineEvent =
     }
   | { readonly name: 'registry.changed'; readonly payload: RegistryView }
   | { readonly name: 'alert.changed'; readonly payload: Alert }
+  | { readonly name: 'attestations.changed'; readonly payload: Record<string, never> }
+  | { readonly name: 'attestation.progress'; readonly payload: AttestationProgress }
   | { readonly name: 'policy.changed'; readonly payload: Record<string, never> }

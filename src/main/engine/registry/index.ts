@@ -11,5 +11,5 @@ export { applyDueRotations, publishManifest, type SubmissionResult } from './pub
 export { reportHealth } from './report-health'
 export { revokeKey } from './revoke-key'
 export { listRotations, vetoRotation } from './rotations'
-export { suspendAgent } from './suspend-agent'
 export { submitAttestation } from './submit-attestation'
+export { suspendAgent } from './suspend-agent'

@@ -1,8 +1,8 @@
 import type { Envelope } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
+import type { AgentId, Digest, KeyId } from '../../../shared/model/ids'
 import type { KeyRecord } from '../../../shared/model/key'
 import { verifyManifestEnvelope } from '../../protocol/discovery'
-import type { AgentId, Digest, KeyId } from '../../../shared/model/ids'
 import type { Publication } from '../ports'
 import type { RegistryContext } from './context'
 

@@ -13,6 +13,7 @@ import {
 } from '../../protocol/attestation'
 import { verifyManifestEnvelope } from '../../protocol/discovery'
 import type { Publication, RegisteredAttestation } from '../ports'
+import { recordSigned, type SubmissionSource } from './activity'
 import type { RegistryContext } from './context'
 import { getAgent } from './get-agent'
 import type { SubmissionResult } from './publish-manifest'
@@ -52,12 +53,13 @@ async function verified(
   return opened
 }
 
-function listing({ attestation, digest }: ReadAttestation, now: number): ListedAttestation {
+function listing({ attestation, digest, manifestDigest }: ReadAttestation, now: number): ListedAttestation {
   const { capability, runs, extension, issued_at, expires_at, refresh_hours } = attestation
   const last = runs.at(-1)
   return {
     capability,
     digest,
+    manifest: manifestDigest,
     issued_at,
     expires_at,
     extensions: extension?.count ?? 0,
@@ -78,7 +80,25 @@ const receiptOf = (context: RegistryContext, { agentId, keyId, listed }: Registe
     submitted_at: listed.submitted_at,
   })
 
-async function submit(context: RegistryContext, envelope: Envelope): Promise<SubmissionResult> {
+/** What the owner is shown of it (FAILURE_MODES 6.1): when tests improve without the code, somebody should look. */
+const activityOf = ({ attestation, digest }: ReadAttestation, keyId: KeyId): Parameters<typeof recordSigned>[1] => {
+  const { passed = 0, failed = 0 } = attestation.runs.at(-1) ?? {}
+  return {
+    agent_id: attestation.agent_id,
+    key_id: keyId,
+    kind: 'attestation',
+    document_digest: digest,
+    capabilities: [attestation.capability],
+    code: attestation.code.digest,
+    ...(passed + failed > 0 && { passing: passed / (passed + failed) }),
+  }
+}
+
+async function submit(
+  context: RegistryContext,
+  envelope: Envelope,
+  source: SubmissionSource,
+): Promise<SubmissionResult> {
   const { store, clock, log } = context
   const claimed = readAttestation(envelope)
   const publication = await getAgent(context, claimed.attestation.agent_id)
@@ -92,6 +112,7 @@ async function submit(context: RegistryContext, envelope: Envelope): Promise<Sub
   const keyId: KeyId = publication.ownerKey
   const attestation: RegisteredAttestation = { agentId: agent_id, keyId, listed: listing(opened, now), envelope }
   const { version } = await store.attestations.add(attestation)
+  await recordSigned(context, activityOf(opened, keyId), source)
   await recordChange(context, version)
   log.info('attestation published', { agent_id, capability, digest: opened.digest, version })
   return { receipt: await receiptOf(context, attestation), created: true }
@@ -102,5 +123,8 @@ async function submit(context: RegistryContext, envelope: Envelope): Promise<Sub
  *
  * @throws StewardError `agent_unknown`, `attestation_invalid`, `key_revoked`, and as `openAttestation`
  */
-export const submitAttestation = (context: RegistryContext, envelope: Envelope): Promise<SubmissionResult> =>
-  context.submit(() => submit(context, envelope))
+export const submitAttestation = (
+  context: RegistryContext,
+  envelope: Envelope,
+  source: SubmissionSource = {},
+): Promise<SubmissionResult> => context.submit(() => submit(context, envelope, source))

@@ -9,6 +9,7 @@ import { PinnedHttp } from '../../adapters/http'
 import { FileVault, keepMemoryOutOfCoreDumps } from '../../adapters/keyvault'
 import { openLog } from '../../adapters/log'
 import { policyFileIn } from '../../adapters/policy-file'
+import { processTestRunner } from '../../adapters/process'
 import { openClientStore } from '../../adapters/sqlite'
 import { WorkerPool } from '../../adapters/worker-pool'
 import { type Api, createApi } from '../../api'
@@ -99,6 +100,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
     git,
     blobs,
     results: new ResultFolders(join(folder, 'results'), blobs),
+    tests: processTestRunner(clock),
     workers,
     links: new AgentLinks(store.links, clock, () => policy.delegation),
     policyFile,
@@ -110,6 +112,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
     emit: (event) => {
       for (const listener of listeners) listener(event)
     },
+    attesting: new Set(),
     presence: { lastAskedAt: clock.now() },
     profile: { name: options.name, host: options.host, version: options.version, startedAt: clock.now() },
   })

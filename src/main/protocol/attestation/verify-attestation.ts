@@ -74,7 +74,7 @@ function stateOf(checks: readonly AttestationCheck[], standing: Standing): Attes
   const failed = (name: AttestationCheck['name']) =>
     checks.some((check) => check.name === name && check.outcome === 'fail')
   if (failed('key_not_revoked')) return 'revoked'
-  return failed('subject_digest') ? 'invalid' : standing.state
+  return failed('subject_digest') ? 'outdated' : standing.state
 }
 
 const signed = ({ ownerKey }: AttestationFacts): AttestationCheck => ({

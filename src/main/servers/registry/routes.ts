@@ -18,9 +18,9 @@ import {
   reportHealth,
   revokeKey,
   type SubmissionSource,
+  submitAttestation,
   suspendAgent,
   vetoRotation,
-  submitAttestation,
 } from '../../engine/registry'
 import { parseManifest } from '../../protocol/discovery'
 import { parseEnvelope, readUnverified } from '../../protocol/identity'
@@ -117,7 +117,7 @@ const attest =
   ({ registry, bodyOf }: RegistryRoutes) =>
   async (request: FastifyRequest, reply: FastifyReply) => {
     const envelope = parseEnvelope(bodyOf(request), { maxBytes: MAX_BODY_BYTES })
-    const { receipt, created } = await submitAttestation(registry, envelope)
+    const { receipt, created } = await submitAttestation(registry, envelope, sourceOf(request))
     void reply.code(created ? 201 : 200)
     return receipt
   }

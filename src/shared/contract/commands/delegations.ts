@@ -13,6 +13,8 @@ export const delegationsCommands = {
       input: z.unknown(),
       idempotency_key: z.string().min(1).max(128).optional(),
       task_id: taskId.optional(),
+      /** Why an expired attestation is accepted, where it is. */
+      accept_expired: z.string().min(1).max(2000).optional(),
     }),
     taskStarted,
   ),

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { agentsCommands } from './agents'
+import { attestationsCommands } from './attestations'
 import { delegationsCommands } from './delegations'
 import { discoverCommands } from './discover'
 import { documentsCommands } from './documents'
@@ -21,6 +22,7 @@ export const COMMANDS = {
   ...discoverCommands,
   ...agentsCommands,
   ...documentsCommands,
+  ...attestationsCommands,
   ...delegationsCommands,
   ...recordsCommands,
 } as const

@@ -58,6 +58,19 @@ export class SqliteAudit implements AuditStore {
     })
   }
 
+  async about(action: string, subject: string): Promise<AuditEntry[]> {
+    const rows = this.connection.build
+      .selectFrom('audit_entry')
+      .selectAll()
+      .where('action', '=', action)
+      .where('subject', '=', subject)
+    return this.connection.all(rows.orderBy('seq')).map((row) => {
+      const entry = entryOf(row)
+      if (!entry) throw rowDamaged('audit_entry', String(row.seq), 'it is no entry')
+      return entry
+    })
+  }
+
   async verify(): Promise<AuditState> {
     let verdict: ChainVerdict = CHAIN_START
     for (;;) {

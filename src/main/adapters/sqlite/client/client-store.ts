@@ -2,6 +2,7 @@ import { offlineKey } from '../../../../shared/model/key-custody'
 import type { ClientStore } from '../../../engine/ports'
 import { openDatabase, type StoreNotice, type StoreOptions } from '../database'
 import { SqliteAlerts } from './alerts'
+import { SqliteAttestations } from './attestations'
 import { SqliteAudit } from './audit'
 import { SqliteCache } from './cache'
 import { DamagedRows } from './damaged-rows'
@@ -52,6 +53,7 @@ export const openClientStore = async (options: StoreOptions): Promise<OpenedClie
     registryLog: new SqliteRegistryLog(connection),
     reviews: new SqliteReviews(connection),
     settings: new SqliteSettings(connection),
+    attestations: new SqliteAttestations(connection),
     offlineKeys: new SqliteShelf(connection, 'offline_key', offlineKey),
     damagedRows: async () => damaged.count(),
     backup: async () => backup(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { listedAttestation } from '../../../../shared/model/attestation'
 import { artifact, delegationSummary } from '../../../../shared/model/delegation'
 import { envelope } from '../../../../shared/model/envelope'
 import { digest, instant, keyId, taskId } from '../../../../shared/model/ids'
@@ -38,12 +39,13 @@ export const cachedAgent = z.object({
   fetchedAt: instant,
   expiresAt: instant,
   verification: verificationLevel,
+  attestations: z.array(listedAttestation).exactOptional(),
 }) satisfies z.ZodType<CachedAgent>
 
 /** A document less its bytes, which have a column of their own and are bound to the rest by their digest. */
 export const documentFacts = z.object({
   digest,
-  kind: z.enum(['manifest_envelope', 'plain_manifest']),
+  kind: z.enum(['manifest_envelope', 'plain_manifest', 'attestation_envelope']),
   source: z.string(),
   fetchedAt: instant,
   bytesDigest: digest,

@@ -21,8 +21,8 @@ import {
   seal,
   unsealOrThrow,
 } from '../database'
-import { SqliteRegistryKeyEvents } from './key-events'
 import { AttestationRows } from './attestation-rows'
+import { SqliteRegistryKeyEvents } from './key-events'
 import { REGISTRY_MIGRATIONS, type RegistryTables } from './schema'
 
 /** "Stwr" */

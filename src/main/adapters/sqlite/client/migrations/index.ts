@@ -1,8 +1,9 @@
 import type { Migrations } from '../../database'
 import { agentLink } from './agent-link'
+import { attestations } from './attestations'
 import { first } from './first'
 import { keys } from './keys'
 import { registries } from './registries'
 
 /** In the order they are applied; one that was published never changes. */
-export const CLIENT_MIGRATIONS: Migrations = [first, keys, agentLink, registries]
+export const CLIENT_MIGRATIONS: Migrations = [first, keys, agentLink, registries, attestations]

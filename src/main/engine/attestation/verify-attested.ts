@@ -1,0 +1,40 @@
+import type { AttestationRow } from '../../../shared/model/attestation-view'
+import { attestationRules, type VerifiedAttestation, verifyAttestation } from '../../protocol/attestation'
+import type { VerifiedManifest } from '../../protocol/discovery'
+import type { EngineContext } from '../context'
+import type { CachedAgent } from '../ports'
+import { attestationDocument, type FoundAttestation } from './attestation-documents'
+import { newestListing, rowsOf } from './published'
+
+export interface AttestedVerification extends VerifiedAttestation {
+  readonly document: FoundAttestation
+}
+
+/**
+ * The document behind a row, judged by every check. Undefined where there is none, or it cannot be had now.
+ *
+ * @param manifest of the agent, verified
+ */
+export async function verifyAttested(
+  context: EngineContext,
+  row: Pick<AttestationRow, 'agent_id' | 'capability' | 'accepted_at'>,
+  manifest: VerifiedManifest,
+): Promise<AttestedVerification | undefined> {
+  const rows: readonly CachedAgent[] = await rowsOf(context, row.agent_id)
+  const listing = newestListing(rows, row.capability)
+  const document = listing && (await attestationDocument(context, listing.listed.digest))
+  if (listing === undefined || document === undefined) return undefined
+  const verified = verifyAttestation({
+    envelope: document.envelope,
+    now: context.clock.now(),
+    agentId: row.agent_id,
+    capability: row.capability,
+    manifestDigest: manifest.digest,
+    ownerKey: manifest.manifest.identity.primary_key,
+    revocations: await context.store.cache.revocations([manifest.ownerKey]),
+    submittedAt: listing.listed.submitted_at,
+    rules: attestationRules(context.policy()),
+    acceptedAt: row.accepted_at,
+  })
+  return { ...verified, document }
+}
