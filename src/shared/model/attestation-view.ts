@@ -45,8 +45,7 @@ export const testPlan = z.object({
 export type TestPlan = z.infer<typeof testPlan>
 
 /** `unavailable`: the tests could not be run, which says nothing about them. */
-export const refreshOutcome = z.enum(['attested', 'extended', 'refused', 'unavailable'])
-export type RefreshOutcome = z.infer<typeof refreshOutcome>
+const refreshOutcome = z.enum(['attested', 'extended', 'refused', 'unavailable'])
 
 /** Where the automatic refresh of a capability stands. */
 export const refreshState = z.object({

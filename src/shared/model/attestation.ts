@@ -6,7 +6,7 @@ export const MAX_TEST_NAME = 300
 /** Tests of one capability: more do not fit into a document that every client reads. */
 export const MAX_TESTS = 10_000
 /** Runs one attestation carries. */
-export const MAX_RUNS = 2000
+const MAX_RUNS = 2000
 
 export const testOutcome = z.enum(['passed', 'failed', 'skipped'])
 export type TestOutcome = z.infer<typeof testOutcome>

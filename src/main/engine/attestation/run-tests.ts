@@ -19,7 +19,7 @@ const withError = (what: string, { lastError }: { readonly lastError: string }):
   (lastError === '' ? what : `${what}: ${lastError}`).slice(0, MAX_REASON)
 
 /** What a command's end says of its tests. An exit code alone says nothing; one that contradicts the report says that it crashed. */
-export function readRun(end: TestCommandEnd, format: StoredPlan['format']): ReadRun {
+function readRun(end: TestCommandEnd, format: StoredPlan['format']): ReadRun {
   if (end.kind === 'not_started') return { ended: 'not_started', tests: [], reason: end.reason.slice(0, MAX_REASON) }
   if (end.stopped === 'aborted') return { ended: 'aborted', tests: [], reason: 'The run was stopped' }
   if (end.stopped === 'timed_out')

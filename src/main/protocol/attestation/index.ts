@@ -1,8 +1,8 @@
 export { type Evidence, type JudgedRun, type Judgement, judgeRuns } from './judge-runs'
-export { readTestReport, type TestReport } from './reports'
+export { readTestReport } from './reports'
 export { type AttestationRules, attestationRules } from './rules'
 export { expectedRefresh, refreshDelay } from './schedule'
-export { type AttestationTimes, type Standing, standingAt } from './standing'
+export { type AttestationTimes, standingAt } from './standing'
 export {
   MAX_ATTESTATION_BYTES,
   openAttestation,

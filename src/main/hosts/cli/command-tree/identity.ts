@@ -54,11 +54,33 @@ export const identityCommands: readonly CommandSpec[] = [
   },
   {
     name: 'publish',
-    words: '<file>',
-    says: 'submit a manifest to the registries; a plain one is signed first',
+    words: '[file]',
+    says: 'submit a manifest to the registries, signed first where it is plain; without a file, what was attested',
     options: [option('--registry <name>', 'only to this one'), createKey],
     examples: ['steward publish signed.json'],
     load: () => import('../commands/publish').then((command) => command.run),
+  },
+  {
+    name: 'attest',
+    says: 'run the tests of a capability several times and sign what they showed',
+    options: [
+      option('--capability <name>', 'what is attested'),
+      option('--all-capabilities', 'every capability whose tests are known'),
+      option('--agent <id>', 'the agent; else that of ./steward.json, else every one of yours that offers it'),
+      option('--publish', 'tell the registries; where tests fail, extend the attestation before'),
+      option('--exec <command>', 'the test command, remembered for the next time'),
+      option('--folder <dir>', 'where it runs, and the code under test (default: here)'),
+      option('--report <file>', 'where it writes its results; else they are read from its standard output'),
+      option('--format <name>', 'junit, tap, jest (vitest too) or go; found out by itself'),
+      option('--timeout <seconds>', 'how long one run may take (default: 3600)'),
+      option('--manifest <file>', 'a manifest whose section "tests" says all this (default: ./steward.json)'),
+    ],
+    examples: [
+      'steward attest --capability orchestrate_sdlc',
+      'steward attest --capability plan --agent my-agent --exec "npm test" --report junit.xml --publish',
+      'steward attest --all-capabilities',
+    ],
+    load: () => import('../commands/attest').then((command) => command.run),
   },
 ]
 

@@ -12,6 +12,7 @@ export const taskCommands: readonly CommandSpec[] = [
       option('--idempotency-key <key>', 'makes it safe to ask again: the same key is the same task'),
       option('--adaptive-timeout', 'measure the network to the agent first, and show the time limit that follows'),
       option('--task <id>', 'an id of your own, task-…'),
+      option('--accept-expired [reason]', 'take the risk of an expired attestation within its grace; recorded'),
       option('--detach', 'leave as soon as the order has arrived'),
     ],
     examples: [

@@ -54,12 +54,14 @@ async function orderOf(session: Session, invocation: Invocation): Promise<Comman
     })
   const key = invocation.text('idempotencyKey')
   const task = invocation.text('task')
+  const accepted = invocation.flag('acceptExpired') ? 'Accepted on the command line' : invocation.text('acceptExpired')
   return {
     agent_id: agentIdOf(invocation.word(0, 'AGENT')),
     operation,
     input: await inputOf(session, invocation.text('input')),
     ...(key !== undefined && { idempotency_key: key }),
     ...(task !== undefined && { task_id: taskIdOf(task) }),
+    ...(accepted !== undefined && { accept_expired: accepted }),
   }
 }
 

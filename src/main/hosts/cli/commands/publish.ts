@@ -1,5 +1,5 @@
 import { type Envelope, envelope } from '../../../../shared/model/envelope'
-import { OK } from '../exit-code'
+import { OK, PERMANENT } from '../exit-code'
 import { readObject } from '../files'
 import type { Invocation } from '../invocation'
 import { plain, tree } from '../rendering'
@@ -7,6 +7,7 @@ import type { Session } from '../session'
 
 /** `steward publish`: a manifest to the registries; a plain one is signed first. */
 export async function run(session: Session, invocation: Invocation): Promise<number> {
+  if (invocation.words.length === 0) return publishAttestations(session)
   const registry = invocation.text('registry')
   const published = await session.call(
     'manifest.publish',
@@ -25,6 +26,25 @@ export async function run(session: Session, invocation: Invocation): Promise<num
     ]),
   )
   return OK
+}
+
+/** What was attested goes to every registry that lacks it. */
+async function publishAttestations(session: Session): Promise<number> {
+  const { published, unpublished } = await session.call('attestations.publish', {}, 'Publishing')
+  session.answer({ published, unpublished }, () => [
+    ...published.map(
+      ({ agent_id, capability, registries }) =>
+        `✅ Published the attestation of ${plain(capability)} of ${plain(agent_id)} to ${registries.map((name) => plain(name)).join(', ')}`,
+    ),
+    ...unpublished.map(
+      ({ agent_id, capability, registry, reason }) =>
+        `❌ Not published to ${plain(registry)}: ${plain(capability)} of ${plain(agent_id)}: ${plain(reason)}`,
+    ),
+    ...(published.length + unpublished.length === 0
+      ? ['Nothing to publish: every registry has the newest attestations', ...tree(['Attest first: steward attest'])]
+      : []),
+  ])
+  return unpublished.length > 0 ? PERMANENT : OK
 }
 
 async function signedDocument(session: Session, invocation: Invocation): Promise<Envelope> {

@@ -27,6 +27,6 @@ async function verifyAgent(session: Session, name: string): Promise<number> {
   const report = await aboutAgent(session, () =>
     session.call('agents.verify', { agent_id }, `Verifying ${plain(name)}`),
   )
-  session.answer(report, () => verificationLines(name, report, session.terminal.ink))
+  session.answer(report, () => verificationLines(name, report, session.now(), session.terminal.ink))
   return isReliable(report) ? OK : PERMANENT
 }

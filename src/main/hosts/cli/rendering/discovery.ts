@@ -1,6 +1,7 @@
 import type { AgentRow, DiscoverResult, RegistryAttempt } from '../../../../shared/contract'
 import { fromInstant } from '../../../../shared/model/ids'
 import type { Provenance } from '../../../../shared/model/registry'
+import { attestationLines } from './attestation'
 import type { Ink } from './ink'
 import { plain } from './plain'
 import { duration, relative } from './time'
@@ -72,12 +73,13 @@ const nothingLines = ({ total, attempts }: DiscoverResult): string[] =>
           : ['Search for less, or ask again: steward discover --refresh'],
       )
 
-function agentLines({ summary, state, provenance, health }: AgentRow, now: number, ink: Ink): string[] {
+function agentLines({ summary, state, provenance, health, attestation }: AgentRow, now: number, ink: Ink): string[] {
   const mark = registryMark(state)
   const alive = health === undefined ? '' : `, ${healthWords(health, now, ink)}`
   const capabilities = summary.capabilities.map((name) => plain(name, 60)).join(', ')
   return [
     `  ${ink.strong(plain(summary.id))} v${plain(summary.version, 40)}${mark === '' ? '' : ` ${mark}`}`,
+    ...attestationLines(attestation, now),
     `  - Status: ${availability(state)}${alive}`,
     `  - Capabilities: ${capabilities === '' ? 'none' : capabilities}`,
     `  - Source: ${provenanceWords(provenance, now)}`,

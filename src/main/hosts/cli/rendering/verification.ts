@@ -1,5 +1,6 @@
 import type { DocumentVerdict } from '../../../../shared/contract'
 import type { Check, VerificationReport } from '../../../../shared/model/verification'
+import { graceLines } from './attestation'
 import type { Ink } from './ink'
 import { plain } from './plain'
 import { tree } from './tree'
@@ -7,16 +8,24 @@ import { tree } from './tree'
 const SIGNS: Readonly<Record<Check['outcome'], string>> = { pass: '✅', warn: '⚠️ ', fail: '❌' }
 
 /** Every check with what came of it, and the verdict last. */
-export function verificationLines(name: string, report: VerificationReport, ink: Ink): string[] {
+export function verificationLines(name: string, report: VerificationReport, now: number, ink: Ink): string[] {
   const checks = report.checks.map(({ outcome, finding, against }) => {
     const what = against === undefined ? '' : ink.faint(` (${plain(against)})`)
     return `${SIGNS[outcome]} ${plain(finding)}${what}`
   })
-  return [ink.strong(plain(name)), ...tree(checks), verdictLine(report, ink)]
+  const inGrace = report.attestations?.find(({ state }) => state === 'grace')
+  const healthy = report.checks.find((check) => check.name === 'health')?.outcome
+  return [
+    ...(inGrace ? graceLines(inGrace, healthy && healthy === 'pass', now) : []),
+    ink.strong(plain(name)),
+    ...tree(checks),
+    verdictLine(report, ink),
+  ]
 }
 
 /** Whether the agent may be relied on: vouched for, and fit to be given a task now. */
-export const isReliable = (report: VerificationReport): boolean => report.level === 'verified' && report.delegable
+export const isReliable = (report: VerificationReport): boolean =>
+  report.level === 'verified' && report.delegable && report.checks.every(({ outcome }) => outcome !== 'fail')
 
 function verdictLine(report: VerificationReport, ink: Ink): string {
   if (isReliable(report)) return `✅ ${ink.good('Verified: tasks may be delegated to it')}`

@@ -5,8 +5,6 @@ import { readJunit } from './junit'
 import { MAX_REPORT_LENGTH, reportMalformed, type TestReport } from './report'
 import { readTap } from './tap'
 
-export type { TestReport } from './report'
-
 type ReportFormat = NonNullable<TestPlan['format']>
 
 const READERS: Readonly<Record<ReportFormat, (text: string) => TestReport>> = {

@@ -19,7 +19,7 @@ function faultOf({ bailout, plan, failures }: Ending): string | undefined {
 }
 
 /**
- * TAP 12 to 14, with subtests, as node:test and others print it. A test that is still to be written (TODO) counts neither way, as
+ * TAP 12 to 14, with subtests, as node:test and others print it. A test that is announced and not written counts neither way, as
  * TAP asks; a subtest is named after the tests it stands in, and its closing point is no test of its own.
  *
  * @throws StewardError `test_report_malformed` where it is cut off, given up or not TAP
