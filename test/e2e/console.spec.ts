@@ -111,11 +111,19 @@ test('goes anywhere by keyboard', async ({ page }) => {
   await page.keyboard.press('r')
   await expect(page.getByRole('heading', { level: 1, name: 'Registries' })).toBeVisible()
   await page.keyboard.press('Control+k')
-  await page.getByLabel('Search screens, agents and tasks').fill('quality')
+  await page.getByLabel('Search screens, actions').fill('quality')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { level: 1, name: 'quality-validator' })).toBeVisible()
   await page.keyboard.press('?')
   await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible()
+})
+
+test('does what is common from the palette', async ({ page }) => {
+  await open(page)
+  await page.keyboard.press('Control+k')
+  await page.getByLabel('Search screens, actions').fill('dark theme')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark')
 })
 
 test('changes a rule of the policy and says where its value comes from', async ({ page }) => {

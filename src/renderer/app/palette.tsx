@@ -1,31 +1,12 @@
 import { Modal, Stack, Text, TextInput, UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
-import { href, navigate, useCommand } from '../client'
 import { SafeText } from '../ui'
-import { SCREENS } from './screens'
-
-interface Target {
-  readonly kind: 'Screen' | 'Agent' | 'Task'
-  readonly name: string
-  readonly address: string
-}
+import { matching, type Target } from './palette-matching'
+import { useTargets } from './palette-targets'
 
 const SHOWN = 12
 
-function useTargets(active: boolean): Target[] {
-  const agents = useCommand('agents.list', {}, { enabled: active })
-  const tasks = useCommand('delegations.list', {}, { enabled: active })
-  const ids = [...new Set(agents.data?.agents.map(({ summary }) => summary.id))]
-  return [
-    ...SCREENS.map(({ name, path }): Target => ({ kind: 'Screen', name, address: href([path]) })),
-    ...ids.map((id): Target => ({ kind: 'Agent', name: id, address: href(['agents', id]) })),
-    ...(tasks.data?.delegations ?? []).map(
-      ({ task_id }): Target => ({ kind: 'Task', name: task_id, address: href(['delegations', task_id]) }),
-    ),
-  ]
-}
-
-/** Goes anywhere by a few letters: arrows choose, Enter goes. */
+/** Goes anywhere and does the common things by a few letters: arrows choose, Enter goes. */
 export function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
     <Modal opened={opened} onClose={onClose} title="Search" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
@@ -37,14 +18,11 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
 function Search({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState(0)
-  const wanted = text.toLowerCase()
-  const found = useTargets(true)
-    .filter(({ name }) => name.toLowerCase().includes(wanted))
-    .slice(0, SHOWN)
+  const found = matching(useTargets(), text).slice(0, SHOWN)
   const go = (target: Target | undefined) => {
     if (target === undefined) return
-    navigate(target.address)
     onClose()
+    target.run()
   }
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.key === 'ArrowDown') setChosen(Math.min(chosen + 1, found.length - 1))
@@ -57,8 +35,8 @@ function Search({ onClose }: { onClose: () => void }) {
     <Stack gap="sm">
       <TextInput
         data-autofocus
-        aria-label="Search screens, agents and tasks"
-        placeholder="Search screens, agents and tasks"
+        aria-label="Search screens, actions, agents, tasks, alerts, keys and rules"
+        placeholder="Search screens, actions, agents, tasks, alerts, keys and rules"
         value={text}
         onKeyDown={onKeyDown}
         onChange={({ currentTarget }) => {
@@ -69,7 +47,7 @@ function Search({ onClose }: { onClose: () => void }) {
       <Stack gap={2}>
         {found.map((target, index) => (
           <UnstyledButton
-            key={target.address}
+            key={target.id}
             onClick={() => go(target)}
             p="sm"
             style={{
@@ -91,7 +69,9 @@ function Search({ onClose }: { onClose: () => void }) {
         {found.length === 0 && <Text size="sm">Nothing has that name.</Text>}
       </Stack>
       <Text size="xs" c="dimmed" role="status">
-        {found[chosen] ? `${found[chosen].name} is chosen; Enter goes there` : ''}
+        {found[chosen]
+          ? `${found[chosen].name} is chosen; Enter ${found[chosen].kind === 'Action' ? 'does it' : 'goes there'}`
+          : ''}
       </Text>
     </Stack>
   )

@@ -2,7 +2,7 @@ import { Group, Kbd, Modal, SimpleGrid, Text } from '@mantine/core'
 import { SCREENS } from './screens'
 
 const GENERAL: readonly (readonly [keys: readonly string[], what: string])[] = [
-  [['Ctrl', 'K'], 'Search screens, agents and tasks'],
+  [['Ctrl', 'K'], 'Search everything, and do the common things'],
   [['/'], 'Filter the list'],
   [['?'], 'This help'],
 ]
