@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { inProject, root } from './project.mjs'
 
@@ -19,8 +19,12 @@ const buildInputs = [
 const readOr = (path, otherwise) => (existsSync(path) ? readFileSync(path, 'utf8') : otherwise)
 const sha256 = (content) => createHash('sha256').update(content).digest('hex')
 
-/** Whether node_modules holds what package-lock.json asks for: by our stamp, else by npm's own record of the tree. */
+/**
+ * Whether node_modules holds what package-lock.json asks for: by our stamp, else by npm's own record of the tree. A linked folder
+ * is another tree's, which alone may empty it.
+ */
 export function isInstalled() {
+  if (isLinked(inProject('node_modules'))) return true
   const wanted = sha256(readFileSync(lockFile))
   if (readOr(installStamp, '') === wanted) return true
   if (!treeMatchesLock()) return false
@@ -28,6 +32,8 @@ export function isInstalled() {
   writeFileSync(installStamp, wanted)
   return true
 }
+
+const isLinked = (path) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false
 
 export function stampInstalled() {
   writeFileSync(installStamp, sha256(readFileSync(lockFile)))
