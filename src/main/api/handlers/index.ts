@@ -9,6 +9,7 @@ import { keysHandlers } from './keys'
 import { policyHandlers } from './policy'
 import { recordsHandlers } from './records'
 import { registriesHandlers } from './registries'
+import { reviewsHandlers } from './reviews'
 import { systemHandlers } from './system'
 
 /** One function a command; the compiler refuses a map that misses one. */
@@ -26,4 +27,5 @@ export const bindEngine = (engine: Engine): Handlers => ({
   ...attestationsHandlers(engine),
   ...delegationsHandlers(engine),
   ...recordsHandlers(engine),
+  ...reviewsHandlers(engine),
 })

@@ -1,11 +1,10 @@
 import type { Engine } from '../../engine'
-import { acknowledgeAlert, listAlerts, listAudit, listReviews } from '../../engine/records/records'
+import { acknowledgeAlert, listAlerts, listAudit } from '../../engine/records/records'
 import type { HandlersOf } from './handler'
 
-export const recordsHandlers = ({ context }: Engine): HandlersOf<'alerts' | 'reviews' | 'audit'> => ({
+export const recordsHandlers = ({ context }: Engine): HandlersOf<'alerts' | 'audit'> => ({
   'alerts.list': ({ state }) => listAlerts(context, state),
   'alerts.acknowledge': ({ id, note }) => acknowledgeAlert(context, id, note),
-  'reviews.list': ({ state }) => listReviews(context, state),
   'audit.list': (query) => listAudit(context, query),
   'audit.verify': () => context.store.audit.verify(),
 })

@@ -1,9 +1,12 @@
+import type { NameWork } from '../../protocol/review/names'
+
 /**
  * Every kind of worker and its questions; a kind is the name of a file in `main/workers`, which answers with
  * `answerQuestions<Kind>`. The type of the questions stands with the rules they apply, in `protocol`.
  */
-// biome-ignore lint/suspicious/noEmptyInterface: each kind of work adds its line here.
-export interface WorkKinds {}
+export interface WorkKinds {
+  names: NameWork
+}
 
 export interface AskOptions {
   /** Longer than this, and the thread is ended and the call fails: for work on hostile input. Default: no limit. */

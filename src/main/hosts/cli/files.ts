@@ -13,8 +13,8 @@ const unreadable = (file: string, cause: unknown): StewardError =>
   })
 
 /** A file's text, bytes unchanged: a signature covers the byte order mark too. @throws StewardError `not_found`, `payload_too_large`, `document_malformed` */
-export async function readText(file: string): Promise<string> {
-  const bytes = await readBounded(file)
+export async function readText(file: string, maxBytes = MAX_BYTES): Promise<string> {
+  const bytes = await readBounded(file, maxBytes)
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch (cause) {
@@ -22,12 +22,12 @@ export async function readText(file: string): Promise<string> {
   }
 }
 
-async function readBounded(file: string): Promise<Uint8Array> {
+async function readBounded(file: string, maxBytes: number): Promise<Uint8Array> {
   const { size } = await stat(file).catch((cause: unknown) => {
     throw unreadable(file, cause)
   })
-  if (size > MAX_BYTES)
-    throw new StewardError('payload_too_large', `the file ${file} is longer than ${MAX_BYTES / 1024 / 1024} MiB`)
+  if (size > maxBytes)
+    throw new StewardError('payload_too_large', `the file ${file} is longer than ${maxBytes / 1024 / 1024} MiB`)
   return readFile(file).catch((cause: unknown) => {
     throw unreadable(file, cause)
   })

@@ -8,6 +8,7 @@ import { keysCommands } from './keys'
 import { policyCommands } from './policy'
 import { recordsCommands } from './records'
 import { registriesCommands } from './registries'
+import { reviewsCommands } from './reviews'
 import { systemCommands } from './system'
 
 /**
@@ -25,6 +26,7 @@ export const COMMANDS = {
   ...attestationsCommands,
   ...delegationsCommands,
   ...recordsCommands,
+  ...reviewsCommands,
 } as const
 
 export type Command = keyof typeof COMMANDS

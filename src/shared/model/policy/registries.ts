@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { keyId } from '../ids'
-import { about, choice, count, flag, hours, milliseconds, words } from './field'
+import { about, choice, count, flag, fraction, hours, milliseconds, words } from './field'
 import { printedList } from './printed-list'
 import { isRegistryUrl } from './registry-url'
 
@@ -139,6 +139,18 @@ export const submissionValidation = printedList(
     require_manual_review_if_similar: flag(true, S52, 'Have a person look at names that are too similar.'),
     block_unicode_lookalikes: flag(true, S52, 'Refuse names that look like others by foreign letters.'),
     verified_namespace_prefix: flag(true, S52, 'Keep the prefix verified/ for owners who were verified.'),
+    review_risk: fraction(0.6, S52, 'Risk of a similar name from which a person looks at it.'),
+    similar_means: choice(
+      ['risk', 'distance'],
+      'risk',
+      S52,
+      'What too similar means: a risk of review_risk or more, or literally any distance of 2.',
+    ),
+    allowed_names: z
+      .array(z.string().min(1).max(128))
+      .max(10_000)
+      .default([])
+      .meta({ description: 'Names that are never held up, whatever they are similar to.', source: S52 }),
   }),
 )
   .prefault({})

@@ -1,4 +1,7 @@
 import { PassThrough } from 'node:stream'
+import { systemClock } from '../../../../src/main/adapters/clock'
+import { WorkerPool } from '../../../../src/main/adapters/worker-pool'
+import type { WorkKinds } from '../../../../src/main/engine/ports'
 import { runCommandLine } from '../../../../src/main/hosts/cli/run'
 import type { Child, World } from '../../../../src/main/hosts/cli/session'
 import type { Command, EngineClient, EngineEvent } from '../../../../src/shared/contract'
@@ -63,6 +66,13 @@ export interface Circumstances {
   readonly collect?: (child: Child) => Promise<string>
 }
 
+const silent = () => undefined
+/** Real threads: they let the test's process end. */
+const threads = new WorkerPool<WorkKinds>({
+  clock: systemClock(),
+  log: { debug: silent, info: silent, warn: silent, error: silent },
+})
+
 const readable = (stream: PassThrough): string => String(stream.read() ?? '')
 
 /** Runs a command line against a recorded engine, with streams that are read afterwards. */
@@ -89,6 +99,7 @@ export async function steward(args: string[], engine: RecordedEngine, how: Circu
     now: () => NOW,
     every: () => () => undefined,
     interrupted: how.interrupted ?? new AbortController().signal,
+    workers: async () => threads,
     run: how.run ?? (async () => 0),
     collect: how.collect ?? (async () => ''),
   }

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { Workers, WorkKinds } from '../../../engine/ports'
 import { runCommandLine } from '../run'
 import type { World } from '../session'
 import { interruptions } from './interruptions'
@@ -28,6 +29,7 @@ export async function runInProcess(args: readonly string[], { version, built }: 
       return () => clearInterval(timer)
     },
     interrupted,
+    workers: threads,
     async run(child, translate) {
       const { childPrograms } = await import('./programs')
       return childPrograms(built, interrupted).run(child, translate)
@@ -41,6 +43,15 @@ export async function runInProcess(args: readonly string[], { version, built }: 
   await Promise.all([stdout, stderr].map((stream) => stream.writableLength > 0 && once(stream, 'drain')))
   // A handle that something forgot must not keep a script waiting.
   process.exit(code)
+}
+
+async function threads(): Promise<Workers> {
+  const [{ WorkerPool }, { systemClock }, { openLog }] = await Promise.all([
+    import('../../../adapters/worker-pool'),
+    import('../../../adapters/clock'),
+    import('../../../adapters/log'),
+  ])
+  return new WorkerPool<WorkKinds>({ clock: systemClock(), log: openLog() })
 }
 
 /** `steward … | head`: the reader has what it wanted. */

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 import type { EngineClient } from '../../../../shared/contract'
+import type { Workers } from '../../../engine/ports'
 
 export type Screen = Writable & { readonly isTTY?: boolean; readonly columns?: number }
 export type Keyboard = Readable & { readonly isTTY?: boolean; setRawMode?(raw: boolean): unknown }
@@ -50,6 +51,8 @@ export interface World {
   every(ms: number, tick: () => void): () => void
   /** Aborted by Ctrl-C and by being told to end. */
   readonly interrupted: AbortSignal
+  /** Threads for heavy work of this process; started when they are first asked. */
+  workers(): Promise<Workers>
   /** Runs a program, on this very terminal where nothing is translated; resolves with its exit code. */
   run(child: Child, translate?: Translate): Promise<number>
   /** Runs a program and collects what it prints. @throws StewardError where it fails */

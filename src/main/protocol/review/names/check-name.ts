@@ -8,6 +8,7 @@ import type {
 import type { Aligned } from './alignment'
 import { describeCharacter } from './describe-character'
 import { editKindOf, isHomograph, type NamePair, pairOf } from './edit-kind'
+import { wordsOf } from './fold'
 import { isBidiControl, isInvisible } from './hidden-characters'
 import { bareName, isVerifiedName, type KnownName } from './known-name'
 import { type NameIndex, SIMILAR_DISTANCE } from './name-index'
@@ -63,7 +64,7 @@ function alertsByItself(name: string): NameAlert[] {
   return [
     ...alert('bidi_control', positionsOf(name, isBidiControl)),
     ...alert('invisible', positionsOf(name, isInvisible)),
-    ...alert('mixed_script', isMixedScript(name) ? strangers(name) : []),
+    ...alert('mixed_script', wordsOf(name).some(isMixedScript) ? strangers(name) : []),
     ...alert('punycode', spelled === undefined ? [] : positionsOf(spelled, (character) => character > '\x7f')),
   ]
 }
@@ -98,7 +99,7 @@ function alertsAbout(proposed: ProposedName, pair: NamePair, known: KnownName, n
 }
 
 /** Every alert about a proposed name, the riskiest first; never one about itself. */
-export function nameAlerts(index: NameIndex, proposed: ProposedName, now?: number): NameAlert[] {
+function nameAlerts(index: NameIndex, proposed: ProposedName, now?: number): NameAlert[] {
   const spelled = spelledOut(proposed.name)
   const found = [proposed.name, ...(spelled === undefined ? [] : [spelled])].flatMap((name) =>
     [...index.candidates(name)].flatMap(([bare, distance]) => {
@@ -118,10 +119,12 @@ export function nameAlerts(index: NameIndex, proposed: ProposedName, now?: numbe
 const isComparable = (candidate: string, existing: string): boolean =>
   bareName(candidate) !== bareName(existing) || isVerifiedName(candidate) !== isVerifiedName(existing)
 
-const isBlocked = ({ type, kind, characters }: NameAlert): boolean =>
+/** What passes for a name that exists, by foreign characters; and what hides in a name, whatever exists. */
+const isBlocked = ({ type, kind, existing, characters }: NameAlert): boolean =>
   type === 'homograph_attack' &&
-  kind !== 'punycode' &&
-  characters.some(({ character }) => character > '\x7f' || isInvisible(character))
+  (existing === null
+    ? kind === 'invisible' || kind === 'bidi_control'
+    : characters.some(({ character }) => character > '\x7f' || isInvisible(character)))
 
 /** FAILURE_MODES 5.2: alerts for everything near; review for what is risky; refusal of foreign letters that pass for others. */
 export function checkName(index: NameIndex, proposed: ProposedName, rules: NameRules): NameReport {
