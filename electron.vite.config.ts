@@ -30,7 +30,16 @@ const mainEntries = Object.fromEntries(
 // What stays a package at run time: a native binary, programs that start threads from files of their own or compile
 // code, and big servers and clients that only long-running hosts load. Everything else is bundled, which halves the
 // start of `steward` (measured in docs/adr/0001).
-const packagesAtRunTime = ['better-sqlite3', 'pino', 'fastify', '@fastify/static', 'undici', 'ws']
+const packagesAtRunTime = [
+  'better-sqlite3',
+  'pino',
+  'fastify',
+  '@fastify/static',
+  'undici',
+  'ws',
+  '@astral-sh/ruff-wasm-nodejs',
+  'typescript',
+]
 
 export default defineConfig({
   main: {

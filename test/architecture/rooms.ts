@@ -25,6 +25,8 @@ const pureLibraries = [
   'npm:yaml',
   'npm:ajv',
   'npm:fastest-levenshtein',
+  'npm:mdast',
+  'npm:mdast-util-from-markdown',
   'npm:mnemonist',
   'npm:unhomoglyph',
   'npm:saxes',
@@ -64,7 +66,13 @@ export const rooms: readonly Room[] = [
   },
   {
     folder: 'main/workers',
-    doors: ['main/protocol', 'shared/model', 'npm:better-sqlite3', 'node:worker_threads'],
+    doors: [
+      'main/adapters/result-content',
+      'main/protocol',
+      'shared/model',
+      'npm:better-sqlite3',
+      'node:worker_threads',
+    ],
   },
   { folder: 'main/api', doors: ['main/engine', ...shared] },
   {

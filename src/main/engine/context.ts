@@ -13,6 +13,7 @@ import type {
   Log,
   PolicyFile,
   Programs,
+  Quarantine,
   Random,
   Results,
   TestRunner,
@@ -30,6 +31,7 @@ export interface EngineContext {
   readonly git: GitRepositories
   readonly blobs: Blobs
   readonly results: Results
+  readonly quarantine: Quarantine
   readonly links: AgentLinks
   readonly tests: TestRunner
   /** Heavy pure work, off this thread. */

@@ -8,8 +8,9 @@ import { RegistryWatch } from './discovery/watch'
 import { HealthMonitor, KEPT_MS } from './health/health-monitor'
 import { enrollClient, enrollmentDue } from './identity/enroll-client'
 import { IdleLock } from './identity/idle-lock'
+import { deliverPendingNotices } from './results/deliver-notices'
 
-/** How often it is looked whether the client's certification soon ends. */
+/** How often it is looked whether the client's certification soon ends, and whether an issue is still to be reported. */
 const HOUSEKEEPING_MS = 3_600_000
 
 /** A profile's engine at work: what it does without being asked. */
@@ -53,6 +54,7 @@ export class Engine {
     // A registry that does not answer must not keep the console from opening.
     this.#registries.sync()
     this.#attempt(() => this.lookAgain())
+    this.#attempt(() => deliverPendingNotices(this.context))
     this.#housekeeping()
     this.attestations.start()
   }
@@ -87,6 +89,7 @@ export class Engine {
   #housekeeping(): void {
     this.#cancelHousekeeping = this.context.clock.after(HOUSEKEEPING_MS, () => {
       this.#attempt(() => this.#renewEnrollment())
+      this.#attempt(() => deliverPendingNotices(this.context))
       this.#housekeeping()
     })
   }

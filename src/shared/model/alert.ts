@@ -20,6 +20,7 @@ export const alert = z.object({
     'cache_damaged',
     'attestation_failing',
     'attestation_unavailable',
+    'result_rejected',
   ]),
   severity,
   text: z.string(),

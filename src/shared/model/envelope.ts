@@ -15,6 +15,7 @@ export const PAYLOAD_TYPE = {
   veto: 'application/vnd.steward.veto.v1+json',
   suspension: 'application/vnd.steward.suspension.v1+json',
   activity: 'application/vnd.steward.activity.v1+json',
+  issue: 'application/vnd.steward.issue.v1+json',
   submissionReceipt: 'application/vnd.steward.submission-receipt.v1+json',
 } as const
 export type DocumentKind = keyof typeof PAYLOAD_TYPE

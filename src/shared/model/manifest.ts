@@ -10,6 +10,8 @@ export const operation = z.looseObject({
   description: z.string().optional(),
   input_schema: jsonSchema.optional(),
   output_schema: jsonSchema.optional(),
+  /** JSON Schemas of JSON files among the artifacts, by artifact name. */
+  artifact_schemas: z.record(z.string(), jsonSchema).optional(),
   latency_ms: z.number().int().nonnegative().optional(),
   idempotent: z.boolean().optional(),
   versioned: z.boolean().optional(),

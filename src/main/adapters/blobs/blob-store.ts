@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { access, copyFile, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { StewardError } from '../../../shared/model/errors'
 import type { Digest } from '../../../shared/model/ids'
@@ -51,6 +51,19 @@ export class BlobStore implements Blobs {
       return size
     } finally {
       await file.close()
+      await rm(draft, { force: true })
+    }
+  }
+
+  async adopt(path: string, digest: Digest): Promise<void> {
+    const target = this.pathOf(digest)
+    await mkdir(dirname(target), { recursive: true, mode: 0o700 })
+    const draft = `${target}.${randomUUID()}.new`
+    try {
+      // A second name for the same bytes costs nothing; where the file system has none, they are copied.
+      await link(path, draft).catch(() => copyFile(path, draft))
+      await rename(draft, target)
+    } finally {
       await rm(draft, { force: true })
     }
   }

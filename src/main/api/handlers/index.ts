@@ -9,6 +9,7 @@ import { keysHandlers } from './keys'
 import { policyHandlers } from './policy'
 import { recordsHandlers } from './records'
 import { registriesHandlers } from './registries'
+import { resultsHandlers } from './results'
 import { reviewsHandlers } from './reviews'
 import { systemHandlers } from './system'
 
@@ -26,6 +27,7 @@ export const bindEngine = (engine: Engine): Handlers => ({
   ...documentsHandlers(engine),
   ...attestationsHandlers(engine),
   ...delegationsHandlers(engine),
+  ...resultsHandlers(engine),
   ...recordsHandlers(engine),
   ...reviewsHandlers(engine),
 })

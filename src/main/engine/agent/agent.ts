@@ -9,6 +9,7 @@ import type { AgentStore, Clock, Executor, Log, StoredTask, Workspace } from '..
 import { acceptTask, type Submission } from './accept-task'
 import { type AgentContext, type AgentLimits, type Caller, DEFAULT_LIMITS } from './context'
 import { finishTask } from './finish-task'
+import { recordIssue } from './record-issue'
 import { resumeUnfinished } from './resume-unfinished'
 import { runTask } from './run-task'
 import { type NumberedEvent, TaskLog, taskUnknown } from './task-log'
@@ -127,6 +128,11 @@ export class Agent {
     if (this.queue.drop(taskId)) return statusOf(await finishTask(this.context, task, { outcome: 'cancelled' }))
     this.queue.abort(taskId, 'cancelled')
     return statusOf(await this.owned(caller, taskId))
+  }
+
+  /** Takes a client's word that the result was invalid; throws as {@link recordIssue}. */
+  async reportIssue(caller: Caller, taskId: TaskId, issue: Envelope): Promise<{ issues: number }> {
+    return recordIssue(this.context, caller, (await this.finished(caller, taskId)).task, issue)
   }
 
   health(): HealthReport {

@@ -1,101 +1,76 @@
 import type { Artifact } from '../../../shared/model/delegation'
-import { envelope } from '../../../shared/model/envelope'
-import { isStewardError, StewardError } from '../../../shared/model/errors'
 import { toInstant } from '../../../shared/model/ids'
-import { MAX_RECEIPT_BYTES, verifyReceipt } from '../../protocol/delegation'
-import { parseJsonStrict } from '../../protocol/encoding'
 import { audit, type EngineContext } from '../context'
 import type { StoredDelegation } from '../ports'
-import { type AgentConnection, callAgent, streamAgent } from './agent-connection'
-import { orderAgain, remotePath, remoteTask } from './execution'
+import { placeArtifacts } from '../results/accept-result'
+import { examineResult, reportOf } from '../results/examine-result'
+import { type FetchedReceipt, fetchReceipt, placeOf } from '../results/receive-result'
+import { followRejection, recordRejection } from '../results/reject-result'
+import type { ResultInspector } from '../results/result-inspector'
+import type { AgentConnection } from './agent-connection'
+import { remoteTask } from './execution'
 import { changeDelegation, recordStep } from './record-step'
 
 /**
- * Fetches the signed receipt and every artifact it names; nothing reaches the result folder whose digest is not the receipt's
- * (FAILURE_MODES 1.2 `checksum_required`).
+ * Fetches the signed receipt and everything it names into quarantine, has it looked at, and either accepts all of it or rejects
+ * it whole: nothing with a fault reaches the result folder (FAILURE_MODES 1.2).
  *
- * @throws StewardError `receipt_invalid`, `digest_mismatch`, `result_invalid`, and what the network does
+ * @returns whether the delegation is at its end, or was ordered again
+ * @throws StewardError `receipt_invalid`, `result_invalid` where it was rejected and is given up, and what the network does
  */
 export async function collectResult(
   context: EngineContext,
+  inspector: ResultInspector,
   agent: AgentConnection,
   delegation: StoredDelegation,
 ): Promise<'ended' | 'ordered_again'> {
-  const { content: receipt, digest, signedBy, document } = await fetchReceipt(context, agent, delegation)
-  try {
-    for (const artifact of receipt.artifacts) await fetchArtifact(context, agent, delegation, artifact)
-  } catch (error) {
-    if (!isInvalidResult(error) || !mayOrderAgain(context, delegation)) throw error
-    await recordStep(context, delegation.task_id, `The result was rejected and is ordered again: ${error.message}`)
-    await orderAgain(context, delegation)
+  const known = await context.store.results.get(delegation.task_id, remoteTask(delegation).number)
+  // The program ended between the decision and what follows from it.
+  if (known && known.report.consequence !== 'none') {
+    await followRejection(context, delegation, known.report)
     return 'ordered_again'
   }
-  const done = receipt.outcome === 'completed'
+  const receipt = await fetchReceipt(context, agent, delegation)
+  const examined = await examineResult(context, inspector, agent, delegation, receipt.content)
+  const report = reportOf(context, delegation, receipt, examined)
+  // What a failed task left behind may be half a file: it is sorted out, not sent back.
+  if (report.verdict === 'rejected' && receipt.content.outcome === 'completed') {
+    await followRejection(context, delegation, await recordRejection(context, delegation, receipt, report))
+    return 'ordered_again'
+  }
+  const artifacts = await placeArtifacts(context, delegation, receipt.content, examined)
+  await context.store.results.save({ report })
+  await finish(context, delegation, receipt, artifacts)
+  if (report.verdict === 'accepted') await context.quarantine.remove(placeOf(delegation))
+  return 'ended'
+}
+
+async function finish(
+  context: EngineContext,
+  delegation: StoredDelegation,
+  { content: receipt, digest, signedBy, document }: FetchedReceipt,
+  artifacts: readonly Artifact[],
+): Promise<void> {
+  const refused = receipt.artifacts.length - artifacts.length
+  await recordStep(
+    context,
+    delegation.task_id,
+    refused === 0
+      ? `Receipt verified; ${artifacts.length} artifacts checked and accepted`
+      : `Receipt verified; ${artifacts.length} artifacts accepted, ${refused} kept in quarantine`,
+  )
+  await audit(context, `delegation.${receipt.outcome}`, delegation.task_id, { receipt: digest, signed_by: signedBy })
   await changeDelegation(context, delegation.task_id, {
     state: receipt.outcome,
-    ...(done && { progress: 1 }),
+    ...(receipt.outcome === 'completed' && { progress: 1 }),
     receipt: document,
     receiptDigest: digest,
     receiptSignedBy: signedBy,
-    artifacts: receipt.artifacts,
+    artifacts,
     finished_at: toInstant(context.clock.now()),
     ...(receipt.output !== undefined && { output: receipt.output }),
     ...(receipt.outcome === 'failed' && {
       error: { code: 'task_failed', message: receipt.reason ?? 'The agent gave no reason' },
     }),
   })
-  await audit(context, `delegation.${receipt.outcome}`, delegation.task_id, { receipt: digest, signed_by: signedBy })
-  await recordStep(
-    context,
-    delegation.task_id,
-    `Receipt verified; ${receipt.artifacts.length} artifacts match their digests`,
-  )
-  return 'ended'
-}
-
-const isInvalidResult = (error: unknown): error is StewardError =>
-  isStewardError(error) && ['digest_mismatch', 'payload_too_large', 'result_invalid'].includes(error.code)
-
-/** FAILURE_MODES 1.2 `reject_and_retry`, within the retry policy. */
-function mayOrderAgain(context: EngineContext, delegation: StoredDelegation): boolean {
-  const { on_invalid_result, retry_policy } = context.policy().delegation
-  return on_invalid_result.action === 'reject_and_retry' && remoteTask(delegation).number <= retry_policy.max_retries
-}
-
-async function fetchReceipt(context: EngineContext, agent: AgentConnection, delegation: StoredDelegation) {
-  const path = `${remotePath(delegation)}/receipt`
-  const maxBytes = 2 * MAX_RECEIPT_BYTES
-  const response = await callAgent(context, agent, { method: 'GET', path, maxBytes })
-  const parsed = envelope.safeParse(parseJsonStrict(response.body, { maxBytes, maxDepth: 64 }))
-  if (!parsed.success)
-    throw new StewardError('receipt_invalid', 'the agent answered with something that is not a receipt')
-  const verified = verifyReceipt(parsed.data, {
-    taskId: remoteTask(delegation).task_id,
-    agentId: delegation.agent_id,
-    orderDigest: delegation.orderDigest,
-    keys: agent.keys,
-  })
-  return { ...verified, document: parsed.data }
-}
-
-async function fetchArtifact(
-  context: EngineContext,
-  agent: AgentConnection,
-  delegation: StoredDelegation,
-  artifact: Artifact,
-): Promise<void> {
-  if (!(await context.blobs.has(artifact.digest))) {
-    const name = artifact.name.split('/').map(encodeURIComponent).join('/')
-    const stream = await streamAgent(context, agent, {
-      method: 'GET',
-      path: `${remotePath(delegation)}/artifacts/${name}`,
-      idleTimeoutMs: (await context.links.of(agent.agentId)).timeout_ms,
-    })
-    try {
-      await context.blobs.putStream(stream.body, artifact.digest, artifact.size)
-    } finally {
-      stream.close()
-    }
-  }
-  await context.results.place(delegation.task_id, artifact.name, artifact.digest)
 }

@@ -4,6 +4,7 @@ import { type TaskId, toInstant } from '../../../shared/model/ids'
 import { raiseAlert } from '../alerts/raise'
 import { audit, type EngineContext } from '../context'
 import type { StoredDelegation } from '../ports'
+import { ResultInspector } from '../results/result-inspector'
 import { callAgent, connectAgent } from './agent-connection'
 import { collectResult } from './collect-result'
 import { remotePath } from './execution'
@@ -20,12 +21,14 @@ const MOST_OPEN = 1000
  */
 export class DelegationRunner {
   readonly #context: EngineContext
+  readonly #inspector: ResultInspector
   readonly #running = new Map<TaskId, Promise<void>>()
   readonly #waits = new Set<() => void>()
   #stopped = false
 
   constructor(context: EngineContext) {
     this.#context = context
+    this.#inspector = new ResultInspector(context)
   }
 
   /** Takes up what an earlier run of the engine left open: it is all in the store (FAILURE_MODES 2.1). */
@@ -93,7 +96,7 @@ export class DelegationRunner {
     const current = (await this.#context.store.delegations.get(delegation.task_id)) ?? delegation
     const finished = current.state === 'validating' || (await followEvents(this.#context, agent, current))
     if (!finished) return false
-    return (await collectResult(this.#context, agent, current)) === 'ended'
+    return (await collectResult(this.#context, this.#inspector, agent, current)) === 'ended'
   }
 
   /** Milliseconds before the next try; undefined where the delegation has ended with this failure. */

@@ -17,6 +17,15 @@ export interface StoredTask extends TaskStatus {
   readonly finishedAt?: Instant
 }
 
+/** A client's signed word that a result was invalid (FAILURE_MODES 1.2 `notify_agent`). */
+export interface StoredIssue {
+  readonly taskId: TaskId
+  /** Of the statement. */
+  readonly digest: Digest
+  readonly receivedAt: Instant
+  readonly envelope: Envelope
+}
+
 /** The agent server's own store. */
 export interface AgentStore {
   /**
@@ -31,5 +40,8 @@ export interface AgentStore {
   /** Stores the signed event; its sequence number must be the next. */
   appendEvent(event: TaskEvent, envelope: Envelope): Promise<void>
   events(taskId: TaskId, afterSeq: number): Promise<Envelope[]>
+  /** What a client said of the task's result; the same statement again changes nothing. @returns how many there are of the task */
+  addIssue(issue: StoredIssue): Promise<number>
+  issues(taskId: TaskId): Promise<StoredIssue[]>
   close(): Promise<void>
 }

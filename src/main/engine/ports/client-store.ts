@@ -15,6 +15,7 @@ import type {
   VerificationLevel,
 } from '../../../shared/model/registry'
 import type { AttestationStore } from './attestation-store'
+import type { ResultStore } from './results'
 import type { Shelf } from './shelf'
 
 /** A registry as the profile knows it; the root is believed because a person or the policy named its key. */
@@ -235,6 +236,7 @@ export interface ClientStore {
   readonly reviews: ReviewStore
   readonly settings: SettingStore
   readonly attestations: AttestationStore
+  readonly results: ResultStore
   /** Recovery keys kept on paper, by agent. */
   readonly offlineKeys: Shelf<OfflineKeyRecord>
   close(): Promise<void>

@@ -3,6 +3,7 @@ import type { Envelope } from '../../../shared/model/envelope'
 import type { AgentId, Digest, Instant, KeyId } from '../../../shared/model/ids'
 import type { AgentSummary } from '../../../shared/model/manifest'
 import type { RegistryAgentState, SnapshotEntry, SnapshotRevocation } from '../../../shared/model/registry'
+import type { RegistryIssues } from './registry-issues'
 import type { RegistryKeyEvents } from './registry-key-events'
 
 /** One accepted publication of an agent. `ownerKey` is the key that vouches for it; `keys` are all keys it certifies. */
@@ -36,6 +37,7 @@ export interface RegisteredAttestations {
 /** The registry server's own store. */
 export interface RegistryStore {
   readonly keyEvents: RegistryKeyEvents
+  readonly issues: RegistryIssues
   /** Adds a publication and counts the registry's version up, in one durable transaction. @throws conflict when the revision exists. */
   publish(publication: Publication): Promise<{ version: number }>
   latest(

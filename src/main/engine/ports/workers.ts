@@ -1,3 +1,4 @@
+import type { ResultInspectionWork } from '../../protocol/result'
 import type { NameWork } from '../../protocol/review/names'
 
 /**
@@ -6,6 +7,7 @@ import type { NameWork } from '../../protocol/review/names'
  */
 export interface WorkKinds {
   names: NameWork
+  'result-inspection': ResultInspectionWork
 }
 
 export interface AskOptions {

@@ -5,6 +5,8 @@ export interface Blobs {
   put(bytes: Uint8Array): Promise<Digest>
   /** Streams in; refuses what does not have the expected digest or exceeds `maxBytes`. */
   putStream(source: AsyncIterable<Uint8Array>, expected: Digest, maxBytes: number): Promise<number>
+  /** Takes in a file that lies on this machine and was found to have the digest; the file stays where it is. */
+  adopt(path: string, digest: Digest): Promise<void>
   has(digest: Digest): Promise<boolean>
   read(digest: Digest): Promise<Uint8Array>
   stream(digest: Digest): AsyncIterable<Uint8Array>

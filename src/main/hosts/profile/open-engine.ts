@@ -10,6 +10,7 @@ import { FileVault, keepMemoryOutOfCoreDumps } from '../../adapters/keyvault'
 import { openLog } from '../../adapters/log'
 import { policyFileIn } from '../../adapters/policy-file'
 import { processTestRunner } from '../../adapters/process'
+import { QuarantineFolders } from '../../adapters/quarantine'
 import { openClientStore } from '../../adapters/sqlite'
 import { WorkerPool } from '../../adapters/worker-pool'
 import { type Api, createApi } from '../../api'
@@ -101,6 +102,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
     blobs,
     results: new ResultFolders(join(folder, 'results'), blobs),
     tests: processTestRunner(clock),
+    quarantine: new QuarantineFolders(join(folder, 'quarantine')),
     workers,
     links: new AgentLinks(store.links, clock, () => policy.delegation),
     policyFile,

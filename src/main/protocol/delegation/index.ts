@@ -1,5 +1,5 @@
 export { type AccessList, mayDelegate } from './access'
-export { checkArtifactName } from './artifact-name'
+export { artifactNameFault, checkArtifactName } from './artifact-name'
 export {
   type CertificationRequest,
   makeCertificationRequest,
@@ -9,6 +9,7 @@ export { derivedExecution } from './derived-execution'
 export type { Signed, Verified } from './document'
 export { makeEvent, readOwnEvent, verifyEvent } from './event'
 export { type HealthReport, healthReport } from './health-report'
+export { makeIssue, readIssue, verifyIssue } from './issue'
 export { mediaTypeOf } from './media-type'
 export { type InputCheck, inputCheck } from './operation-input'
 export { makeOrder, orderRequestDigest, readOwnOrder, verifyOrder } from './order'

@@ -1,5 +1,5 @@
 import { StewardError } from '../../../shared/model/errors'
-import type { TextPosition } from './text-position'
+import type { TextPosition } from '../encoding'
 
 /** Deeper than any policy, and far from where a reader that calls itself would run out of stack. */
 export const MAX_DEPTH = 32

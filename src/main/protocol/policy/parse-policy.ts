@@ -6,7 +6,7 @@ import { withoutEmptySections } from './empty-sections'
 import { quoted } from './malformed'
 import { policyLeaves, schemaAt, sectionFields } from './policy-schema-walk'
 import { type PolicyFormat, readPolicyText } from './policy-text'
-import type { PolicyText } from './text-position'
+import type { PolicyText } from './readable-policy'
 
 export interface ParsedPolicy {
   readonly policy: Policy

@@ -1,7 +1,7 @@
 import { StewardError } from '../../../shared/model/errors'
 import { readJsonc } from './read-jsonc'
 import { readYaml } from './read-yaml'
-import type { PolicyText } from './text-position'
+import type { PolicyText } from './readable-policy'
 
 export type PolicyFormat = 'jsonc' | 'yaml'
 

@@ -7,8 +7,9 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser'
+import { positionsOf, type TextPosition } from '../encoding'
 import { isForbiddenName, MAX_DEPTH, malformed, quoted } from './malformed'
-import { type PolicyText, positionsOf, type TextPosition } from './text-position'
+import type { PolicyText } from './readable-policy'
 
 type Position = (offset: number) => TextPosition
 

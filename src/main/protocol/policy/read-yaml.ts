@@ -1,7 +1,8 @@
 import { isMap, isScalar, isSeq, Lexer, type Pair, type ParsedNode, parseDocument } from 'yaml'
 import { StewardError } from '../../../shared/model/errors'
+import { positionsOf, type TextPosition } from '../encoding'
 import { isForbiddenName, MAX_DEPTH, malformed, quoted } from './malformed'
-import { type PolicyText, positionsOf, type TextPosition } from './text-position'
+import type { PolicyText } from './readable-policy'
 
 type Position = (offset: number) => TextPosition
 

@@ -11,6 +11,8 @@ import { artifactNameOf, lastEventIdOf, queryValue, taskIdOf } from './task-para
 
 /** Base64 in JSON around an order of 4 MiB. */
 const MAX_BODY_BYTES = 6 * 1024 * 1024
+/** Base64 in JSON around fifty findings. */
+const MAX_ISSUE_BYTES = 512 * 1024
 
 export interface AgentRoutes {
   readonly agent: Agent
@@ -71,6 +73,15 @@ const fetchArtifact =
     )
   }
 
+const reportIssue =
+  ({ agent, callerOf, bodyOf }: AgentRoutes) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<{ issues: number }> => {
+    const issue = parseEnvelope(bodyOf(request), { maxBytes: MAX_ISSUE_BYTES })
+    const recorded = await agent.reportIssue(callerOf(request), taskIdOf(request.params), issue)
+    void reply.code(201)
+    return recorded
+  }
+
 /** The agent's part of DESIGN §4. Mount it behind the wire, which verifies each request before a handler sees it. */
 export const agentRoutes = async (server: FastifyInstance, routes: AgentRoutes): Promise<void> => {
   const { agent, clock, callerOf } = routes
@@ -86,6 +97,7 @@ export const agentRoutes = async (server: FastifyInstance, routes: AgentRoutes):
     agent.receipt(callerOf(request), taskIdOf(request.params)),
   )
   server.get('/v1/tasks/:id/artifacts/*', known, fetchArtifact(routes))
+  server.post('/v1/tasks/:id/issues', { ...known, bodyLimit: MAX_ISSUE_BYTES }, reportIssue(routes))
   server.post('/v1/tasks/:id/cancel', known, async (request) =>
     agent.cancel(callerOf(request), taskIdOf(request.params)),
   )

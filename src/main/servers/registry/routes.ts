@@ -8,6 +8,7 @@ import {
   documentByDigest,
   getAgent,
   holderOfKey,
+  issuesOf,
   listAgents,
   listRevocations,
   listRotations,
@@ -16,6 +17,7 @@ import {
   type RegistryContext,
   readActivity,
   reportHealth,
+  reportIssue,
   revokeKey,
   type SubmissionSource,
   submitAttestation,
@@ -29,6 +31,7 @@ import { followChanges } from './change-stream'
 import { sendSnapshot } from './snapshot-answer'
 
 const MAX_BODY_BYTES = 1024 * 1024
+const MAX_ISSUE_BYTES = 64 * 1024
 
 export interface RegistryRoutes {
   readonly registry: RegistryContext
@@ -122,6 +125,17 @@ const attest =
     return receipt
   }
 
+/** FAILURE_MODES 1.2 `report_issue`: believed by the client's own signature, and taken from clients that the registry knows. */
+function issueRoutes(server: FastifyInstance, { registry, bodyOf }: RegistryRoutes): void {
+  server.post('/v1/issues', { ...anyone, bodyLimit: MAX_ISSUE_BYTES }, async (request, reply) => {
+    const envelope = parseEnvelope(bodyOf(request), { maxBytes: MAX_ISSUE_BYTES })
+    const { receipt, created } = await reportIssue(registry, envelope)
+    void reply.code(created ? 201 : 200)
+    return receipt
+  })
+  server.get('/v1/agents/:id/issues', anyone, (request) => issuesOf(registry, idOf(request)))
+}
+
 /** The registry's part of DESIGN §4. Reads are open to anyone: what is read is signed. */
 export async function registryRoutes(server: FastifyInstance, routes: RegistryRoutes): Promise<void> {
   const { registry } = routes
@@ -147,6 +161,7 @@ export async function registryRoutes(server: FastifyInstance, routes: RegistryRo
   keyRoutes(server, routes)
   // Believed by its own signature, whoever brings it.
   server.post('/v1/attestations', { ...anyone, bodyLimit: MAX_BODY_BYTES }, attest(routes))
+  issueRoutes(server, routes)
   // A HEAD of it would hold a connection open for an answer that has no body.
   server.get('/v1/events', { ...anyone, exposeHeadRoute: false }, (_request, reply) => followChanges(registry, reply))
 }

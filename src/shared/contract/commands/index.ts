@@ -8,6 +8,7 @@ import { keysCommands } from './keys'
 import { policyCommands } from './policy'
 import { recordsCommands } from './records'
 import { registriesCommands } from './registries'
+import { resultsCommands } from './results'
 import { reviewsCommands } from './reviews'
 import { systemCommands } from './system'
 
@@ -25,6 +26,7 @@ export const COMMANDS = {
   ...documentsCommands,
   ...attestationsCommands,
   ...delegationsCommands,
+  ...resultsCommands,
   ...recordsCommands,
   ...reviewsCommands,
 } as const

@@ -51,6 +51,24 @@ const heartbeat = z
   .prefault({})
   .meta(about(S11, 'Heartbeats'))
 
+const archives = z
+  .strictObject({
+    max_entries: count({ value: 10_000, min: 1, max: 1_000_000, unit: 'entries' }, S12, 'Most entries in an archive.'),
+    max_unpacked_mb: count(
+      { value: 2048, min: 1, max: 1_048_576, unit: 'megabytes' },
+      S12,
+      'Largest unpacked size of an archive, archives inside it included.',
+    ),
+    max_ratio: count(
+      { value: 200, min: 2, max: 100_000, unit: 'times' },
+      S12,
+      'Highest ratio of unpacked to packed size, from 16 MB unpacked on.',
+    ),
+    max_depth: count({ value: 3, min: 1, max: 16, unit: 'levels' }, S12, 'Most archives inside one another.'),
+  })
+  .prefault({})
+  .meta(about(S12, 'Limits of archives, against those made to exhaust their reader'))
+
 const resultValidation = z
   .strictObject({
     checksum_required: flag(true, S12, 'Accept an artifact only with the digest that the signed receipt names.'),
@@ -68,6 +86,12 @@ const resultValidation = z
       S12,
       'Largest file that is parsed; a larger one of a type that must be parsed is refused.',
     ),
+    max_result_mb: count(
+      { value: 4096, min: 1, max: 1_048_576, unit: 'megabytes' },
+      S12,
+      'Largest result, all artifacts together; of a larger one nothing is fetched.',
+    ),
+    archives,
   })
   .prefault({})
   .meta(about(S12, 'Validation of results'))

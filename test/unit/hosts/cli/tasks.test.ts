@@ -192,6 +192,8 @@ describe('steward delegate', () => {
   })
 })
 
+const noReports = { 'results.reports': { reports: [] } }
+
 describe('steward result', () => {
   const digestOf = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`
   const key = `sha256:${'a'.repeat(64)}`
@@ -221,7 +223,7 @@ describe('steward result', () => {
 
   it('shows output, artifacts with digests, and who signed', async () => {
     const answer = result('/results/x', 'code/main.py', digestOf('hello'))
-    const ran = await steward(['result', TASK], new RecordedEngine({ 'delegations.result': answer }))
+    const ran = await steward(['result', TASK], new RecordedEngine({ 'delegations.result': answer, ...noReports }))
     expect(ran.out).toBe(
       lines(
         'task-abc123 completed in 12s, 9min ago',
@@ -241,7 +243,10 @@ describe('steward result', () => {
 
   it('copies the artifacts, again without harm', async () => {
     const { from, to } = await folders()
-    const engine = new RecordedEngine({ 'delegations.result': result(from, 'code/main.py', digestOf('hello')) })
+    const engine = new RecordedEngine({
+      'delegations.result': result(from, 'code/main.py', digestOf('hello')),
+      ...noReports,
+    })
     for (let times = 0; times < 2; times += 1)
       expect(await steward(['result', TASK, '--out', to, '--output-only'], engine)).toMatchObject({
         code: 0,
@@ -257,7 +262,7 @@ describe('steward result', () => {
         (
           await steward(
             ['result', TASK, '--out', to, '--json'],
-            new RecordedEngine({ 'delegations.result': result(from, name, digest) }),
+            new RecordedEngine({ 'delegations.result': result(from, name, digest), ...noReports }),
           )
         ).out,
       ).error.code

@@ -10,9 +10,10 @@ import {
   type KeyId,
   keyId,
   type TaskId,
+  taskId,
   toInstant,
 } from '../../../../shared/model/ids'
-import type { AgentStore, Clock, StoredTask } from '../../../engine/ports'
+import type { AgentStore, Clock, StoredIssue, StoredTask } from '../../../engine/ports'
 import {
   type Connection,
   isDuplicate,
@@ -44,6 +45,13 @@ const storedTask = taskStatus.extend({
   startedAt: instant.exactOptional(),
   finishedAt: instant.exactOptional(),
 }) satisfies z.ZodType<StoredTask>
+
+const storedIssue = z.object({
+  taskId,
+  digest,
+  receivedAt: instant,
+  envelope,
+}) satisfies z.ZodType<StoredIssue>
 
 const taskOf = (row: { task_id: string; content: string; checksum: string }): StoredTask =>
   unsealOrThrow(row, storedTask, 'task', row.task_id)
@@ -133,6 +141,28 @@ class SqliteAgentStore implements AgentStore {
         .orderBy('seq'),
     )
     return rows.map((row) => unsealOrThrow(row, envelope, 'task_event', `${taskId} ${row.seq}`))
+  }
+
+  async addIssue(issue: StoredIssue): Promise<number> {
+    return this.#connection.transaction(() => {
+      const { build } = this.#connection
+      this.#connection.run(
+        build
+          .insertInto('task_issue')
+          .values({ task_id: issue.taskId, digest: issue.digest, ...seal(issue) })
+          .onConflict((conflict) => conflict.doNothing()),
+      )
+      return this.#issueRows(issue.taskId).length
+    })
+  }
+
+  async issues(taskId: TaskId): Promise<StoredIssue[]> {
+    return this.#issueRows(taskId).map((row) => unsealOrThrow(row, storedIssue, 'task_issue', row.digest))
+  }
+
+  #issueRows(taskId: TaskId) {
+    const rows = this.#connection.build.selectFrom('task_issue').selectAll().where('task_id', '=', taskId)
+    return this.#connection.all(rows.orderBy('digest'))
   }
 
   async close(): Promise<void> {

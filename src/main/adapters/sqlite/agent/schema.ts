@@ -10,6 +10,7 @@ export interface AgentTables {
     content: string
     checksum: string
   }
+  task_issue: { task_id: string; digest: string; content: string; checksum: string }
   task_event: { task_id: string; seq: number; content: string; checksum: string }
 }
 
@@ -29,5 +30,10 @@ CREATE INDEX task_by_state ON task (state, accepted_ms, task_id);
 CREATE TABLE task_event (
   task_id TEXT NOT NULL REFERENCES task, seq INTEGER NOT NULL, content TEXT NOT NULL, checksum TEXT NOT NULL,
   PRIMARY KEY (task_id, seq)
+) STRICT, WITHOUT ROWID;`,
+  `
+CREATE TABLE task_issue (
+  task_id TEXT NOT NULL REFERENCES task, digest TEXT NOT NULL, content TEXT NOT NULL, checksum TEXT NOT NULL,
+  PRIMARY KEY (task_id, digest)
 ) STRICT, WITHOUT ROWID;`,
 ]

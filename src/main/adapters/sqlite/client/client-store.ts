@@ -11,6 +11,7 @@ import { SqliteHealth } from './health'
 import { SqliteLinks } from './links'
 import { CLIENT_MIGRATIONS } from './migrations'
 import { SqliteRegistryLog } from './registry-log'
+import { SqliteResults } from './results'
 import { SqliteReviews } from './reviews'
 import { SqliteSettings } from './settings'
 import { SqliteShelf } from './sqlite-shelf'
@@ -54,6 +55,7 @@ export const openClientStore = async (options: StoreOptions): Promise<OpenedClie
     reviews: new SqliteReviews(connection),
     settings: new SqliteSettings(connection),
     attestations: new SqliteAttestations(connection),
+    results: new SqliteResults(connection),
     offlineKeys: new SqliteShelf(connection, 'offline_key', offlineKey),
     damagedRows: async () => damaged.count(),
     backup: async () => backup(),

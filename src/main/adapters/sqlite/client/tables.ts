@@ -36,6 +36,7 @@ export interface ClientTables {
     state: string
     created_ms: number
   }
+  result: Sealed & { task_id: string; execution: number; pending_notices: number }
   timeline_entry: Sealed & { task_id: string; seq: number }
   health_sample: {
     row: Generated<number>

@@ -22,6 +22,7 @@ import {
   unsealOrThrow,
 } from '../database'
 import { AttestationRows } from './attestation-rows'
+import { SqliteRegistryIssues } from './issues'
 import { SqliteRegistryKeyEvents } from './key-events'
 import { REGISTRY_MIGRATIONS, type RegistryTables } from './schema'
 
@@ -58,6 +59,7 @@ const stateOf = (
 
 class SqliteRegistryStore implements RegistryStore {
   readonly keyEvents: SqliteRegistryKeyEvents
+  readonly issues: SqliteRegistryIssues
   readonly #connection: Connection<RegistryTables>
   readonly attestations: AttestationRows
 
@@ -65,6 +67,7 @@ class SqliteRegistryStore implements RegistryStore {
     this.#connection = connection
     this.keyEvents = new SqliteRegistryKeyEvents(connection)
     this.attestations = new AttestationRows(connection, () => this.#countUp())
+    this.issues = new SqliteRegistryIssues(connection)
   }
 
   async publish(next: Publication): Promise<{ version: number }> {

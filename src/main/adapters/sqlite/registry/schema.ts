@@ -32,6 +32,15 @@ export interface RegistryTables {
     content: string
     checksum: string
   }
+  issue: {
+    digest: string
+    agent_id: string
+    client_id: string
+    receipt_digest: string
+    received_ms: number
+    content: string
+    checksum: string
+  }
 }
 
 export const REGISTRY_MIGRATIONS: Migrations = [
@@ -74,4 +83,12 @@ CREATE TABLE attestation (
   content TEXT NOT NULL, checksum TEXT NOT NULL,
   UNIQUE (agent_id, capability, issued_ms)
 ) STRICT, WITHOUT ROWID;`,
+  `
+CREATE TABLE issue (
+  digest TEXT PRIMARY KEY, agent_id TEXT NOT NULL, client_id TEXT NOT NULL, receipt_digest TEXT NOT NULL,
+  received_ms INTEGER NOT NULL, content TEXT NOT NULL, checksum TEXT NOT NULL,
+  UNIQUE (client_id, receipt_digest)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX issue_by_agent ON issue (agent_id, received_ms);
+CREATE INDEX issue_by_client ON issue (client_id, received_ms);`,
 ]

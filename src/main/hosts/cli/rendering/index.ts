@@ -1,6 +1,7 @@
 export { agentDetailLines } from './agent'
 export { attemptLines } from './discovery'
 export { failureLines } from './failure'
+export { quarantineLines, reportLines } from './findings'
 export { inkFor, PLAIN } from './ink'
 export { linkLines } from './link'
 export { nameReportLines } from './names'

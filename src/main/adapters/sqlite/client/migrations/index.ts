@@ -4,6 +4,7 @@ import { attestations } from './attestations'
 import { first } from './first'
 import { keys } from './keys'
 import { registries } from './registries'
+import { results } from './results'
 
 /** In the order they are applied; one that was published never changes. */
-export const CLIENT_MIGRATIONS: Migrations = [first, keys, agentLink, registries, attestations]
+export const CLIENT_MIGRATIONS: Migrations = [first, keys, agentLink, registries, attestations, results]

@@ -1,0 +1,1 @@
+export { QuarantineFolders } from './quarantine-folders'

@@ -1,0 +1,1 @@
+export { ResultInspection } from './result-inspection'

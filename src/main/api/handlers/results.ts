@@ -1,0 +1,9 @@
+import type { Engine } from '../../engine'
+import { discardQuarantine, quarantineOf, reportsOf } from '../../engine/results/read-results'
+import type { HandlersOf } from './handler'
+
+export const resultsHandlers = ({ context }: Engine): HandlersOf<'results'> => ({
+  'results.reports': async ({ task_id }) => ({ reports: await reportsOf(context, task_id) }),
+  'results.quarantine': async ({ task_id }) => ({ executions: await quarantineOf(context, task_id) }),
+  'results.discard': async ({ task_id }) => ({ files: await discardQuarantine(context, task_id) }),
+})

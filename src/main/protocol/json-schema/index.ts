@@ -1,0 +1,2 @@
+export { compileSchema, isReadableDraft } from './compile-schema'
+export { type SchemaFault, schemaFault } from './schema-fault'
