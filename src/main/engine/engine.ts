@@ -9,6 +9,8 @@ import { HealthMonitor, KEPT_MS } from './health/health-monitor'
 import { enrollClient, enrollmentDue } from './identity/enroll-client'
 import { IdleLock } from './identity/idle-lock'
 import { deliverPendingNotices } from './results/deliver-notices'
+import { KeyWatch } from './keys/key-watch'
+import { RecoveryRunner } from './recovery'
 
 /** How often it is looked whether the client's certification soon ends, and whether an issue is still to be reported. */
 const HOUSEKEEPING_MS = 3_600_000
@@ -18,12 +20,14 @@ export class Engine {
   readonly context: EngineContext
   readonly delegations: DelegationRunner
   readonly attestations: AttestationDesk
+  readonly recoveries: RecoveryRunner
   readonly #health: HealthMonitor
   readonly #registries: RegistryWatch
   #cancelHousekeeping: () => void = () => undefined
   #stopListening: () => void = () => undefined
   #running = false
   readonly #idleLock: IdleLock
+  readonly #keys: KeyWatch
 
   constructor(given: EngineContext) {
     const context: EngineContext = {
@@ -39,6 +43,8 @@ export class Engine {
     this.#health = new HealthMonitor(context)
     this.#registries = new RegistryWatch(context, () => this.#attempt(() => this.lookAgain()))
     this.#idleLock = new IdleLock(context)
+    this.#keys = new KeyWatch(context)
+    this.recoveries = new RecoveryRunner(context, (of) => this.attestations.attest(of, false))
   }
 
   /** Goes on with open delegations and starts watching registries and agents. */
@@ -53,6 +59,8 @@ export class Engine {
     )
     // A registry that does not answer must not keep the console from opening.
     this.#registries.sync()
+    this.#keys.start()
+    this.#attempt(() => this.recoveries.resumeOpen())
     this.#attempt(() => this.lookAgain())
     this.#attempt(() => deliverPendingNotices(this.context))
     this.#housekeeping()
@@ -65,6 +73,8 @@ export class Engine {
     this.#cancelHousekeeping()
     this.#registries.stop()
     this.#idleLock.stop()
+    this.#keys.stop()
+    this.recoveries.stop()
     this.#health.stop()
     await this.attestations.stop()
     await this.delegations.stop()
@@ -79,6 +89,7 @@ export class Engine {
   async lookAgain(): Promise<void> {
     await verifyListed(this.context)
     await this.#health.watchRegistered()
+    if (this.#running) await this.recoveries.resumeOpen()
     if (this.#running) await this.#renewEnrollment()
   }
 

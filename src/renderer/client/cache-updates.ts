@@ -4,6 +4,7 @@ import type { Alert } from '../../shared/model/alert'
 import type { DelegationSummary, TimelineEntry } from '../../shared/model/delegation'
 import type { AgentHealth, HealthSample } from '../../shared/model/health'
 import type { TaskId } from '../../shared/model/ids'
+import type { RecoveryView } from '../../shared/model/recovery'
 import type { Overview, RegistryView } from '../../shared/model/views'
 
 /** Samples that a screen keeps while it stays open; the engine has the rest. */
@@ -89,6 +90,13 @@ export const changeRegistry = (queries: QueryClient, registry: RegistryView): vo
     upsert(registries, registry, (other) => other.name === registry.name).sort((a, b) => a.priority - b.priority)
   patch(queries, 'registries.list', (answer) => ({ registries: change(answer.registries) }))
   patch(queries, 'overview.get', (answer) => ({ ...answer, registries: change(answer.registries) }))
+}
+
+export const changeRecovery = (queries: QueryClient, recovery: RecoveryView): void => {
+  patch(queries, 'recovery.list', (answer) => ({
+    recoveries: upsert(answer.recoveries, recovery, (other) => other.id === recovery.id),
+  }))
+  patch(queries, 'recovery.get', (answer) => (answer.id === recovery.id ? recovery : answer))
 }
 
 export const changeAlert = (queries: QueryClient, alert: Alert): void =>

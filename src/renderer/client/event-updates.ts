@@ -1,12 +1,19 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { Command, EngineEvent } from '../../shared/contract'
 import { FINAL_STATES } from '../../shared/model/delegation'
-import { addSample, addTimelineEntry, changeAlert, changeDelegation, changeRegistry } from './cache-updates'
+import {
+  addSample,
+  addTimelineEntry,
+  changeAlert,
+  changeDelegation,
+  changeRecovery,
+  changeRegistry,
+} from './cache-updates'
 import { queryKey } from './query-key'
 
 /** Which answers an event makes old. The overview and the audit log are compositions of everything else. */
 const OUTDATED: { readonly [E in EngineEvent['name']]: readonly Command[] } = {
-  'system.changed': ['keys.list', 'overview.get', 'audit.list'],
+  'system.changed': ['keys.list', 'keys.standing', 'overview.get', 'audit.list'],
   'health.sampled': [],
   'agents.changed': [
     'agents.list',
@@ -14,6 +21,7 @@ const OUTDATED: { readonly [E in EngineEvent['name']]: readonly Command[] } = {
     'agents.verify',
     'attestations.list',
     'attestations.get',
+    'keys.standing',
     'discover.search',
     'overview.get',
     'audit.list',
@@ -32,6 +40,7 @@ const OUTDATED: { readonly [E in EngineEvent['name']]: readonly Command[] } = {
     'overview.get',
     'audit.list',
   ],
+  'recovery.changed': ['keys.list', 'keys.standing', 'audit.list'],
 }
 
 /** The one place where events become changes of what is shown. @returns the commands to ask again. */
@@ -55,6 +64,9 @@ export const applyEvent = (queries: QueryClient, event: EngineEvent): readonly C
       return outdated
     case 'alert.changed':
       changeAlert(queries, event.payload)
+      return outdated
+    case 'recovery.changed':
+      changeRecovery(queries, event.payload)
       return outdated
     case 'agents.changed':
     case 'attestations.changed':

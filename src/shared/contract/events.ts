@@ -4,6 +4,7 @@ import { attestationProgress } from '../model/attestation-view'
 import { delegationSummary, timelineEntry } from '../model/delegation'
 import { agentHealth, healthSample } from '../model/health'
 import { taskId } from '../model/ids'
+import { recoveryView } from '../model/recovery'
 import { registryView, systemStatus } from '../model/views'
 
 /** Everything an engine tells without being asked. Outward only; a lost event is healed by asking again. */
@@ -18,6 +19,7 @@ export const EVENTS = {
   'attestations.changed': z.object({}),
   'attestation.progress': attestationProgress,
   'policy.changed': z.object({}),
+  'recovery.changed': recoveryView,
 } as const
 
 export type EventName = keyof typeof EVENTS

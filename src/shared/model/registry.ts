@@ -80,6 +80,9 @@ export const submissionReceipt = z.object({
 })
 export type SubmissionReceipt = z.infer<typeof submissionReceipt>
 
+/** What a registry says of one agent when it is asked for it. */
+export const registryAgentAnswer = z.object({ state: registryAgentState, owner_key: keyId })
+
 /** How far the engine vouches for a document. `intact`: signed and unchanged, but no registry vouches for the key (TRUST "Bootstrap"). */
 export const verificationLevel = z.enum(['verified', 'intact', 'unsigned', 'invalid', 'unchecked'])
 export type VerificationLevel = z.infer<typeof verificationLevel>

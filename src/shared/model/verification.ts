@@ -14,6 +14,7 @@ export const check = z.object({
     'snapshot_signature',
     'snapshot_freshness',
     'owner_key_not_revoked',
+    'owner_key_accepted',
     'registry_state',
     'operational_keys',
     'endpoint_pinned',

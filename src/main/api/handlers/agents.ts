@@ -6,6 +6,7 @@ import { agentRows } from '../../engine/discovery/agent-rows'
 import { healthOf } from '../../engine/health/health-of'
 import { pollAgent } from '../../engine/health/poll-agent'
 import { measureLink } from '../../engine/link/measure-link'
+import { acceptAgentKey } from '../../engine/verification/verify-agent'
 import { verifyWholeAgent } from '../../engine/verification/verify-whole-agent'
 import type { HandlersOf } from './handler'
 
@@ -20,6 +21,7 @@ export const agentsHandlers = ({ context }: Engine): HandlersOf<'agents'> => ({
   },
   'agents.get': ({ agent_id }) => agentDetail(context, agent_id),
   'agents.verify': ({ agent_id }) => verifyWholeAgent(context, agent_id),
+  'agents.accept_key': (input) => acceptAgentKey(context, input),
   'agents.health': async ({ agent_id, since }) => {
     const from = since ?? toInstant(context.clock.now() - DAY_MS)
     const samples = await context.store.health.samples(agent_id, from, SHOWN_SAMPLES)

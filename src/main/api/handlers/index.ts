@@ -8,6 +8,7 @@ import { documentsHandlers } from './documents'
 import { keysHandlers } from './keys'
 import { policyHandlers } from './policy'
 import { recordsHandlers } from './records'
+import { recoveryHandlers } from './recovery'
 import { registriesHandlers } from './registries'
 import { resultsHandlers } from './results'
 import { reviewsHandlers } from './reviews'
@@ -20,6 +21,7 @@ type Handlers = { readonly [C in Command]: (input: CommandRequest<C>) => Promise
 export const bindEngine = (engine: Engine): Handlers => ({
   ...systemHandlers(engine),
   ...keysHandlers(engine),
+  ...recoveryHandlers(engine),
   ...policyHandlers(engine),
   ...registriesHandlers(engine),
   ...discoverHandlers(engine),

@@ -1,8 +1,14 @@
 import type { Engine } from '../../engine'
 import { changePassphrase, createVault, generateKey, lockVault, unlockVault } from '../../engine/identity/vault'
 import { backupVault, restoreVault } from '../../engine/keys/backup'
+import { keyStandings } from '../../engine/keys/key-standing'
 import { exportKey, importKey, removeKey } from '../../engine/keys/private-key-file'
+import { publishPrepared } from '../../engine/keys/publish-prepared'
 import { createRecoveryKey } from '../../engine/keys/recovery-key'
+import { previewRevocation } from '../../engine/keys/revocation-facts'
+import { deliveryOf, revokeKey } from '../../engine/keys/revoke-key'
+import { rotateKey } from '../../engine/keys/rotate-key'
+import { vetoRotation, waitingRotations } from '../../engine/keys/waiting-rotations'
 import type { Unlock } from '../../engine/ports'
 import { type HandlersOf, lookAgain } from './handler'
 
@@ -25,6 +31,17 @@ export const keysHandlers = (engine: Engine): HandlersOf<'vault' | 'keys'> => {
     'keys.export': (input) => exportKey(context, input),
     'keys.import': (input) => importKey(context, input),
     'keys.remove': ({ key_id }) => removeKey(context, key_id),
+    'keys.rotate': (input) => rotateKey(context, input),
+    'keys.publish_prepared': async ({ agent_id }) =>
+      lookAgain(engine, { published: await publishPrepared(context, agent_id) }),
+    'keys.preview_revocation': ({ key_id }) => previewRevocation(context, key_id),
+    'keys.revoke': (input) => revokeKey(context, input),
+    'keys.deliveries': async () => ({ deliveries: (await context.store.outbox.list()).map(deliveryOf) }),
+    'keys.veto': (input) => vetoRotation(context, input),
+    'keys.standing': async () => ({
+      keys: await keyStandings(context),
+      rotations: await waitingRotations(context),
+    }),
     'keys.create_recovery': (input) => createRecoveryKey(context, input),
   }
 }

@@ -2,6 +2,7 @@ import { StewardError } from '../../../shared/model/errors'
 import type { Digest } from '../../../shared/model/ids'
 import type { Signer } from '../../protocol/identity'
 import type { EngineContext } from '../context'
+import { preparedManifest } from '../keys/own-manifest'
 import type { Attested, StoredPlan } from '../ports'
 import { verifyKnownAgent } from '../verification/verify-agent'
 
@@ -20,7 +21,9 @@ export async function attestationSubject(
   context: EngineContext,
   { agent_id, capability }: Attested,
 ): Promise<AttestationSubject> {
-  const { verified, report } = await verifyKnownAgent(context, agent_id)
+  const { verified: listed, report } = await verifyKnownAgent(context, agent_id)
+  // Between a rotation and its publication, what is attested is what will be published.
+  const verified = (await preparedManifest(context, agent_id)) ?? listed
   if (verified === undefined)
     throw new StewardError('agent_unverified', `${agent_id} has no signed manifest that could be attested`, {
       details: { failed: report.checks.filter((check) => check.outcome === 'fail').map((check) => check.name) },

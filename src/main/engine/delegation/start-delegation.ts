@@ -8,6 +8,7 @@ import { requireAttested } from '../attestation/require-attested'
 import { audit, type EngineContext } from '../context'
 import { clientKeys } from '../identity/client-identity'
 import type { StoredDelegation } from '../ports'
+import { rememberFirst } from '../verification/accepted-keys'
 import { connectAgent } from './agent-connection'
 import { changeDelegation, recordStep } from './record-step'
 import { isUndelivered } from './try-again'
@@ -40,6 +41,7 @@ export async function startDelegation(
   if (existing) return { delegation: existing, existing: true }
   const agent = await connectAgent(context, request.agent_id)
   requireDelegable(agent.report, request.agent_id)
+  await rememberFirst(context, request.agent_id, agent.manifest)
   requireOperation(agent.manifest.manifest, request.operation, input)
   const warnings = await requireAttested(context, request, agent.manifest)
   const keys = await clientKeys(context)

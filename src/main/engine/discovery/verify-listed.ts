@@ -1,5 +1,7 @@
+import type { VerifiedManifest } from '../../protocol/discovery'
 import type { EngineContext } from '../context'
 import type { CachedAgent } from '../ports'
+import { keyChange, tellKeyChange } from '../verification/accepted-keys'
 import { findManifest } from './load-manifest'
 
 /** How many listed manifests are fetched and verified ahead of being asked for; a larger registry's are verified on use. */
@@ -20,7 +22,20 @@ async function verifyRow(context: EngineContext, row: CachedAgent): Promise<bool
   const found = await findManifest(context, row)
   // Not reachable now says nothing about the document: it stays unchecked.
   if (found.kind === 'refused' && found.error.category !== 'permanent') return false
-  const verification = found.kind === 'signed' ? 'verified' : found.kind === 'unsigned' ? 'unsigned' : 'invalid'
+  const verification =
+    found.kind === 'unsigned' ? 'unsigned' : found.verified ? await levelOf(context, row, found.verified) : 'invalid'
   await context.store.cache.saveAgent({ ...row, verification })
   return true
+}
+
+/** TRUST "Rotation": a "verified" mark never passes from one owner key to the next by itself. */
+async function levelOf(
+  context: EngineContext,
+  { summary }: CachedAgent,
+  verified: VerifiedManifest,
+): Promise<CachedAgent['verification']> {
+  const change = await keyChange(context, summary.id, verified)
+  if (change === undefined) return 'verified'
+  await tellKeyChange(context, summary.id, change)
+  return 'intact'
 }

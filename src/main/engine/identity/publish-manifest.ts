@@ -6,6 +6,7 @@ import { type VerifiedManifest, verifyManifestEnvelope, verifySubmissionReceipt 
 import { audit, type EngineContext } from '../context'
 import { type ConfiguredRegistry, configuredRegistries } from '../discovery/configured-registries'
 import { callRegistry, envelopeOf, fetchAcceptedRoot } from '../discovery/registry-connection'
+import { keepOwnManifest } from '../keys/own-manifest'
 
 export interface Publication {
   readonly registry: string
@@ -30,6 +31,8 @@ export async function publishManifest(
   })
   const publications: Publication[] = []
   for (const registry of registries) publications.push(await submit(context, registry, input.envelope, manifest))
+  const { summary, digest } = manifest
+  await keepOwnManifest(context, { agentId: summary.id, envelope: input.envelope, digest }, 'submitted')
   return publications
 }
 

@@ -7,6 +7,7 @@ import { type CertificationRequest, verifyCertificationRequest } from '../../pro
 import { parseManifest, verifyManifestEnvelope } from '../../protocol/discovery'
 import { signEnvelope } from '../../protocol/identity'
 import { audit, type EngineContext } from '../context'
+import { listedManifest } from '../keys/own-manifest'
 
 const DAY_MS = 86_400_000
 const CERTIFIED_MS = 30 * DAY_MS - 60_000
@@ -40,9 +41,10 @@ export async function signManifest(
   const owner = await ownerKey(context, parsed.manifest, request.create_key === true)
   const certification = certificationFor(request.certify, parsed.summary.id)
   const recovery = (await context.store.offlineKeys.get(parsed.summary.id))?.key
+  const before = (await listedManifest(context, parsed.summary.id))?.manifest.identity
   const content = withIdentity(
     parsed.manifest,
-    { owner, recovery },
+    { owner, recovery, before },
     certification,
     request.endpoint,
     context.clock.now(),
@@ -79,7 +81,11 @@ async function ownerKey(context: EngineContext, manifest: PublishedManifest, cre
 
 function withIdentity(
   manifest: PublishedManifest,
-  { owner, recovery }: { owner: KeyEntry; recovery: KeyRecord | undefined },
+  {
+    owner,
+    recovery,
+    before,
+  }: { owner: KeyEntry; recovery: KeyRecord | undefined; before: SignedManifest['identity'] | undefined },
   certification: CertificationRequest | undefined,
   endpoint: string | undefined,
   now: number,
@@ -96,12 +102,20 @@ function withIdentity(
       rotation_history: [],
       ...(recovery && { recovery_key: recovery }),
       ...manifest.identity,
+      // What the registries hold of the agent's keys goes on: a plain manifest knows nothing of it.
+      ...(before?.primary_key.key_id === owner.key_id && keptOf(before)),
       primary_key: owner.public,
       operational_keys: operational,
     },
     ...(pins && { tls: { ...manifest.tls, pins } }),
   }
 }
+
+const keptOf = ({ recovery_key, multi_sig, rotation_history }: SignedManifest['identity']) => ({
+  rotation_history,
+  ...(recovery_key && { recovery_key }),
+  ...(multi_sig && { multi_sig }),
+})
 
 const withEndpoint = (interfaces: PublishedManifest['capabilities']['interfaces'], endpoint: string | undefined) =>
   endpoint === undefined

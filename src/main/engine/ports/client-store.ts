@@ -5,9 +5,11 @@ import type { Artifact, DelegationState, DelegationSummary, TimelineEntry } from
 import type { Envelope } from '../../../shared/model/envelope'
 import type { HealthSample } from '../../../shared/model/health'
 import type { AgentId, Digest, Instant, KeyId, TaskId } from '../../../shared/model/ids'
-import type { OfflineKeyRecord } from '../../../shared/model/key-custody'
+import type { AcceptedKey, OfflineKeyRecord, OwnManifest } from '../../../shared/model/key-custody'
 import type { Circuit } from '../../../shared/model/link'
 import type { AgentSummary } from '../../../shared/model/manifest'
+import type { OutboxItem } from '../../../shared/model/outbox'
+import type { Recovery } from '../../../shared/model/recovery'
 import type {
   RegistryAgentState,
   RegistrySample,
@@ -239,5 +241,13 @@ export interface ClientStore {
   readonly results: ResultStore
   /** Recovery keys kept on paper, by agent. */
   readonly offlineKeys: Shelf<OfflineKeyRecord>
+  /** The newest manifest that this profile signed for each agent of its own. */
+  readonly ownManifests: Shelf<OwnManifest>
+  /** Owner keys with which this profile relies on agents. */
+  readonly acceptedKeys: Shelf<AcceptedKey>
+  /** Recoveries from stolen owner keys. */
+  readonly recoveries: Shelf<Recovery>
+  /** Documents on their way to registries. */
+  readonly outbox: Shelf<OutboxItem>
   close(): Promise<void>
 }

@@ -3,6 +3,7 @@ import type { AttestationProgress } from '../../../shared/model/attestation-view
 import type { DelegationSummary, TimelineEntry } from '../../../shared/model/delegation'
 import type { AgentHealth, HealthSample } from '../../../shared/model/health'
 import type { TaskId } from '../../../shared/model/ids'
+import type { RecoveryView } from '../../../shared/model/recovery'
 import type { RegistryView, SystemStatus } from '../../../shared/model/views'
 
 /** What the engine tells without being asked; the contract's event map carries it outward. */
@@ -22,4 +23,5 @@ export type EngineEvent =
   | { readonly name: 'alert.changed'; readonly payload: Alert }
   | { readonly name: 'attestations.changed'; readonly payload: Record<string, never> }
   | { readonly name: 'attestation.progress'; readonly payload: AttestationProgress }
+  | { readonly name: 'recovery.changed'; readonly payload: RecoveryView }
   | { readonly name: 'policy.changed'; readonly payload: Record<string, never> }

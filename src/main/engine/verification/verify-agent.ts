@@ -1,10 +1,11 @@
-import type { AgentId } from '../../../shared/model/ids'
+import type { AgentId, KeyId } from '../../../shared/model/ids'
 import type { VerificationReport } from '../../../shared/model/verification'
 import type { VerifiedManifest } from '../../protocol/discovery'
 import { verifyAgent as decide } from '../../protocol/verification'
 import type { EngineContext } from '../context'
 import { findManifest, listingsOf, preferredRow, revocationsReadAt } from '../discovery/load-manifest'
 import type { CachedAgent } from '../ports'
+import { acceptOwnerKey, changeInWords, keyChange, tellKeyChange } from './accepted-keys'
 
 const HOUR_MS = 3_600_000
 
@@ -22,6 +23,9 @@ export async function verifyKnownAgent(context: EngineContext, agentId: AgentId)
     found.kind === 'signed'
       ? [found.ownerKey, ...found.manifest.identity.operational_keys.map((key) => key.key_id)]
       : []
+  const change =
+    found.kind === 'signed' && found.verified ? await keyChange(context, agentId, found.verified) : undefined
+  if (change) await tellKeyChange(context, agentId, change)
   const report = decide({
     now: context.clock.now(),
     manifest: found,
@@ -29,10 +33,21 @@ export async function verifyKnownAgent(context: EngineContext, agentId: AgentId)
     revocations: await context.store.cache.revocations(keys),
     revocationsReadAt: await revocationsReadAt(context),
     maxRevocationAgeMs: context.policy().delegation.max_revocation_age_hours * HOUR_MS,
+    unacceptedKeyChange: change && changeInWords(change),
   })
   return {
     report: { agent_id: agentId, ...report },
     row,
     verified: found.kind === 'signed' ? found.verified : undefined,
   }
+}
+
+/** A person accepts the owner key that an agent has now. @throws StewardError `agent_unknown`, `conflict` */
+export async function acceptAgentKey(
+  context: EngineContext,
+  { agent_id, key_id }: { agent_id: AgentId; key_id: KeyId },
+): Promise<VerificationReport> {
+  const { verified } = await verifyKnownAgent(context, agent_id)
+  await acceptOwnerKey(context, { agentId: agent_id, keyId: key_id, word: 'operator', verified })
+  return (await verifyKnownAgent(context, agent_id)).report
 }

@@ -5,6 +5,7 @@ import { attestationRows } from '../attestation/attestation-rows'
 import { verifyAttested } from '../attestation/verify-attested'
 import type { EngineContext } from '../context'
 import { pollAgent } from '../health/poll-agent'
+import { rememberFirst } from './accepted-keys'
 import { verifyKnownAgent } from './verify-agent'
 
 /**
@@ -13,6 +14,8 @@ import { verifyKnownAgent } from './verify-agent'
  */
 export async function verifyWholeAgent(context: EngineContext, agentId: AgentId): Promise<VerificationReport> {
   const { report, verified } = await verifyKnownAgent(context, agentId)
+  // Whoever saw it verified relies on it from now on, and is told when its owner key is another one day.
+  if (verified && report.level === 'verified') await rememberFirst(context, agentId, verified)
   const attestations: AttestationRow[] = []
   for (const row of await attestationRows(context, agentId)) {
     const judged = verified && row.state !== 'none' ? await verifyAttested(context, row, verified) : undefined

@@ -12,7 +12,8 @@ export {
   verifyRevocation,
 } from './revocation'
 export { inspectRoot, signRoot, type VerifiedRoot, verifyRoot } from './root'
-export { keysInGrace } from './rotation-history'
+export { GRACE_MS, keysInGrace } from './rotation-history'
+export { isManifestSignedBy } from './signed-by'
 export { MAX_SNAPSHOT_BYTES, signSnapshot, type VerifiedSnapshot, verifySnapshot } from './snapshot'
 export { signSubmissionReceipt, verifySubmissionReceipt } from './submission-receipt'
 export { readSuspension, type SuspensionStatement, signSuspension, verifySuspension } from './suspension'

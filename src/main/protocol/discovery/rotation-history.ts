@@ -7,7 +7,7 @@ import { manifestInvalid } from './parse-manifest'
 type Identity = SignedManifest['identity']
 
 /** TRUST "Rotation": for how long what the old key signed before can still be verified. */
-const GRACE_MS = 30 * 24 * 3_600_000
+export const GRACE_MS = 30 * 24 * 3_600_000
 
 const PLACE = 'identity.rotation_history'
 

@@ -30,6 +30,8 @@ export interface AgentFacts {
   /** When revocations were last read from any registry; undefined: never. */
   readonly revocationsReadAt: number | undefined
   readonly maxRevocationAgeMs: number
+  /** The owner key is another than the one that was relied on here; why it might be believed, as a sentence. */
+  readonly unacceptedKeyChange?: string | undefined
 }
 
 type Rule = (facts: AgentFacts) => Check
@@ -41,6 +43,7 @@ const RULES: readonly Rule[] = [
   snapshotFresh,
   stateAllowsDelegation,
   ownerKeyNotRevoked,
+  ownerKeyAccepted,
   operationalKeysValid,
   endpointPinned,
   revocationsFresh,
@@ -67,6 +70,8 @@ function levelOf(facts: AgentFacts, checks: readonly Check[]): VerificationLevel
   if (facts.manifest.kind === 'refused') return 'invalid'
   const failed = (name: Check['name']) => checks.some((check) => check.name === name && check.outcome === 'fail')
   if (failed('owner_key_not_revoked')) return 'invalid'
+  // TRUST "Rotation": a "verified" mark never passes from one key to the next by itself.
+  if (failed('owner_key_accepted')) return 'intact'
   // TRUST "Bootstrap": a document no registry vouches for can be intact, never trusted.
   return failed('snapshot_listing') ? 'intact' : 'verified'
 }
@@ -122,6 +127,19 @@ function ownerKeyNotRevoked({ manifest, revocations }: AgentFacts): Check {
   return revoked
     ? { name, outcome: 'fail', finding: `The owner key was revoked at ${revoked.revoked_at}`, against: revoked.reason }
     : { name, outcome: 'pass', finding: 'The owner key is not revoked', against: manifest.ownerKey }
+}
+
+function ownerKeyAccepted({ manifest, unacceptedKeyChange }: AgentFacts): Check {
+  const name = 'owner_key_accepted'
+  const against = manifest.kind === 'signed' ? { against: manifest.ownerKey } : {}
+  return unacceptedKeyChange === undefined
+    ? { name, outcome: 'pass', finding: 'The owner key is the one that was relied on before, if any was', ...against }
+    : {
+        name,
+        outcome: 'fail',
+        finding: `The owner key changed and nobody here accepted it: ${unacceptedKeyChange}`,
+        ...against,
+      }
 }
 
 function operationalKeysValid({ manifest, revocations, now }: AgentFacts): Check {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { agentHealth, healthSample } from '../../model/health'
-import { agentId, instant } from '../../model/ids'
+import { agentId, instant, keyId } from '../../model/ids'
 import { agentLink } from '../../model/link'
 import { verificationReport } from '../../model/verification'
 import { agentDetail, agentRow } from '../../model/views'
@@ -11,6 +11,8 @@ export const agentsCommands = {
   'agents.list': command(nothing, z.object({ agents: z.array(agentRow) })),
   'agents.get': command(z.strictObject({ agent_id: agentId }), agentDetail),
   'agents.verify': command(z.strictObject({ agent_id: agentId }), verificationReport),
+  /** Takes over the owner key that an agent has now, after its change was shown. */
+  'agents.accept_key': command(z.strictObject({ agent_id: agentId, key_id: keyId }), verificationReport),
   'agents.health': command(
     z.strictObject({ agent_id: agentId, since: instant.optional() }),
     z.object({ health: agentHealth, samples: z.array(healthSample) }),

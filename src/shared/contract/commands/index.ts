@@ -7,6 +7,7 @@ import { documentsCommands } from './documents'
 import { keysCommands } from './keys'
 import { policyCommands } from './policy'
 import { recordsCommands } from './records'
+import { recoveryCommands } from './recovery'
 import { registriesCommands } from './registries'
 import { resultsCommands } from './results'
 import { reviewsCommands } from './reviews'
@@ -19,6 +20,7 @@ import { systemCommands } from './system'
 export const COMMANDS = {
   ...systemCommands,
   ...keysCommands,
+  ...recoveryCommands,
   ...policyCommands,
   ...registriesCommands,
   ...discoverCommands,

@@ -1,6 +1,15 @@
 import { z } from 'zod'
-import { agentId, instant, keyId } from '../../model/ids'
+import { agentId, digest, instant, keyId } from '../../model/ids'
 import { keyEntry, keyRecord, keyRole, signingAlgorithm } from '../../model/key'
+import {
+  keyStanding,
+  preparedRotation,
+  publishedRotation,
+  revocationDone,
+  revocationPreview,
+  waitingRotation,
+} from '../../model/key-custody'
+import { delivery } from '../../model/outbox'
 import { systemStatus } from '../../model/views'
 import { command, nothing } from './command'
 
@@ -68,4 +77,33 @@ export const keysCommands = {
     }),
     keyEntry,
   ),
+  /** Makes a new owner key and prepares the manifest that names it; nothing is published yet (TRUST "Rotation"). */
+  'keys.rotate': command(
+    z.strictObject({ agent_id: agentId.optional(), reason: z.string().min(1).max(200).optional() }),
+    preparedRotation,
+  ),
+  /** Submits what was prepared, for one agent or all. */
+  'keys.publish_prepared': command(
+    z.strictObject({ agent_id: agentId.optional() }),
+    z.object({ published: z.array(publishedRotation) }),
+  ),
+  'keys.preview_revocation': command(z.strictObject({ key_id: keyId }), revocationPreview),
+  /** Ends a key for good, everywhere. */
+  'keys.revoke': command(
+    z.strictObject({
+      key_id: keyId,
+      reason: z.string().min(1).max(200),
+      compromised_at: instant.optional(),
+      immediate: z.boolean(),
+    }),
+    revocationDone,
+  ),
+  /** Documents that are on their way to registries, and how they fare. */
+  'keys.deliveries': command(nothing, z.object({ deliveries: z.array(delivery) })),
+  /** The recovery key's no to a rotation that waits. */
+  'keys.veto': command(
+    z.strictObject({ agent_id: agentId, rotation: digest }),
+    z.object({ deliveries: z.array(delivery) }),
+  ),
+  'keys.standing': command(nothing, z.object({ keys: z.array(keyStanding), rotations: z.array(waitingRotation) })),
 } as const

@@ -1,4 +1,6 @@
-import { offlineKey } from '../../../../shared/model/key-custody'
+import { acceptedKey, offlineKey, ownManifest } from '../../../../shared/model/key-custody'
+import { outboxItem } from '../../../../shared/model/outbox'
+import { recovery } from '../../../../shared/model/recovery'
 import type { ClientStore } from '../../../engine/ports'
 import { openDatabase, type StoreNotice, type StoreOptions } from '../database'
 import { SqliteAlerts } from './alerts'
@@ -57,6 +59,10 @@ export const openClientStore = async (options: StoreOptions): Promise<OpenedClie
     attestations: new SqliteAttestations(connection),
     results: new SqliteResults(connection),
     offlineKeys: new SqliteShelf(connection, 'offline_key', offlineKey),
+    ownManifests: new SqliteShelf(connection, 'own_manifest', ownManifest),
+    acceptedKeys: new SqliteShelf(connection, 'accepted_key', acceptedKey),
+    recoveries: new SqliteShelf(connection, 'recovery', recovery),
+    outbox: new SqliteShelf(connection, 'outbox', outboxItem),
     damagedRows: async () => damaged.count(),
     backup: async () => backup(),
     close: async () => connection.close(),

@@ -25,10 +25,12 @@ export const identityCommands: readonly CommandSpec[] = [
       option('--agent <id>', 'the agent it is for'),
       option('--algorithm <name>', 'ed25519 or ecdsa-p256-sha256 (default: ed25519)'),
       option('--label <text>', 'a name for people'),
+      option('--rotate', "replace an agent's owner key; publish afterwards"),
       option('--sheet [file]', 'with --role recovery: print it as a sheet for paper instead of keeping it'),
     ],
     examples: [
       'steward keygen --role owner --agent my-agent',
+      'steward keygen --rotate --agent my-agent',
       'steward keygen --role recovery --agent my-agent --sheet recovery.txt',
     ],
     load: () => import('../commands/keygen').then((command) => command.run),
@@ -38,6 +40,27 @@ export const identityCommands: readonly CommandSpec[] = [
     says: 'list the keys in the vault; never a private one',
     examples: ['steward keys --json'],
     load: () => import('../commands/keys').then((command) => command.run),
+  },
+  {
+    name: 'revoke-key',
+    words: '<fingerprint>',
+    says: 'end a key for good, everywhere; what it signed is invalid',
+    options: [
+      option('--reason <reason>', 'why: key_compromise, superseded, …'),
+      option('--immediate', 'also where it is the owner key in use: the agent is suspended'),
+      option('--compromised-at <time>', 'since when it was stolen; what a registry had before is spared'),
+      option('--yes', 'do not ask'),
+    ],
+    examples: ['steward revoke-key sha256:abc123... --reason key_compromise --immediate'],
+    load: () => import('../commands/revoke-key').then((command) => command.run),
+  },
+  {
+    name: 'recover-agent',
+    words: '<agent>',
+    says: 'after an owner key was stolen: revoke it, tell the registries, make a new one, attest again, publish',
+    options: [option('--reason <reason>', 'why (default: key_compromise)'), option('--yes', 'do not ask')],
+    examples: ['steward recover-agent vibe-agency-orchestrator'],
+    load: () => import('../commands/recover-agent').then((command) => command.run),
   },
   {
     name: 'sign',
@@ -55,9 +78,13 @@ export const identityCommands: readonly CommandSpec[] = [
   {
     name: 'publish',
     words: '[file]',
-    says: 'submit a manifest to the registries, signed first where it is plain; without a file, what was attested',
-    options: [option('--registry <name>', 'only to this one'), createKey],
-    examples: ['steward publish signed.json'],
+    says: 'submit a manifest to the registries, signed first where it is plain; without a file, what a rotation prepared and what was attested',
+    options: [
+      option('--registry <name>', 'only to this one'),
+      option('--agent <id>', 'without a file: the rotation of this agent only'),
+      createKey,
+    ],
+    examples: ['steward publish signed.json', 'steward publish'],
     load: () => import('../commands/publish').then((command) => command.run),
   },
   {

@@ -3,13 +3,14 @@ import { StewardError } from '../../../../shared/model/steward-error'
 import { OK } from '../exit-code'
 import { writeWhole } from '../files'
 import type { Invocation } from '../invocation'
-import { keyLines, plain, recoverySheet } from '../rendering'
+import { keyLines, plain, recoverySheet, rotationLines } from '../rendering'
 import type { Session } from '../session'
 import { agentIdOf, oneOf } from '../typed'
 import { backupPassphrase } from './backup-passphrase'
 
 /** `steward keygen`: a new key in the vault. */
 export async function run(session: Session, invocation: Invocation): Promise<number> {
+  if (invocation.flag('rotate')) return rotate(session, invocation)
   const role = oneOf(keyRole.options, invocation.text('role') ?? 'owner', 'role')
   const algorithm = invocation.text('algorithm')
   const agent = invocation.text('agent')
@@ -44,5 +45,13 @@ async function sheet(
   session.answer({ ...made, ...(out !== undefined && { file: out }) }, () =>
     out === undefined ? lines : [`✅ Made ${made.key.key_id}`, `   Print ${plain(out, 4096)} and delete it`],
   )
+  return OK
+}
+
+/** `--rotate`: a new owner key and the manifest that names it, ready to be published. */
+async function rotate(session: Session, invocation: Invocation): Promise<number> {
+  const agent = invocation.text('agent')
+  const prepared = await session.call('keys.rotate', agent === undefined ? {} : { agent_id: agentIdOf(agent) })
+  session.answer(prepared, () => rotationLines(prepared, session.now()))
   return OK
 }

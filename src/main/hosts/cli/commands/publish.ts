@@ -1,13 +1,15 @@
+import type { CommandOutput } from '../../../../shared/contract'
 import { type Envelope, envelope } from '../../../../shared/model/envelope'
 import { OK, PERMANENT } from '../exit-code'
 import { readObject } from '../files'
 import type { Invocation } from '../invocation'
-import { plain, tree } from '../rendering'
+import { plain, publishedLines, tree } from '../rendering'
 import type { Session } from '../session'
+import { agentIdOf } from '../typed'
 
 /** `steward publish`: a manifest to the registries; a plain one is signed first. */
 export async function run(session: Session, invocation: Invocation): Promise<number> {
-  if (invocation.words.length === 0) return publishAttestations(session)
+  if (invocation.words.length === 0) return publishWhatWaits(session, invocation)
   const registry = invocation.text('registry')
   const published = await session.call(
     'manifest.publish',
@@ -28,10 +30,12 @@ export async function run(session: Session, invocation: Invocation): Promise<num
   return OK
 }
 
-/** What was attested goes to every registry that lacks it. */
-async function publishAttestations(session: Session): Promise<number> {
-  const { published, unpublished } = await session.call('attestations.publish', {}, 'Publishing')
-  session.answer({ published, unpublished }, () => [
+/** What was attested, at each registry that lacked it. */
+function attestationLines(
+  { published, unpublished }: CommandOutput<'attestations.publish'>,
+  somethingElse: boolean,
+): string[] {
+  return [
     ...published.map(
       ({ agent_id, capability, registries }) =>
         `✅ Published the attestation of ${plain(capability)} of ${plain(agent_id)} to ${registries.map((name) => plain(name)).join(', ')}`,
@@ -40,11 +44,10 @@ async function publishAttestations(session: Session): Promise<number> {
       ({ agent_id, capability, registry, reason }) =>
         `❌ Not published to ${plain(registry)}: ${plain(capability)} of ${plain(agent_id)}: ${plain(reason)}`,
     ),
-    ...(published.length + unpublished.length === 0
-      ? ['Nothing to publish: every registry has the newest attestations', ...tree(['Attest first: steward attest'])]
+    ...(published.length + unpublished.length === 0 && !somethingElse
+      ? ['Nothing to publish: every registry has the newest', ...tree(['Attest first: steward attest'])]
       : []),
-  ])
-  return unpublished.length > 0 ? PERMANENT : OK
+  ]
 }
 
 async function signedDocument(session: Session, invocation: Invocation): Promise<Envelope> {
@@ -53,4 +56,20 @@ async function signedDocument(session: Session, invocation: Invocation): Promise
   if (signed.success) return signed.data
   const answer = await session.call('manifest.sign', { manifest: content, create_key: invocation.flag('createKey') })
   return answer.envelope
+}
+
+/** Without a file: the manifests that `steward keygen --rotate` prepared, then what was attested under them. */
+async function publishWhatWaits(session: Session, invocation: Invocation): Promise<number> {
+  const agent = invocation.text('agent')
+  const { published: manifests } = await session.call(
+    'keys.publish_prepared',
+    agent === undefined ? {} : { agent_id: agentIdOf(agent) },
+    'Publishing',
+  )
+  const { published, unpublished } = await session.call('attestations.publish', {}, 'Publishing')
+  session.answer({ manifests, published, unpublished }, () => [
+    ...publishedLines(manifests, session.now()),
+    ...attestationLines({ published, unpublished }, manifests.length > 0),
+  ])
+  return unpublished.length > 0 ? PERMANENT : OK
 }

@@ -1,4 +1,4 @@
-export { askNewPassphrase, canAsk, confirm } from './asking'
+export { ask, askNewPassphrase, canAsk, confirm } from './asking'
 export { Interrupted, untilInterrupted } from './interruption'
 export { Session } from './session'
 export { Terminal } from './terminal'

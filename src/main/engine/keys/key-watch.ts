@@ -1,0 +1,86 @@
+import { fromInstant, toInstant } from '../../../shared/model/ids'
+import { raiseAlert, resolveAlert } from '../alerts/raise'
+import type { EngineContext } from '../context'
+import { deliverOutbox } from '../outbox'
+import { keyStandings } from './key-standing'
+import { watchRotations } from './waiting-rotations'
+
+const DELIVER_MS = 15_000
+const LOOK_MS = 5 * 60_000
+const DAY_MS = 86_400_000
+
+/** What is done about keys without being asked: documents go out when their registry is back or their time has come. */
+export class KeyWatch {
+  readonly #context: EngineContext
+  #lookedAt = Number.NEGATIVE_INFINITY
+  #cancel: () => void = () => undefined
+  #stopped = false
+
+  constructor(context: EngineContext) {
+    this.#context = context
+  }
+
+  start(): void {
+    void this.#turn()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#cancel()
+  }
+
+  async #turn(): Promise<void> {
+    try {
+      await this.#work()
+    } catch (error) {
+      if (!this.#stopped) this.#context.log.error('watching the keys failed', { error: String(error) })
+    }
+    if (!this.#stopped) this.#cancel = this.#context.clock.after(DELIVER_MS, () => void this.#turn())
+  }
+
+  async #work(): Promise<void> {
+    const { clock, vault } = this.#context
+    await tellRefused(this.#context, await deliverOutbox(this.#context))
+    if (!vault.isOpen() || clock.now() - this.#lookedAt < LOOK_MS) return
+    this.#lookedAt = clock.now()
+    await watchRotations(this.#context)
+    await remindOfRotation(this.#context)
+  }
+}
+
+async function tellRefused(context: EngineContext, settled: Awaited<ReturnType<typeof deliverOutbox>>): Promise<void> {
+  for (const { state, kind, registry, agent_id, digest, error } of settled)
+    if (state === 'refused')
+      await raiseAlert(context, {
+        key: `document_refused:${registry}:${digest}`,
+        kind: 'document_refused',
+        severity: kind === 'revocation' ? 'critical' : 'warning',
+        agent_id,
+        text: `The registry ${registry} refused the ${kind} of ${agent_id}: ${error?.message ?? 'it gave no reason'}.`,
+        evidence: { registry, kind, digest, code: error?.code },
+      })
+}
+
+/** DESIGN §7: an owner key is rotated within a year; its owner hears of it in time. */
+async function remindOfRotation(context: EngineContext): Promise<void> {
+  const now = context.clock.now()
+  const before = context.policy().vault.rotation_reminder_days * DAY_MS
+  for (const { role, state, agent_id, until, key_id } of await keyStandings(context)) {
+    if (role !== 'owner' || agent_id === undefined || until === undefined || state !== 'present') continue
+    const key = `rotation_due:${agent_id}`
+    const left = fromInstant(until) - now
+    if (left > before) await resolveAlert(context, key)
+    else
+      await raiseAlert(context, {
+        key,
+        kind: 'rotation_due',
+        severity: left <= 0 ? 'critical' : 'warning',
+        agent_id,
+        text:
+          left <= 0
+            ? `The owner key of ${agent_id} is more than a year old. Rotate it.`
+            : `The owner key of ${agent_id} becomes a year old in ${Math.ceil(left / DAY_MS)} days. Rotate it before.`,
+        evidence: { key_id, until: toInstant(fromInstant(until)) },
+      })
+  }
+}

@@ -1,0 +1,96 @@
+import type { Envelope } from '../../../shared/model/envelope'
+import { StewardError } from '../../../shared/model/errors'
+import { type AgentId, type KeyId, toInstant } from '../../../shared/model/ids'
+import { type VerifiedManifest, verifyManifestEnvelope } from '../../protocol/discovery'
+import type { EngineContext } from '../context'
+import { findManifest, preferredRow } from '../discovery/load-manifest'
+import { cachedEnvelope } from '../verification/accepted-keys'
+
+export interface OwnedManifest extends VerifiedManifest {
+  readonly envelope: Envelope
+}
+
+/** The agents whose owner key this vault holds. @throws StewardError `vault_locked` */
+export const ownAgents = (context: EngineContext): AgentId[] => [
+  ...new Set(context.vault.list().flatMap(({ role, agent_id }) => (role === 'owner' && agent_id ? [agent_id] : []))),
+]
+
+/**
+ * The agent that a command means where it names none.
+ *
+ * @throws StewardError `vault_locked`, `key_not_found`, `usage` where there are several
+ */
+export function agentMeant(context: EngineContext, named: AgentId | undefined): AgentId {
+  const agents = ownAgents(context)
+  if (named !== undefined) {
+    if (agents.includes(named)) return named
+    throw new StewardError('key_not_found', `this vault has no owner key of ${named}`, {
+      suggestions: ['Unlock the vault that has it', 'See the keys of this one: steward keys'],
+    })
+  }
+  const [only, ...others] = agents
+  if (only !== undefined && others.length === 0) return only
+  throw new StewardError(
+    only === undefined ? 'key_not_found' : 'usage',
+    only === undefined ? 'this vault owns no agent' : `which agent is meant? This vault owns ${agents.join(', ')}`,
+    { suggestions: ['Name it: --agent ID'] },
+  )
+}
+
+/** Undefined for what no longer verifies. */
+const opened = (context: EngineContext, agentId: AgentId, envelope: Envelope): OwnedManifest => ({
+  ...verifyManifestEnvelope(envelope, { now: context.clock.now(), agentId }),
+  envelope,
+})
+
+/** What the registries list of the agent now. Undefined where none does. */
+export async function listedManifest(context: EngineContext, agentId: AgentId): Promise<OwnedManifest | undefined> {
+  if ((await context.store.cache.agent(agentId)).length === 0) return undefined
+  const { row } = await preferredRow(context, agentId)
+  const found = await findManifest(context, row)
+  const envelope = found.kind === 'signed' ? await cachedEnvelope(context, row.manifestDigest) : undefined
+  return envelope && opened(context, agentId, envelope)
+}
+
+/**
+ * The last manifest of the agent that this profile submitted itself, else what the registries list. A thief of the owner key
+ * may have published another since: what its owner wrote is what goes on.
+ */
+export async function ownersManifest(context: EngineContext, agentId: AgentId): Promise<OwnedManifest> {
+  const own = await context.store.ownManifests.get(agentId)
+  if (own?.state === 'submitted') return opened(context, agentId, own.envelope)
+  const listed = await listedManifest(context, agentId)
+  if (listed) return listed
+  throw new StewardError('agent_unknown', `${agentId} was never published from here, and no registry lists it`, {
+    suggestions: ['Publish it first: steward publish FILE'],
+  })
+}
+
+/** A manifest with a new owner key that was signed and not published yet. */
+export async function preparedManifest(context: EngineContext, agentId: AgentId): Promise<OwnedManifest | undefined> {
+  const prepared = await context.store.ownManifests.get(preparedSlot(agentId))
+  return prepared && opened(context, agentId, prepared.envelope)
+}
+
+/** Keeps a manifest that this profile signed for an agent of its own. */
+export async function keepOwnManifest(
+  context: EngineContext,
+  manifest: { agentId: AgentId; envelope: Envelope; digest: VerifiedManifest['digest'] },
+  state: 'prepared' | 'submitted',
+  replaces?: KeyId,
+): Promise<void> {
+  const { agentId, envelope, digest } = manifest
+  const at = toInstant(context.clock.now())
+  const slot = state === 'prepared' ? preparedSlot(agentId) : agentId
+  await context.store.ownManifests.put(slot, {
+    agent_id: agentId,
+    envelope,
+    digest,
+    state,
+    at,
+    ...(replaces !== undefined && { replaces }),
+  })
+}
+
+/** A prepared manifest lies beside the submitted one until it is submitted itself. */
+export const preparedSlot = (agentId: AgentId): string => `${agentId} prepared`

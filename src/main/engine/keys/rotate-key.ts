@@ -1,0 +1,165 @@
+import { PAYLOAD_TYPE } from '../../../shared/model/envelope'
+import { StewardError } from '../../../shared/model/errors'
+import { type AgentId, type KeyId, toInstant } from '../../../shared/model/ids'
+import type { KeyEntry } from '../../../shared/model/key'
+import type { PreparedRotation } from '../../../shared/model/key-custody'
+import type { SignedManifest } from '../../../shared/model/manifest'
+import { GRACE_MS, judgeSuccession, verifyManifestEnvelope } from '../../protocol/discovery'
+import { type Signer, signEnvelope } from '../../protocol/identity'
+import { audit, type EngineContext } from '../context'
+import { agentMeant, keepOwnManifest, listedManifest, type OwnedManifest, ownersManifest } from './own-manifest'
+
+const SKEW_MS = 60_000
+
+/**
+ * Makes a new owner key for an agent and prepares the manifest that names it, signed by whoever of old key, recovery key and
+ * signers is in this vault (TRUST "Rotation"). Nothing is told to anybody: publishing does that. Asked again before that, it
+ * goes on with the key it made.
+ *
+ * @throws StewardError `vault_locked`, `key_not_found` (no such agent here; the old key is revoked and the recovery key is not
+ * here), `forbidden` where the signatures in this vault are too few
+ */
+export async function rotateKey(
+  context: EngineContext,
+  input: { agent_id?: AgentId | undefined; reason?: string | undefined } = {},
+): Promise<PreparedRotation> {
+  const agentId = agentMeant(context, input.agent_id)
+  const base = await ownersManifest(context, agentId)
+  const listed = (await listedManifest(context, agentId)) ?? base
+  const old = listed.ownerKey
+  const revocation = (await context.store.cache.revocations([old]))[0]
+  const recovery = recoveryKeyIn(context, listed)
+  if (revocation && !recovery) throw recoveryMissing(agentId, listed)
+  const fresh = await freshKey(context, agentId, listed, old)
+  const now = context.clock.now()
+  const graceUntil = revocation ? undefined : toInstant(now + GRACE_MS)
+  const entry = {
+    key_id: old,
+    key: listed.manifest.identity.primary_key,
+    rotated_at: toInstant(now),
+    reason: revocation?.reason ?? input.reason ?? 'scheduled_rotation',
+    ...(graceUntil !== undefined && { valid_until: graceUntil }),
+  }
+  const content = withKey(
+    base.manifest,
+    listed.manifest,
+    fresh,
+    entry,
+    await certifiedAnew(context, base.manifest, now),
+  )
+  const signers = signersOf(context, listed, { fresh, old: revocation ? undefined : old, recovery })
+  const envelope = await signEnvelope(PAYLOAD_TYPE.manifest, content, signers)
+  const verified = verifyManifestEnvelope(envelope, { now, agentId })
+  const revoked = new Set(revocation ? [old] : [])
+  // Judged as every registry will: what they would refuse is not prepared.
+  const succession = judgeSuccession(listed, { ...verified, envelope }, revoked)
+  await keepOwnManifest(context, { agentId, envelope, digest: verified.digest }, 'prepared', old)
+  await audit(context, 'key.rotation_prepared', agentId, {
+    old_key: old,
+    new_key: fresh.key_id,
+    digest: verified.digest,
+  })
+  return {
+    agent_id: agentId,
+    old_key: old,
+    new_key: fresh.key_id,
+    digest: verified.digest,
+    kind: succession.kind === 'recovery' ? 'recovery' : 'rotation',
+    word: succession.kind === 'rotation' ? succession.word : 'recovery_key',
+    ...(graceUntil !== undefined && { grace_until: graceUntil }),
+  }
+}
+
+const recoveryMissing = (agentId: AgentId, { manifest }: OwnedManifest): StewardError =>
+  manifest.identity.recovery_key
+    ? new StewardError(
+        'key_not_found',
+        `the owner key of ${agentId} is revoked, and its recovery key is not in this vault`,
+        {
+          details: { recovery_key: manifest.identity.recovery_key.key_id },
+          suggestions: [`Take it from its sheet: steward vault import FILE --role recovery --agent ${agentId}`],
+        },
+      )
+    : new StewardError('forbidden', `the owner key of ${agentId} is revoked and the agent has no recovery key`, {
+        suggestions: ['Register the agent anew under another id: nobody can prove to be its owner any more.'],
+      })
+
+/** The recovery key that the agent names, where it is in this vault. */
+function recoveryKeyIn(context: EngineContext, { manifest }: OwnedManifest): KeyId | undefined {
+  const named = manifest.identity.recovery_key?.key_id
+  return context.vault.list().find(({ key_id }) => key_id === named)?.key_id
+}
+
+/** The next owner key of an agent: made now, or made before and never used. @throws StewardError `vault_locked`, `agent_unknown` */
+export async function newOwnerKey(context: EngineContext, agentId: AgentId): Promise<KeyEntry> {
+  const listed = (await listedManifest(context, agentId)) ?? (await ownersManifest(context, agentId))
+  return freshKey(context, agentId, listed, listed.ownerKey)
+}
+
+/** A key made before and never used is the one: a rotation that was interrupted goes on with it. */
+async function freshKey(
+  context: EngineContext,
+  agentId: AgentId,
+  { manifest }: OwnedManifest,
+  old: KeyId,
+): Promise<KeyEntry> {
+  const used = new Set<string>([old, ...manifest.identity.rotation_history.map(({ key_id }) => key_id)])
+  const candidates = context.vault
+    .list()
+    .filter(({ role, agent_id, key_id }) => role === 'owner' && agent_id === agentId && !used.has(key_id))
+  const revoked = new Set(
+    (await context.store.cache.revocations(candidates.map(({ key_id }) => key_id))).map((r) => r.key_id),
+  )
+  const unused = candidates.findLast(({ key_id }) => !revoked.has(key_id))
+  return unused ?? context.vault.generate({ role: 'owner', agentId, label: `Owner key of ${agentId}` })
+}
+
+/** TRUST "Keys": the agent's own keys are its machine's; the new owner certifies them for another term. */
+async function certifiedAnew(context: EngineContext, { identity }: SignedManifest, now: number) {
+  const keys = identity.operational_keys
+  const revocations = await context.store.cache.revocations(keys.map(({ key_id }) => key_id))
+  const term = { not_before: toInstant(now - SKEW_MS), not_after: toInstant(now + GRACE_MS - SKEW_MS) }
+  return keys
+    .filter((key) => !revocations.some(({ key_id }) => key_id === key.key_id))
+    .map((key) => ({ ...key, ...term }))
+}
+
+function withKey(
+  base: SignedManifest,
+  listed: SignedManifest,
+  fresh: KeyEntry,
+  entry: SignedManifest['identity']['rotation_history'][number],
+  certified: SignedManifest['identity']['operational_keys'],
+): SignedManifest {
+  const { multi_sig } = listed.identity
+  const old = listed.identity.primary_key.key_id
+  return {
+    ...base,
+    agent: { ...base.agent, fingerprint: fresh.key_id },
+    identity: {
+      ...base.identity,
+      ...(listed.identity.recovery_key && { recovery_key: listed.identity.recovery_key }),
+      // A signer's seat goes on with the owner.
+      ...(multi_sig && {
+        multi_sig: {
+          ...multi_sig,
+          signers: multi_sig.signers.map((key) => (key.key_id === old ? fresh.public : key)),
+        },
+      }),
+      operational_keys: certified,
+      primary_key: fresh.public,
+      rotation_history: [...listed.identity.rotation_history, entry],
+    },
+  }
+}
+
+function signersOf(
+  context: EngineContext,
+  { manifest }: OwnedManifest,
+  keys: { fresh: KeyEntry; old: KeyId | undefined; recovery: KeyId | undefined },
+): Signer[] {
+  const here = new Set(context.vault.list().map(({ key_id }) => key_id))
+  const seats = manifest.identity.multi_sig?.signers.map((key) => key.key_id).filter((key) => here.has(key)) ?? []
+  const wanted = [keys.fresh.key_id, keys.old, keys.recovery, ...seats].filter((key) => key !== undefined)
+  return [...new Set(wanted)].filter((key) => here.has(key)).map((key) => context.vault.signer(key))
+}

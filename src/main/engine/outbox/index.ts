@@ -1,0 +1,2 @@
+export { deliverOutbox } from './deliver'
+export { enqueue, type OutgoingDocument } from './enqueue'

@@ -1,0 +1,2 @@
+export { RecoveryRunner } from './recovery-runner'
+export { previewRecovery, viewOf } from './start-recovery'

@@ -1,0 +1,175 @@
+import { isStewardError } from '../../../shared/model/errors'
+import type { KeyEntry } from '../../../shared/model/key'
+import type { Delivery, OutboxItem } from '../../../shared/model/outbox'
+import type { Recovery, RecoveryStep, RecoveryStepName } from '../../../shared/model/recovery'
+import { readRevocation } from '../../protocol/discovery'
+import { decodeBase64, sha256Digest } from '../../protocol/encoding'
+import { publishPending } from '../attestation/publish-pending'
+import type { EngineContext } from '../context'
+import { refreshRegistries } from '../discovery/search-agents'
+import { listedManifest, ownersManifest } from '../keys/own-manifest'
+import { publishPrepared } from '../keys/publish-prepared'
+import { keyInPlace } from '../keys/revocation-facts'
+import { countHere, signedRevocation } from '../keys/revoke-key'
+import { newOwnerKey, rotateKey } from '../keys/rotate-key'
+import { deliverOutbox, enqueue } from '../outbox'
+import { type AttestOne, attestAgain } from './attest-again'
+import { statesAtRegistries } from './registry-states'
+
+/** What a step came to. It may be taken again after a crash at any point: each looks at what is there before it makes anything. */
+export interface StepResult {
+  readonly state: 'done' | 'waiting'
+  readonly finding: string
+  readonly evidence?: RecoveryStep['evidence']
+  readonly change?: Partial<Pick<Recovery, 'revocation' | 'new_key' | 'manifest'>>
+}
+
+type Step = (context: EngineContext, recovery: Recovery, attest: AttestOne) => Promise<StepResult>
+
+/** Undefined where the step was not yet taken that far: the revocation is signed once and kept before anything else. */
+export async function prepareRevocation(context: EngineContext, recovery: Recovery): Promise<Recovery['revocation']> {
+  if (recovery.revocation) return recovery.revocation
+  const place = await keyInPlace(context, recovery.old_key)
+  const { envelope } = await signedRevocation(context, place, {
+    key_id: recovery.old_key,
+    reason: recovery.reason,
+    compromised_at: recovery.compromised_at,
+    immediate: true,
+  })
+  return envelope
+}
+
+const revoke: Step = async (context, { revocation, old_key }) => {
+  if (revocation === undefined) return { state: 'waiting', finding: 'The revocation is not signed yet.' }
+  const digest = sha256Digest(decodeBase64(revocation.payload))
+  await countHere(context, readRevocation(revocation), digest)
+  return {
+    state: 'done',
+    finding: 'The owner key is revoked: nothing it signed is believed here any more.',
+    evidence: [
+      { label: 'Key', value: old_key },
+      { label: 'Revocation', value: digest },
+    ],
+  }
+}
+
+const tellRegistries: Step = async (context, { revocation, agent_id }) => {
+  if (revocation === undefined) return { state: 'waiting', finding: 'The revocation is not signed yet.' }
+  const items = await enqueue(context, { kind: 'revocation', agentId: agent_id, envelope: revocation })
+  await deliverOutbox(context, true)
+  const now = await latest(context, items)
+  const told = now.filter(({ state }) => state === 'delivered').length
+  const evidence = now.map(evidenceOf)
+  return told === 0
+    ? { state: 'waiting', finding: 'No registry could be told yet; it is tried again.', evidence }
+    : {
+        state: 'done',
+        finding:
+          told === now.length
+            ? `Every registry has it (${told}).`
+            : `${told} of ${now.length} registries have it; the others get it when they return.`,
+        evidence,
+      }
+}
+
+const suspend: Step = async (context, { agent_id }) => {
+  const states = await statesAtRegistries(context, agent_id)
+  const suspended = states.filter(({ state }) => state === 'suspended').length
+  const evidence = states.map(({ registry, state, error }) => ({ label: registry, value: state ?? error ?? 'unknown' }))
+  return suspended === 0
+    ? { state: 'waiting', finding: 'No registry shows the agent as suspended yet.', evidence }
+    : { state: 'done', finding: 'The agent is suspended: nobody delegates to it meanwhile.', evidence }
+}
+
+const newKey: Step = async (context, { agent_id }) => {
+  const key: KeyEntry = await newOwnerKey(context, agent_id)
+  return {
+    state: 'done',
+    finding: 'A new owner key is in the vault.',
+    evidence: [{ label: 'Key', value: key.key_id }],
+    change: { new_key: key.key_id },
+  }
+}
+
+const certify: Step = async (context, { agent_id, old_key }) => {
+  const listed = await listedManifest(context, agent_id)
+  // After a crash behind the publication, what would be certified is certified.
+  if (listed && listed.ownerKey !== old_key)
+    return { state: 'done', finding: 'The registries list the manifest with the new key already.' }
+  const prepared = await rotateKey(context, { agent_id })
+  const { manifest } = await ownersManifest(context, agent_id)
+  const own = (await context.store.ownManifests.get(agent_id)) !== undefined
+  return {
+    state: 'done',
+    finding: own
+      ? 'The new key and the recovery key have signed a manifest that certifies the keys on the machine of the agent.'
+      : 'The new key and the recovery key have signed. The keys on the machine of the agent are taken from what the registry lists: compare them.',
+    evidence: [
+      { label: 'Manifest', value: prepared.digest },
+      ...manifest.identity.operational_keys.map((key) => ({ label: "Agent's own key", value: key.key_id })),
+    ],
+    change: { new_key: prepared.new_key, manifest: prepared.digest },
+  }
+}
+
+const publish: Step = async (context, { agent_id, new_key }) => {
+  const own = await context.store.ownManifests.get(agent_id)
+  const submitted = own?.state === 'submitted' && (await ownersManifest(context, agent_id)).ownerKey === new_key
+  if (submitted) return { state: 'done', finding: 'The manifest with the new key is published.' }
+  const [published] = await publishPrepared(context, agent_id)
+  const attestations = await publishPending(context, agent_id)
+  return {
+    state: 'done',
+    finding: 'The manifest with the new key is published, and what was attested under it.',
+    evidence: [
+      ...(published?.deliveries ?? []).map(evidenceOf),
+      ...attestations.published.map(({ capability, registries }) => ({
+        label: capability,
+        value: registries.join(', '),
+      })),
+      ...attestations.unpublished.map(({ capability, registry, reason }) => ({
+        label: capability,
+        value: `${registry}: ${reason}`,
+      })),
+    ],
+  }
+}
+
+const reactivated: Step = async (context, { agent_id, new_key }) => {
+  await refreshRegistries(context)
+  const states = await statesAtRegistries(context, agent_id)
+  const back = states.filter(({ state, ownerKey }) => state === 'active' && ownerKey === new_key)
+  const evidence = states.map(({ registry, state, error }) => ({ label: registry, value: state ?? error ?? 'unknown' }))
+  return back.length === 0
+    ? { state: 'waiting', finding: 'No registry shows the agent as active with its new key yet.', evidence }
+    : { state: 'done', finding: 'The agent is in service again, with its new key.', evidence }
+}
+
+export const STEPS: Readonly<Record<RecoveryStepName, Step>> = {
+  revoke,
+  tell_registries: tellRegistries,
+  suspend,
+  new_key: newKey,
+  certify,
+  re_attest: (context, { agent_id }, attest) => attestAgain(context, agent_id, attest),
+  publish,
+  reactivated,
+}
+
+const latest = (context: EngineContext, items: readonly OutboxItem[]): Promise<OutboxItem[]> =>
+  Promise.all(items.map(async (item) => (await context.store.outbox.get(item.id)) ?? item))
+
+function evidenceOf({ registry, state, took_ms, error }: Pick<Delivery, 'registry' | 'state' | 'took_ms' | 'error'>) {
+  if (state === 'delivered') return { label: registry, value: took_ms === undefined ? 'told' : `told in ${took_ms} ms` }
+  if (state === 'refused') return { label: registry, value: `refused: ${error?.message ?? 'without a reason'}` }
+  return { label: registry, value: `queued: ${error?.message ?? 'not tried yet'}` }
+}
+
+/** What a step waits for, where it could not be taken now. @throws whatever is not ours */
+export function waitingFor(error: unknown): StepResult {
+  if (!isStewardError(error)) throw error
+  const [next] = error.suggestions
+  return { state: 'waiting', finding: `${sentence(error.message)}.${next === undefined ? '' : ` ${sentence(next)}.`}` }
+}
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1).replace(/\.$/, '')
