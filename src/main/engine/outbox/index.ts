@@ -1,2 +1,2 @@
 export { deliverOutbox } from './deliver'
-export { enqueue, type OutgoingDocument } from './enqueue'
+export { enqueue } from './enqueue'

@@ -1,6 +1,6 @@
 import type { RecoveryView } from '../../../../shared/model/recovery'
 import { StewardError } from '../../../../shared/model/steward-error'
-import { OK, TRANSIENT } from '../exit-code'
+import { exitCodeOf, OK } from '../exit-code'
 import type { Invocation } from '../invocation'
 import { plain, previewLines, recoveryLines, recoveryStepLines } from '../rendering'
 import { ask, canAsk, type Session, untilInterrupted } from '../session'
@@ -17,7 +17,7 @@ export async function run(session: Session, invocation: Invocation): Promise<num
     session.call('recovery.start', { agent_id, ...(reason !== undefined && { reason }) }, 'Recovering'),
   )
   session.answer(ended, () => recoveryLines(ended).slice(-1))
-  return ended.state === 'completed' ? OK : TRANSIENT
+  return ended.state === 'completed' ? OK : exitCodeOf('unavailable')
 }
 
 async function confirmed(
