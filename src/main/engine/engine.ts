@@ -8,9 +8,9 @@ import { RegistryWatch } from './discovery/watch'
 import { HealthMonitor, KEPT_MS } from './health/health-monitor'
 import { enrollClient, enrollmentDue } from './identity/enroll-client'
 import { IdleLock } from './identity/idle-lock'
-import { deliverPendingNotices } from './results/deliver-notices'
 import { KeyWatch } from './keys/key-watch'
 import { RecoveryRunner } from './recovery'
+import { deliverPendingNotices } from './results/deliver-notices'
 
 /** How often it is looked whether the client's certification soon ends, and whether an issue is still to be reported. */
 const HOUSEKEEPING_MS = 3_600_000
