@@ -66,7 +66,8 @@ export class AttestationDesk {
     this.#context.attesting.add(key)
     try {
       const outcome = await attest(this.#context, { ...of, publish, signal: controller.signal })
-      await this.#remember(of, outcome)
+      // What nobody was told of yet is no refresh: its time still comes.
+      if (publish) await this.#remember(of, outcome)
       return outcome
     } finally {
       this.#running.delete(key)

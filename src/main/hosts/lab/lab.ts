@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { EngineClient } from '../../../shared/contract'
 import { envelope as envelopeSchema } from '../../../shared/model/envelope'
 import type { KeyId } from '../../../shared/model/ids'
@@ -11,6 +11,7 @@ import { attachLocalSocket, keyFileOf, LAB_PROFILE, labFolder, profileFolder } f
 import { ChildProgram, type ReadyFacts, runToEnd } from '../program'
 import { freePort } from './free-port'
 import { labManifests } from './lab-agents'
+import { planLabAttestations } from './lab-attestations'
 import { type LabState, readLabState, writeLabState } from './lab-state'
 
 const DAY_MS = 86_400_000
@@ -75,6 +76,7 @@ export class Lab {
     )
     writeLabState(this.#stateFile, state)
     await this.client.call('registries.refresh', {})
+    await planLabAttestations(this.client, labManifests(), dirname(this.#program))
     return { consoleUrl: console.url }
   }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -40,7 +40,11 @@ beforeAll(() => {
   writeFileSync(join(folder, 'suite.mjs'), NODE_SUITE)
   writeFileSync(join(folder, 'sum.test.mjs'), VITEST_SUITE)
 })
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => {
+  // The link first: what it leads to is the project's.
+  unlinkSync(join(folder, 'node_modules'))
+  rmSync(folder, { recursive: true, force: true })
+})
 
 const run = (args: string[]): string =>
   spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', env: { PATH: process.env['PATH'] } }).stdout
