@@ -49,6 +49,13 @@ export const SCREENS: readonly Screen[] = [
     'M9 3a6 6 0 1 1 0 12A6 6 0 0 1 9 3zM13.5 13.5L17 17',
     () => import('../features/discover/discover'),
   ),
+  screen(
+    'Attestations',
+    'attestations',
+    't',
+    'M10 3l6 2v5c0 4-3 6-6 7-3-1-6-3-6-7V5zM7.5 10l2 2 3.5-4',
+    () => import('../features/attestations/attestations'),
+  ),
   screen('Alerts', 'alerts', 'l', 'M10 3l8 14H2zM10 8v4M10 14.5v.5', () => import('../features/alerts/alerts')),
   screen(
     'Keys',
@@ -75,13 +82,15 @@ export const SCREENS: readonly Screen[] = [
 ]
 
 const AGENT = lazy(() => import('../features/agent/agent'))
+const ATTESTATION = lazy(() => import('../features/attestations/attestation'))
 const DELEGATION = lazy(() => import('../features/delegation/delegation'))
 const NEW_DELEGATION = lazy(() => import('../features/delegation/new-delegation'))
 
 /** What is shown at an address; undefined where nothing is. */
 export function screenAt({ path }: Route): LazyExoticComponent<ComponentType> | undefined {
-  const [first = 'overview', second] = path
+  const [first = 'overview', second, third] = path
   if (first === 'agents' && second) return AGENT
+  if (first === 'attestations' && second && third) return ATTESTATION
   if (first === 'delegations' && second === 'new') return NEW_DELEGATION
   if (first === 'delegations' && second) return DELEGATION
   return SCREENS.find((entry) => entry.path === first)?.component

@@ -1,4 +1,4 @@
-import { keepPreviousData, QueryClient, useMutation, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, QueryClient, useMutation, useQueries, useQuery } from '@tanstack/react-query'
 import type { Command, CommandInput, CommandOutput } from '../../shared/contract'
 import type { StewardError } from '../../shared/model/errors'
 import { engine } from './connected-engine'
@@ -26,6 +26,18 @@ export const useCommand = <C extends Command>(command: C, input: CommandInput<C>
     enabled: asking.enabled ?? true,
     ...(asking.keepPrevious === true && { placeholderData: keepPreviousData as never }),
   })
+
+/** What the engine answers to a command asked several times over, as far as it has: the further pages of a long list. */
+export const useCommandPages = <C extends Command>(
+  command: C,
+  inputs: readonly CommandInput<C>[],
+): readonly (CommandOutput<C> | undefined)[] =>
+  useQueries({
+    queries: inputs.map((input) => ({
+      queryKey: queryKey(command, input),
+      queryFn: () => engine.call(command, input),
+    })),
+  }).map(({ data }) => data as CommandOutput<C> | undefined)
 
 /** A command that does something; the commands it `touches` are asked again afterwards, since a failure may have done half. */
 export const useAction = <C extends Command>(command: C, touches: readonly Command[] = []) =>

@@ -8,6 +8,8 @@ import { nextOrder, type Order, type Orderable, ordered, parseOrder } from './ro
 export interface Column<Row> extends Orderable<Row> {
   readonly cell: (row: Row) => ReactNode
   readonly width?: number | string
+  /** Shown in place of the name, where the column is not sorted. */
+  readonly heading?: ReactNode
   /** Numbers stand at the right, under one another. */
   readonly isNumber?: boolean
 }
@@ -157,7 +159,7 @@ function Heading<Row>({ column, order, onOrder }: HeadingProps<Row>) {
           </span>
         </button>
       ) : (
-        column.name
+        (column.heading ?? column.name)
       )}
     </th>
   )

@@ -19,6 +19,22 @@ export function relativeTime(at: number, now: number): string {
   return seconds < 0 ? `${shortDuration(seconds)} ago` : `in ${shortDuration(seconds)}`
 }
 
+const PAIRS: readonly (readonly [seconds: number, unit: string, part: number, partUnit: string])[] = [
+  [86_400, 'd', 3600, 'h'],
+  [3600, 'h', 60, 'min'],
+  [60, 'min', 1, 's'],
+]
+
+/** `in 17 h 04 min`, `in 39 min 12 s`, `3 h 20 min ago`: two units, so that one sees it move. `ms` may be negative. */
+export function countdown(ms: number): string {
+  const seconds = Math.floor(Math.abs(ms) / 1000)
+  const pair = PAIRS.find(([size]) => seconds >= size)
+  const [size, unit, part, partUnit] = pair ?? [1, 's', 1, 's']
+  const rest = String(Math.floor((seconds % size) / part)).padStart(2, '0')
+  const text = pair ? `${Math.floor(seconds / size)} ${unit} ${rest} ${partUnit}` : `${seconds} s`
+  return ms >= 0 ? `in ${text}` : `${text} ago`
+}
+
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const
 
 /** Decimal units: `1.2 MB`. */

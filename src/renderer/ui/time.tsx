@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { exactUtc, relativeTime } from './format'
+import { countdown, exactUtc, relativeTime } from './format'
 
 const TICK_MS = 1000
 
@@ -25,7 +25,7 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** The present time in milliseconds since the epoch; ticks every second. */
-const useNow = (): number => useSyncExternalStore(subscribe, () => now)
+export const useNow = (): number => useSyncExternalStore(subscribe, () => now)
 
 /** `4 min ago`, with the exact time in UTC on hover. */
 export function RelativeTime({ at }: { at: string }) {
@@ -33,6 +33,17 @@ export function RelativeTime({ at }: { at: string }) {
   const text = relativeTime(instant, useNow())
   return (
     <time dateTime={at} title={exactUtc(instant)} className="numbers">
+      {text}
+    </time>
+  )
+}
+
+/** How long until an instant, ticking: `in 17 h 04 min`, `in 39 min 12 s`; how long ago once it has passed. */
+export function Countdown({ to }: { to: string }) {
+  const instant = Date.parse(to)
+  const text = countdown(instant - useNow())
+  return (
+    <time dateTime={to} title={exactUtc(instant)} className="numbers" style={{ whiteSpace: 'nowrap' }}>
       {text}
     </time>
   )

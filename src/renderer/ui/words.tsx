@@ -57,7 +57,54 @@ const REGISTRY: Readonly<Record<string, Spoken>> = {
   unknown: ['unknown', 'Not asked yet'],
 }
 
+const ATTESTATION: Readonly<Record<string, Spoken>> = {
+  valid: ['healthy', 'Valid'],
+  degraded: ['degraded', 'Degraded: tests fail'],
+  extended: ['degraded', 'Degraded, extended'],
+  grace: ['warning', 'Expired, within grace'],
+  expired: ['critical', 'Expired'],
+  revoked: ['critical', 'Revoked'],
+  invalid: ['critical', 'Does not hold'],
+  outdated: ['warning', 'Of an earlier manifest'],
+  not_yet_valid: ['critical', 'From the future'],
+  none: ['unknown', 'Not attested'],
+}
+
+const RUN: Readonly<Record<string, Spoken>> = {
+  completed: ['healthy', 'Completed'],
+  crashed: ['critical', 'Crashed'],
+  timed_out: ['critical', 'Took too long'],
+  aborted: ['stale', 'Stopped'],
+  not_started: ['warning', 'Could not be started'],
+  unreadable: ['warning', 'Left no readable result'],
+}
+
+const REFRESH: Readonly<Record<string, Spoken>> = {
+  attested: ['healthy', 'Attested'],
+  extended: ['degraded', 'Tests failed, extended'],
+  refused: ['critical', 'Refused'],
+  unavailable: ['warning', 'Tests could not be run'],
+}
+
+const RESULT: Readonly<Record<string, Spoken>> = {
+  PASSED: ['healthy', 'Passed'],
+  WARNED: ['warning', 'Passed with known failures'],
+  FAILED: ['critical', 'Failed'],
+}
+
+const TEST: Readonly<Record<string, Spoken>> = {
+  passed: ['healthy', 'passed'],
+  failed: ['critical', 'failed'],
+  skipped: ['unknown', 'skipped'],
+  absent: ['stale', 'not reported'],
+}
+
 const DICTIONARIES = {
+  attestation: ATTESTATION,
+  run: RUN,
+  refresh: REFRESH,
+  result: RESULT,
+  test: TEST,
   health: HEALTH,
   verification: VERIFICATION,
   task: TASK,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { severity } from './alert'
+import { attestationState } from './attestation'
 import { attestationRow } from './attestation-view'
 import { delegationSummary } from './delegation'
 import { agentHealth } from './health'
@@ -118,6 +119,11 @@ export const overview = z.object({
     z.object({ hour: instant, completed: z.number(), failed: z.number(), cancelled: z.number(), open: z.number() }),
   ),
   registries: z.array(registryView),
+  attestations: z.object({
+    states: z.partialRecord(attestationState, z.number().int().positive()),
+    /** Valid now and ending within twelve hours. */
+    ending_soon: z.number().int().nonnegative(),
+  }),
 })
 export type Overview = z.infer<typeof overview>
 

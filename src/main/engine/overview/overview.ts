@@ -2,9 +2,11 @@ import type { Alert } from '../../../shared/model/alert'
 import type { DelegationSummary } from '../../../shared/model/delegation'
 import { type Instant, toInstant } from '../../../shared/model/ids'
 import type { AttentionItem, Overview } from '../../../shared/model/views'
+import { attestationRows } from '../attestation/attestation-rows'
 import type { EngineContext } from '../context'
 import { listRegistries } from '../discovery/manage-registries'
 import { healthOf } from '../health/health-of'
+import { attestationAttention, attestationCounts, attestationLink } from './attested'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -16,11 +18,12 @@ const SEVERITY_RANK = { critical: 0, warning: 1, info: 2 } as const
 /** Is anything wrong, and what first? (SCREENS "Overview") */
 export async function overview(context: EngineContext): Promise<Overview> {
   const now = context.clock.now()
-  const [alerts, tasks, registries, { rows }] = await Promise.all([
+  const [alerts, tasks, registries, { rows }, attested] = await Promise.all([
     context.store.alerts.list({ state: 'open' }),
     context.store.delegations.list({ since: toInstant(now - DAY_MS), limit: MOST_TASKS }),
     listRegistries(context),
     context.store.cache.searchAgents({ limit: FLEET }),
+    attestationRows(context),
   ])
   const served = rows.filter((row) => row.summary.endpoint !== undefined && row.sourceKind !== 'import')
   const fleet = await Promise.all(
@@ -33,14 +36,19 @@ export async function overview(context: EngineContext): Promise<Overview> {
     }),
   )
   return {
-    attention: attention(alerts, tasks),
+    attention: attention(alerts, tasks, attestationAttention(attested, now)),
+    attestations: attestationCounts(attested, now),
     fleet,
     delegations_by_hour: byHour(tasks, now),
     registries,
   }
 }
 
-function attention(alerts: readonly Alert[], tasks: readonly DelegationSummary[]): AttentionItem[] {
+function attention(
+  alerts: readonly Alert[],
+  tasks: readonly DelegationSummary[],
+  attested: readonly AttentionItem[],
+): AttentionItem[] {
   const fromAlerts = alerts.map(
     (alert): AttentionItem => ({
       severity: alert.severity,
@@ -51,9 +59,11 @@ function attention(alerts: readonly Alert[], tasks: readonly DelegationSummary[]
       link:
         alert.kind === 'task_failed' && alert.subject
           ? `/delegations/${alert.subject}`
-          : alert.agent_id
-            ? `/agents/${alert.agent_id}`
-            : '/alerts',
+          : alert.agent_id && alert.kind.startsWith('attestation_')
+            ? attestationLink(alert.agent_id, alert.evidence['capability'])
+            : alert.agent_id
+              ? `/agents/${alert.agent_id}`
+              : '/alerts',
     }),
   )
   const stalled = tasks
@@ -68,7 +78,7 @@ function attention(alerts: readonly Alert[], tasks: readonly DelegationSummary[]
         link: `/delegations/${task.task_id}`,
       }),
     )
-  return [...fromAlerts, ...stalled].sort(
+  return [...fromAlerts, ...attested, ...stalled].sort(
     (a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || a.since.localeCompare(b.since),
   )
 }

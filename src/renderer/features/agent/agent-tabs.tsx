@@ -13,12 +13,16 @@ import {
   StateMark,
   StatusMark,
 } from '../../ui'
+import { Attested } from './attested'
 
 export function AgentTabs({ detail }: { detail: AgentDetail }) {
   return (
     <>
       <Tabs.Panel value="operations">
         <Operations detail={detail} />
+      </Tabs.Panel>
+      <Tabs.Panel value="attestations">
+        <Attested agentId={detail.summary.id} />
       </Tabs.Panel>
       <Tabs.Panel value="delegations">
         <Delegations detail={detail} />

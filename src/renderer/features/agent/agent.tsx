@@ -163,6 +163,7 @@ function DetailTabs({ detail }: { detail: AgentDetail }) {
       <Tabs value={tab} onChange={(next) => replaceQuery({ tab: next ?? undefined })} keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="operations">Operations ({detail.operations.length})</Tabs.Tab>
+          <Tabs.Tab value="attestations">Attestations</Tabs.Tab>
           <Tabs.Tab value="delegations">Delegations ({detail.delegations.length})</Tabs.Tab>
           <Tabs.Tab value="keys">Keys ({detail.keys.length})</Tabs.Tab>
           <Tabs.Tab value="document">Document</Tabs.Tab>

@@ -7,7 +7,7 @@ export function Checks({ checks }: { checks: readonly Check[] }) {
   return (
     <ul className="checks">
       {checks.map((check) => (
-        <li key={check.name}>
+        <li key={`${check.name} ${check.finding}`}>
           <Group gap="sm" wrap="nowrap" align="baseline">
             <span style={{ width: 84, flex: 'none' }}>
               <StateMark of="outcome" state={check.outcome} />

@@ -18,6 +18,7 @@ import {
   sumOf,
   UptimeStrip,
   uptimeText,
+  wordFor,
 } from '../../ui'
 
 import { Checklist } from './checklist'
@@ -48,6 +49,7 @@ function Content({ answer }: { answer: OverviewAnswer }) {
         <Fleet fleet={answer.fleet} />
         <Tasks hours={answer.delegations_by_hour} />
       </div>
+      <Attestations attestations={answer.attestations} />
       <Registries registries={answer.registries} />
     </Stack>
   )
@@ -167,6 +169,34 @@ function Tasks({ hours }: { hours: OverviewAnswer['delegations_by_hour'] }) {
         <summary>The numbers as a table</summary>
         <HourTable hours={hours} />
       </details>
+    </Panel>
+  )
+}
+
+const SHOWN_STATES = ['degraded', 'extended', 'grace', 'expired', 'revoked', 'outdated', 'valid', 'none'] as const
+
+function Attestations({ attestations: { states, ending_soon } }: Pick<OverviewAnswer, 'attestations'>) {
+  const shown = SHOWN_STATES.filter((state) => states[state])
+  if (shown.length === 0) return null
+  return (
+    <Panel title="Attestations">
+      <Group gap="xl">
+        {shown.map((state) => (
+          <Anchor
+            key={state}
+            size="sm"
+            underline="hover"
+            href={href(['attestations'], { q: wordFor('attestation', state) })}
+          >
+            <StateMark of="attestation" state={state} /> <span className="numbers">{states[state]}</span>
+          </Anchor>
+        ))}
+        {ending_soon > 0 && (
+          <Anchor size="sm" href={href(['attestations'], { order: 'Ends' })}>
+            {ending_soon} ending within 12 h
+          </Anchor>
+        )}
+      </Group>
     </Panel>
   )
 }
