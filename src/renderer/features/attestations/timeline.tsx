@@ -9,7 +9,7 @@ const HEIGHT = 18
 const WIDTH = 1000
 
 /** The axis all rows share; it moves once a minute. */
-export function useAxis() {
+function useAxis() {
   const minute = Math.floor(useNow() / MINUTE_MS)
   return useMemo(() => axisAt(minute * MINUTE_MS), [minute])
 }
