@@ -29,8 +29,7 @@ export const axisAt = (now: number): Axis => ({
 })
 
 /** Where an instant lies on the axis, held to its ends. */
-const positionOn = ({ start, end }: Axis, at: number): number =>
-  Math.min(1, Math.max(0, (at - start) / (end - start)))
+const positionOn = ({ start, end }: Axis, at: number): number => Math.min(1, Math.max(0, (at - start) / (end - start)))
 
 /** Whole days from now that the axis shows, each with its place. */
 export const ticksOf = (axis: Axis): { hours: number; position: number }[] =>
