@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { systemClock } from '../../src/main/adapters/clock'
 import { FileVault } from '../../src/main/adapters/keyvault'
 import type { CallerIdentity } from '../../src/main/engine/ports'
+import type { Signer } from '../../src/main/protocol/identity'
 import type { WireCaller } from '../../src/main/servers/wire'
 import { agentId } from '../../src/shared/model/ids'
 
 /** One side of a call: it signs with an Ed25519 key and connects with a certificate over a P-256 key, as every agent does. */
 export interface Party {
-  readonly identity: Required<CallerIdentity>
+  readonly identity: Required<CallerIdentity> & { readonly signer: Signer }
   /** What the other side is told about it. */
   readonly known: WireCaller
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { envelope } from './envelope'
 import { agentId, digest, instant, keyId, taskId } from './ids'
 import { agentLink } from './link'
 
@@ -51,6 +52,8 @@ export const taskStatus = z.object({
   progress: z.number().min(0).max(1),
   last_heartbeat_at: instant.optional(),
   last_event: z.number().int().nonnegative(),
+  /** Of a task that has ended, for a caller who asked to wait for its end. */
+  receipt: envelope.exactOptional(),
 })
 export type TaskStatus = z.infer<typeof taskStatus>
 

@@ -103,7 +103,8 @@ export const acceptTask = async (
       details: { retry_after_s: QUEUE_FULL_S },
       suggestions: ['Try again when some of them have finished.'],
     })
-  const accepted = await agent.store.accept(newTask(agent, caller, submission, verified))
+  const { task, first } = await agent.events.begin(newTask(agent, caller, submission, verified))
+  const accepted = await agent.store.accept(task, first)
   // Another request with the same key may have been faster.
   if (accepted.existing) requireSameRequest(accepted.task, order)
   return accepted

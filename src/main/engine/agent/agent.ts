@@ -60,15 +60,19 @@ export class Agent {
     await this.queue.stop()
   }
 
-  /** Takes on an order; throws as {@link acceptTask}. */
-  async submit(caller: Caller, submission: Submission): Promise<{ status: TaskStatus; existing: boolean }> {
+  /**
+   * Takes on an order; throws as {@link acceptTask}.
+   *
+   * @param waitMs answer no sooner than the task has ended, with its receipt, or this long has passed
+   */
+  async submit(caller: Caller, submission: Submission, waitMs = 0): Promise<{ status: TaskStatus; existing: boolean }> {
     const hasRoom = (): boolean => this.queue.waiting < this.context.limits.waiting
     const { task, existing } = await acceptTask(this.context, caller, submission, hasRoom)
-    if (existing) return { status: statusOf(task), existing }
-    const recorded = this.context.events.record(task.task_id, { type: 'accepted' })
     // In line before anything is awaited: a cancel that comes now must find it.
-    this.queue.add(task.task_id)
-    return { status: statusOf(await recorded), existing }
+    if (!existing) this.queue.add(task.task_id)
+    if (waitMs === 0) return { status: statusOf(task), existing }
+    const ended = await this.context.events.ended(task.task_id, waitMs)
+    return { status: { ...statusOf(ended), ...(ended.receipt && { receipt: ended.receipt }) }, existing }
   }
 
   async status(caller: Caller, taskId: TaskId): Promise<TaskStatus> {

@@ -35,23 +35,23 @@ const signReceipt = async (
   }
 }
 
-/**
- * Ends a task: its receipt is signed and stored first, then the stream ends with the event that sends the client for it.
- */
+/** Ends a task: its signed receipt is stored with the event that ends the stream and sends the client for it. */
 export const finishTask = async (agent: AgentContext, task: StoredTask, result: TaskResult): Promise<StoredTask> => {
   const { receipt, envelope } = await signReceipt(agent, receiptOf(agent, task, result))
-  await agent.store.update(task.task_id, {
+  return announceEnd(agent, task, receipt, {
     receipt: envelope,
     artifacts: receipt.artifacts,
     finishedAt: receipt.finished_at,
   })
-  return announceEnd(agent, task, receipt)
 }
 
-/** The last event of a task whose receipt is stored. */
-export const announceEnd = (agent: AgentContext, task: StoredTask, receipt: Receipt): Promise<StoredTask> =>
-  agent.events.record(task.task_id, {
-    type: 'finished',
-    outcome: receipt.outcome,
-    ...(receipt.reason === undefined ? {} : { reason: receipt.reason }),
-  })
+/** The last event of a task whose receipt is stored, or is stored with it. */
+export const announceEnd = (
+  agent: AgentContext,
+  task: StoredTask,
+  receipt: Receipt,
+  stored: Partial<Pick<StoredTask, 'receipt' | 'artifacts' | 'finishedAt'>> = {},
+): Promise<StoredTask> => {
+  const reason = receipt.reason === undefined ? {} : { reason: receipt.reason }
+  return agent.events.record(task.task_id, { type: 'finished', outcome: receipt.outcome, ...reason }, stored)
+}

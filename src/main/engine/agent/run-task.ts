@@ -68,8 +68,8 @@ const withArtifacts = async (agent: AgentContext, taskId: TaskId, result: Execut
  * @param signal aborted with a {@link StopReason}
  */
 export const runTask = async (agent: AgentContext, taskId: TaskId, signal: AbortSignal): Promise<void> => {
-  await agent.store.update(taskId, { startedAt: toInstant(agent.clock.now()) })
-  const task = await agent.events.record(taskId, { type: 'started' })
+  const startedAt = toInstant(agent.clock.now())
+  const task = await agent.events.record(taskId, { type: 'started' }, { startedAt })
   const result = await execute(agent, task, signal)
   const reason: StopReason | undefined = signal.reason
   if (reason === 'agent_stopping') return

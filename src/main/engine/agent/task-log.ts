@@ -4,11 +4,13 @@ import { StewardError } from '../../../shared/model/errors'
 import { type TaskId, toInstant } from '../../../shared/model/ids'
 import { changeByEvent, isFinal, makeEvent } from '../../protocol/delegation'
 import type { Signer } from '../../protocol/identity'
-import type { AgentStore, Clock, StoredTask } from '../ports'
+import type { AgentStore, Clock, SignedEvent, StoredTask } from '../ports'
 
 type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never
 /** An event before it has its place in the stream. */
 export type EventContent = Without<TaskEvent, 'task_id' | 'seq' | 'at'>
+
+type TaskChange = Partial<Omit<StoredTask, 'task_id'>>
 
 export interface NumberedEvent {
   readonly seq: number
@@ -36,11 +38,12 @@ export class TaskLog {
   /**
    * Appends the task's next event and changes its status by it. Durable when it resolves.
    *
+   * @param more what else of the task changes with this event, both or neither
    * @throws StewardError `task_unknown`, `conflict` where the event cannot follow
    */
-  record(taskId: TaskId, content: EventContent): Promise<StoredTask> {
+  record(taskId: TaskId, content: EventContent, more: TaskChange = {}): Promise<StoredTask> {
     const before = this.tails.get(taskId) ?? Promise.resolve()
-    const written = before.then(() => this.append(taskId, content))
+    const written = before.then(() => this.append(taskId, content, more))
     // A failed write is its own caller's matter, not the next one's.
     const tail = written.then(
       () => undefined,
@@ -73,15 +76,40 @@ export class TaskLog {
     }
   }
 
-  private async append(taskId: TaskId, content: EventContent): Promise<StoredTask> {
+  /** A new task with its first event, signed, for the two to be stored together. */
+  async begin(task: StoredTask): Promise<{ task: StoredTask; first: SignedEvent }> {
+    const event: TaskEvent = { type: 'accepted', task_id: task.task_id, seq: 1, at: task.acceptedAt }
+    const { envelope } = await makeEvent(event, this.signer)
+    return { task: { ...task, ...changeByEvent(task, event) }, first: { event, envelope } }
+  }
+
+  /** The task when it has ended, or as it is after `waitMs`. @throws StewardError `task_unknown` */
+  async ended(taskId: TaskId, waitMs: number): Promise<StoredTask> {
+    const passed = new AbortController()
+    const cancel = this.clock.after(waitMs, () => passed.abort())
+    try {
+      while (true) {
+        const grown = this.growth(taskId, passed.signal)
+        const task = await this.store.get(taskId)
+        if (!task) throw taskUnknown(taskId)
+        if (isFinal(task.state) || passed.signal.aborted) return task
+        await grown
+      }
+    } finally {
+      cancel()
+      // Whoever waits no more must not be remembered.
+      passed.abort()
+    }
+  }
+
+  private async append(taskId: TaskId, content: EventContent, more: TaskChange): Promise<StoredTask> {
     const task = await this.store.get(taskId)
     if (!task) throw taskUnknown(taskId)
     const at = toInstant(this.clock.now())
     const event: TaskEvent = { ...content, task_id: taskId, seq: task.last_event + 1, at }
     const change = changeByEvent(task, event)
     const { envelope } = await makeEvent(event, this.signer)
-    await this.store.appendEvent(event, envelope)
-    const changed = await this.store.update(taskId, change)
+    const changed = await this.store.appendEvent(event, envelope, { ...more, ...change })
     this.wake(taskId)
     return changed
   }

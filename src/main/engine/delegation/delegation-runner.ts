@@ -90,8 +90,10 @@ export class DelegationRunner {
   async #advance(delegation: StoredDelegation): Promise<boolean> {
     const agent = await connectAgent(this.#context, delegation.agent_id)
     if (delegation.state === 'submitting' || delegation.state === 'uncertain') {
-      await submitOrder(this.#context, agent, delegation)
-      await changeDelegation(this.#context, delegation.task_id, { state: 'accepted' })
+      const { state } = await submitOrder(this.#context, agent, delegation)
+      // What is completed already has nothing to be followed; of what failed, the events say why.
+      const next = state === 'completed' ? 'validating' : 'accepted'
+      await changeDelegation(this.#context, delegation.task_id, { state: next })
     }
     const current = (await this.#context.store.delegations.get(delegation.task_id)) ?? delegation
     const finished = current.state === 'validating' || (await followEvents(this.#context, agent, current))

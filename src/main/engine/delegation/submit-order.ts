@@ -1,6 +1,6 @@
 import { type TaskStatus, taskStatus } from '../../../shared/model/delegation'
 import { isStewardError, StewardError } from '../../../shared/model/errors'
-import { mayHaveArrived } from '../../protocol/delegation'
+import { MAX_RECEIPT_BYTES, mayHaveArrived } from '../../protocol/delegation'
 import { parseJsonStrict } from '../../protocol/encoding'
 import type { EngineContext } from '../context'
 import { prepareLink } from '../link/prepare-link'
@@ -9,7 +9,9 @@ import { type AgentConnection, callAgent } from './agent-connection'
 import { remoteTask } from './execution'
 import { changeDelegation, recordStep } from './record-step'
 
-const MAX_STATUS_BYTES = 64 * 1024
+const MAX_STATUS_BYTES = 64 * 1024 + 2 * MAX_RECEIPT_BYTES
+/** An operation that says it is this quick is waited for: its answer saves a slow network two round trips. */
+const QUICK_MS = 1000
 
 /**
  * Hands the order to the agent. Where it is unsure whether an earlier try arrived, the agent is asked for the task by its
@@ -57,13 +59,22 @@ async function send(context: EngineContext, agent: AgentConnection, delegation: 
   const response = await callAgent(context, agent, {
     method: 'POST',
     path: '/v1/tasks',
-    headers: { 'content-type': 'application/json', 'idempotency-key': remoteTask(delegation).idempotency_key },
+    headers: {
+      'content-type': 'application/json',
+      'idempotency-key': remoteTask(delegation).idempotency_key,
+      ...(isQuick(agent, delegation.operation) && { prefer: 'wait=1' }),
+    },
     body: Buffer.from(JSON.stringify(delegation.order)),
   })
   const status = statusOf(response.body)
   if (response.status === 200)
     await recordStep(context, delegation.task_id, 'The agent had this order already: it runs once')
   return status
+}
+
+const isQuick = ({ manifest }: AgentConnection, name: string): boolean => {
+  const latency = manifest.manifest.capabilities.operations.find((operation) => operation.name === name)?.latency_ms
+  return latency !== undefined && latency <= QUICK_MS
 }
 
 async function askByKey(

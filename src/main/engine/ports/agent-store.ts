@@ -26,19 +26,24 @@ export interface StoredIssue {
   readonly envelope: Envelope
 }
 
+export interface SignedEvent {
+  readonly event: TaskEvent
+  readonly envelope: Envelope
+}
+
 /** The agent server's own store. */
 export interface AgentStore {
   /**
-   * Atomically creates the task, or returns the one that this client already submitted under the key (kept 24 h).
+   * Atomically creates the task with its first event, which the task reflects already, or returns the one that this client already submitted under the key (kept 24 h).
    * Durable before it returns: what was acknowledged survives a crash.
    */
-  accept(task: StoredTask): Promise<{ task: StoredTask; existing: boolean }>
+  accept(task: StoredTask, first?: SignedEvent): Promise<{ task: StoredTask; existing: boolean }>
   get(taskId: TaskId): Promise<StoredTask | undefined>
   byIdempotencyKey(clientKey: KeyId, key: string): Promise<StoredTask | undefined>
   update(taskId: TaskId, change: Partial<Omit<StoredTask, 'task_id'>>): Promise<StoredTask>
   unfinished(): Promise<StoredTask[]>
-  /** Stores the signed event; its sequence number must be the next. */
-  appendEvent(event: TaskEvent, envelope: Envelope): Promise<void>
+  /** Stores the signed event and what it changes of its task, both or neither; its sequence number must be the next. */
+  appendEvent(event: TaskEvent, envelope: Envelope, change?: Partial<Omit<StoredTask, 'task_id'>>): Promise<StoredTask>
   events(taskId: TaskId, afterSeq: number): Promise<Envelope[]>
   /** What a client said of the task's result; the same statement again changes nothing. @returns how many there are of the task */
   addIssue(issue: StoredIssue): Promise<number>

@@ -16,7 +16,7 @@ export interface ResponseMessage {
 }
 
 /** Component identifiers as they stand in Signature-Input. */
-const COVERED_HEADERS = ['content-digest', 'content-type', 'idempotency-key', 'last-event-id'] as const
+const COVERED_HEADERS = ['content-digest', 'content-type', 'idempotency-key', 'last-event-id', 'prefer'] as const
 
 const present = (headers: RequestMessage['headers'], names: readonly string[]): string[] =>
   names.filter((name) => headers[name] !== undefined).map((name) => `"${name}"`)

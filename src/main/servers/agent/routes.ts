@@ -7,7 +7,7 @@ import type { Agent, Caller } from '../../engine/agent'
 import type { Clock } from '../../engine/ports'
 import { parseEnvelope } from '../../protocol/identity'
 import { eventStreamOf } from './event-stream'
-import { artifactNameOf, lastEventIdOf, queryValue, taskIdOf } from './task-params'
+import { artifactNameOf, lastEventIdOf, queryValue, taskIdOf, waitOf } from './task-params'
 
 /** Base64 in JSON around an order of 4 MiB. */
 const MAX_BODY_BYTES = 6 * 1024 * 1024
@@ -39,8 +39,10 @@ const submit =
   async (request: FastifyRequest, reply: FastifyReply): Promise<TaskStatus> => {
     const idempotencyKey = header(request, 'idempotency-key')
     const order = parseEnvelope(bodyOf(request), { maxBytes: MAX_BODY_BYTES })
-    const { status, existing } = await agent.submit(callerOf(request), { order, idempotencyKey })
+    const waitMs = waitOf(request.headers['prefer'])
+    const { status, existing } = await agent.submit(callerOf(request), { order, idempotencyKey }, waitMs)
     void reply.code(existing ? 200 : 202).header('location', `/v1/tasks/${status.task_id}`)
+    if (waitMs > 0) void reply.header('preference-applied', 'wait')
     return status
   }
 

@@ -30,3 +30,12 @@ export const lastEventIdOf = (header: string | string[] | undefined): number => 
     suggestions: ['Send the id of the last event that was seen, or leave the header out.'],
   })
 }
+
+/** A connection that is held open longer would be cut by what lies between. */
+const LONGEST_WAIT_S = 30
+
+/** Milliseconds that `Prefer: wait=SECONDS` asks for (RFC 7240 §4.3); a preference that cannot be read is none. */
+export const waitOf = (header: string | string[] | undefined): number => {
+  const seconds = /(?:^|[,;]\s*)wait=(\d{1,4})(?:$|\s*[,;])/.exec(String(header ?? ''))?.[1]
+  return Math.min(Number(seconds ?? 0), LONGEST_WAIT_S) * 1000
+}

@@ -83,6 +83,29 @@ describe('a task over the wire', () => {
     expect((await rest.text()).match(/^id: .*$/gm)).toEqual(['id: 4'])
   })
 
+  it('is waited for, and answered with its receipt, where the client prefers that', async () => {
+    const client = newClient()
+    const { order } = await serve(plan, [client])
+    const waited = await order(client, { 'idempotency-key': 'key-1', prefer: 'respond-async, wait=10' })
+    expect(waited.headers.get('preference-applied')).toBe('wait')
+    expect(await waited.json()).toMatchObject({ state: 'completed', receipt: { signatures: [{}] } })
+    const again = await order(client, { 'idempotency-key': 'key-1', prefer: 'wait=1' })
+    expect([again.status, ((await again.json()) as { receipt?: unknown }).receipt !== undefined]).toEqual([200, true])
+  })
+
+  it('is answered as it stands when it takes longer than the client waits', async () => {
+    const client = newClient()
+    const { order, call, clock } = await serve(
+      ({ signal }) => new Promise((end) => signal.addEventListener('abort', end)),
+      [client],
+    )
+    const waiting = order(client, { 'idempotency-key': 'key-1', prefer: 'wait=2' })
+    const state = async () => ((await (await call(client, '/v1/tasks/task-1')).json()) as { state?: string }).state
+    await expect.poll(state).toBe('running')
+    clock.pass(2000)
+    expect(await (await waiting).json()).toMatchObject({ state: 'running' })
+  })
+
   it('hands out its receipt and its artifacts by name', async () => {
     const client = newClient()
     const { order, call } = await serve(plan, [client])

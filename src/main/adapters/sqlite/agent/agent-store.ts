@@ -11,11 +11,11 @@ import {
   keyId,
   type TaskId,
   taskId,
-  toInstant,
 } from '../../../../shared/model/ids'
-import type { AgentStore, Clock, StoredIssue, StoredTask } from '../../../engine/ports'
+import type { AgentStore, Clock, SignedEvent, StoredIssue, StoredTask } from '../../../engine/ports'
 import {
   type Connection,
+  GroupedWrites,
   isDuplicate,
   openDatabase,
   type StoreNotice,
@@ -23,6 +23,7 @@ import {
   seal,
   unsealOrThrow,
 } from '../database'
+import { RecentTasks } from './recent-tasks'
 import { AGENT_MIGRATIONS, type AgentTables } from './schema'
 
 /** "Stwa" */
@@ -53,24 +54,45 @@ const storedIssue = z.object({
   envelope,
 }) satisfies z.ZodType<StoredIssue>
 
-const taskOf = (row: { task_id: string; content: string; checksum: string }): StoredTask =>
-  unsealOrThrow(row, storedTask, 'task', row.task_id)
+interface TaskRow {
+  readonly task_id: string
+  readonly content: string
+  readonly checksum: string
+}
+
+const taskOf = (row: TaskRow): StoredTask => unsealOrThrow(row, storedTask, 'task', row.task_id)
+
+/** The statements that every small task needs, written out: building them anew each time costs as much as running them. */
+const SQL = {
+  find: 'SELECT task_id, content, checksum FROM task WHERE task_id = ?',
+  byKey: `SELECT task_id FROM task WHERE client_key = ? AND idempotency_key = ? AND accepted_ms >= ?
+    ORDER BY accepted_ms DESC LIMIT 1`,
+  insert: `INSERT INTO task (task_id, client_key, idempotency_key, state, accepted_ms, content, checksum)
+    VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  update: 'UPDATE task SET state = ?, content = ?, checksum = ? WHERE task_id = ?',
+  lastEvent: 'SELECT seq FROM task_event WHERE task_id = ? ORDER BY seq DESC LIMIT 1',
+  appendEvent: 'INSERT INTO task_event (task_id, seq, content, checksum) VALUES (?, ?, ?, ?)',
+} as const
 
 class SqliteAgentStore implements AgentStore {
   readonly #connection: Connection<AgentTables>
+  readonly #writes: GroupedWrites<AgentTables>
+  readonly #recent = new RecentTasks()
   readonly #clock: Clock
 
   constructor(connection: Connection<AgentTables>, clock: Clock) {
     this.#connection = connection
+    this.#writes = new GroupedWrites(connection, () => this.#recent.forget())
     this.#clock = clock
   }
 
-  async accept(task: StoredTask): Promise<{ task: StoredTask; existing: boolean }> {
-    return this.#connection.transaction(() => {
+  accept(task: StoredTask, first?: SignedEvent): Promise<{ task: StoredTask; existing: boolean }> {
+    return this.#writes.write(() => {
       const known = this.#byKey(task.clientKey, task.idempotencyKey)
       if (known) return { task: known, existing: true }
       this.#insert(task)
-      return { task, existing: false }
+      if (first) this.#append(first.event, first.envelope)
+      return { task: this.#recent.keep(task), existing: false }
     })
   }
 
@@ -83,20 +105,8 @@ class SqliteAgentStore implements AgentStore {
   }
 
   /** @throws StewardError `task_unknown` */
-  async update(taskId: TaskId, change: Partial<Omit<StoredTask, 'task_id'>>): Promise<StoredTask> {
-    return this.#connection.transaction(() => {
-      const found = this.#find(taskId)
-      if (!found) throw new StewardError('task_unknown', `there is no task ${taskId}`)
-      const changed: StoredTask = { ...found, ...change }
-      const { build } = this.#connection
-      this.#connection.run(
-        build
-          .updateTable('task')
-          .set({ state: changed.state, ...seal(changed) })
-          .where('task_id', '=', taskId),
-      )
-      return changed
-    })
+  update(taskId: TaskId, change: Partial<Omit<StoredTask, 'task_id'>>): Promise<StoredTask> {
+    return this.#writes.write(() => this.#change(taskId, change))
   }
 
   async unfinished(): Promise<StoredTask[]> {
@@ -110,23 +120,18 @@ class SqliteAgentStore implements AgentStore {
     return this.#connection.all(rows).map(taskOf)
   }
 
-  /** @throws StewardError `conflict` where the number is not the next */
-  async appendEvent(event: TaskEvent, signed: Envelope): Promise<void> {
-    this.#connection.transaction(() => {
-      const { build } = this.#connection
-      const last = this.#connection.first(
-        build
-          .selectFrom('task_event')
-          .select('seq')
-          .where('task_id', '=', event.task_id)
-          .orderBy('seq', 'desc')
-          .limit(1),
-      )
+  /** @throws StewardError `conflict` where the number is not the next, `task_unknown` */
+  appendEvent(
+    event: TaskEvent,
+    signed: Envelope,
+    change: Partial<Omit<StoredTask, 'task_id'>> = {},
+  ): Promise<StoredTask> {
+    return this.#writes.write(() => {
+      const last = this.#connection.get<{ seq: number }>(SQL.lastEvent, event.task_id)
       if (event.seq !== (last?.seq ?? 0) + 1)
         throw new StewardError('conflict', `event ${event.seq} of ${event.task_id} does not follow ${last?.seq ?? 0}`)
-      this.#connection.run(
-        build.insertInto('task_event').values({ task_id: event.task_id, seq: event.seq, ...seal(signed) }),
-      )
+      this.#append(event, signed)
+      return this.#change(event.task_id, change)
     })
   }
 
@@ -144,7 +149,7 @@ class SqliteAgentStore implements AgentStore {
   }
 
   async addIssue(issue: StoredIssue): Promise<number> {
-    return this.#connection.transaction(() => {
+    return this.#writes.write(() => {
       const { build } = this.#connection
       this.#connection.run(
         build
@@ -166,26 +171,34 @@ class SqliteAgentStore implements AgentStore {
   }
 
   async close(): Promise<void> {
+    this.#writes.flush()
     this.#connection.close()
   }
 
+  #change(taskId: TaskId, change: Partial<Omit<StoredTask, 'task_id'>>): StoredTask {
+    const found = this.#find(taskId)
+    if (!found) throw new StewardError('task_unknown', `there is no task ${taskId}`)
+    const changed: StoredTask = { ...found, ...change }
+    const { content, checksum } = seal(changed)
+    this.#connection.put(SQL.update, changed.state, content, checksum, taskId)
+    return this.#recent.keep(changed)
+  }
+
+  #append({ task_id, seq }: TaskEvent, signed: Envelope): void {
+    const { content, checksum } = seal(signed)
+    this.#connection.put(SQL.appendEvent, task_id, seq, content, checksum)
+  }
+
   #insert(task: StoredTask): void {
-    const { build } = this.#connection
+    const { task_id, clientKey, idempotencyKey, state, acceptedAt } = task
+    const { content, checksum } = seal(task)
     try {
-      this.#connection.run(
-        build.insertInto('task').values({
-          task_id: task.task_id,
-          client_key: task.clientKey,
-          idempotency_key: task.idempotencyKey,
-          state: task.state,
-          accepted_ms: fromInstant(task.acceptedAt),
-          ...seal(task),
-        }),
-      )
+      const accepted = fromInstant(acceptedAt)
+      this.#connection.put(SQL.insert, task_id, clientKey, idempotencyKey, state, accepted, content, checksum)
     } catch (error) {
       if (!isDuplicate(error)) throw error
-      throw new StewardError('conflict', `there is a task ${task.task_id} already`, {
-        details: { task_id: task.task_id },
+      throw new StewardError('conflict', `there is a task ${task_id} already`, {
+        details: { task_id },
         suggestions: ['Order it under another task id.'],
         cause: error,
       })
@@ -193,24 +206,15 @@ class SqliteAgentStore implements AgentStore {
   }
 
   #find(taskId: TaskId): StoredTask | undefined {
-    const row = this.#connection.first(
-      this.#connection.build.selectFrom('task').selectAll().where('task_id', '=', taskId),
-    )
+    const recent = this.#recent.get(taskId)
+    if (recent) return recent
+    const row = this.#connection.get<TaskRow>(SQL.find, taskId)
     return row && taskOf(row)
   }
 
   #byKey(clientKey: KeyId, key: string): StoredTask | undefined {
-    const row = this.#connection.first(
-      this.#connection.build
-        .selectFrom('task')
-        .selectAll()
-        .where('client_key', '=', clientKey)
-        .where('idempotency_key', '=', key)
-        .where('accepted_ms', '>=', fromInstant(toInstant(this.#clock.now())) - KEY_LIFE_MS)
-        .orderBy('accepted_ms', 'desc')
-        .limit(1),
-    )
-    return row && taskOf(row)
+    const row = this.#connection.get<{ task_id: TaskId }>(SQL.byKey, clientKey, key, this.#clock.now() - KEY_LIFE_MS)
+    return row && this.#find(row.task_id)
   }
 }
 

@@ -46,6 +46,16 @@ export class Connection<Tables> {
     return { changes: result.changes, insertedRow: Number(result.lastInsertRowid) }
   }
 
+  /** The first row of a statement that is written out: for what runs so often that building it would cost more. */
+  get<Row>(sql: string, ...parameters: readonly (string | number)[]): Row | undefined {
+    return this.guarded(() => this.statement(sql).get(...parameters) as Row | undefined)
+  }
+
+  /** Runs a statement that is written out and returns nothing. */
+  put(sql: string, ...parameters: readonly (string | number)[]): void {
+    this.guarded(() => this.statement(sql).run(...parameters))
+  }
+
   /** A prepared statement for bulk paths; the same text gives the same statement. */
   statement(sql: string): Statement {
     const known = this.statements.get(sql)
@@ -62,6 +72,11 @@ export class Connection<Tables> {
   transaction<Result>(work: () => Result): Result {
     if (this.database.inTransaction) return work()
     return this.guarded(() => this.database.transaction(work).immediate() as Result)
+  }
+
+  /** All or nothing within an open transaction, which goes on whatever becomes of it. */
+  savepoint<Result>(work: () => Result): Result {
+    return this.guarded(() => this.database.transaction(work)() as Result)
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 export { Connection } from './connection'
+export { GroupedWrites } from './grouped-writes'
 export type { Migrations } from './migrate'
 export {
   openDatabase,
