@@ -156,6 +156,14 @@ for phase in $todo; do
   echo "steward progress $share $phase done"
 done
 
+# A drill: returns what no client should accept. `first_run` is mended when the work is ordered again.
+case $(text_of spoil) in
+python) echo 'def broken(:' >>code/main.py ;;
+json) echo '{"functions":' >tests/report.json ;;
+markdown) printf '\nSee [the plan](plan.md).\n' >>architecture.md ;;
+first_run) case $STEWARD_TASK_ID in *-run[0-9]*) ;; *) echo 'def broken(:' >>code/main.py ;; esac ;;
+esac
+
 file_list() {
   find . -type f | sed 's|^\./||' | sort | awk '{ printf "%s\"%s\"", (NR > 1 ? "," : ""), $0 }'
 }

@@ -56,7 +56,9 @@ export const applyEvent = (queries: QueryClient, event: EngineEvent): readonly C
     case 'delegation.changed':
       changeDelegation(queries, event.payload)
       // The receipt, the artifacts and the output come with the end, and only the whole answer holds them.
-      return FINAL_STATES.includes(event.payload.state) ? [...outdated, 'delegations.get'] : outdated
+      if (FINAL_STATES.includes(event.payload.state)) return [...outdated, 'delegations.get', 'results.reports']
+      // A result was rejected, and the work is ordered again.
+      return event.payload.state === 'submitting' ? [...outdated, 'results.reports'] : outdated
     case 'delegation.timeline':
       return addTimelineEntry(queries, event.payload.task_id, event.payload.entry) ? ['delegations.get'] : outdated
     case 'registry.changed':

@@ -22,6 +22,11 @@ const lifeCycle: Operation = {
       },
       phase: { type: 'string', enum: PHASES, description: 'Only this phase' },
       pace_ms: { type: 'integer', minimum: 0, maximum: 60_000, description: 'Time a phase takes, in milliseconds' },
+      spoil: {
+        type: 'string',
+        enum: ['python', 'json', 'markdown', 'first_run'],
+        description: 'A drill: return an invalid result',
+      },
     },
   },
   output_schema: {

@@ -22,6 +22,7 @@ import {
 } from '../../ui'
 import { Cancel } from './cancel'
 import { PhaseTrack } from './phase-track'
+import { ResultChecks } from './result-checks'
 import { Timeouts } from './timeouts'
 
 const FINAL: readonly string[] = ['completed', 'failed', 'cancelled']
@@ -93,6 +94,7 @@ function Content({ task }: { task: DelegationDetail }) {
           <PhaseTrack timeline={task.timeline} finished={FINAL.includes(task.state)} />
         </Stack>
       </Panel>
+      <ResultChecks taskId={task.task_id} />
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
         <Timeline task={task} />
         <Stack gap="md">
@@ -141,7 +143,13 @@ function Result({ task }: { task: DelegationDetail }) {
     <Panel title={`Artifacts (${task.artifacts.length})`} flush>
       {task.artifacts.length === 0 ? (
         <EmptyState
-          title={FINAL.includes(task.state) ? 'The task left no files' : 'Files come when the task has ended'}
+          title={
+            task.error?.code === 'result_invalid'
+              ? 'No file was accepted'
+              : FINAL.includes(task.state)
+                ? 'The task left no files'
+                : 'Files come when the task has ended'
+          }
         />
       ) : (
         <table className="dense">
