@@ -23,12 +23,12 @@ export interface SizedJob extends InspectionJob {
  * becomes a finding about that file, and costs the others nothing but the wait for it.
  */
 export class ResultInspector {
-  readonly #context: EngineContext
+  readonly #workers: EngineContext['workers']
   #last: Promise<unknown> = Promise.resolve()
   #jobs = 0
 
-  constructor(context: EngineContext) {
-    this.#context = context
+  constructor({ workers }: Pick<EngineContext, 'workers'>) {
+    this.#workers = workers
   }
 
   async inspect(job: SizedJob): Promise<Inspection> {
@@ -55,7 +55,7 @@ export class ResultInspector {
   }
 
   async #look(id: string, job: SizedJob, part: Part): Promise<FileReport> {
-    const ask = this.#context.workers.of('result-inspection')
+    const ask = this.#workers.of('result-inspection')
     const bytes = part === 'output' ? 0 : (job.sizes[part] ?? 0)
     const limitMs = BASE_TIME_MS + Math.ceil(bytes / MEGABYTE) * TIME_A_MEGABYTE_MS
     try {
@@ -74,7 +74,7 @@ export class ResultInspector {
 
   async #forget(id: string): Promise<void> {
     try {
-      await this.#context.workers.of('result-inspection')('end', { id })
+      await this.#workers.of('result-inspection')('end', { id })
     } catch (error) {
       // A thread that is gone has forgotten everything.
       if (!isStewardError(error)) throw error

@@ -81,8 +81,9 @@ const resultValidation = z
       })
       .prefault({})
       .meta(about(S12, 'Checks by file type')),
+    // A parser needs up to twenty-five times a file's size, and a program that has no memory left ends.
     max_parsed_mb: count(
-      { value: 32, min: 1, max: 4096, unit: 'megabytes' },
+      { value: 32, min: 1, max: 64, unit: 'megabytes' },
       S12,
       'Largest file that is parsed; a larger one of a type that must be parsed is refused.',
     ),
