@@ -23,6 +23,7 @@ export default defineConfig({
       project('unit', ['test/unit/**/*.test.ts', 'test/hostile/**/*.test.ts'], 20_000),
       project('architecture', ['test/architecture/**/*.test.ts'], 60_000),
       project('contract', ['test/contract/**/*.test.ts'], 120_000, buildFirst),
+      project('chaos', ['test/chaos/**/*.test.ts'], 600_000, buildFirst),
       project('failure-modes', ['test/failure-modes/**/*.test.ts'], 180_000, buildFirst),
     ],
   },

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { FINAL_STATES } from '../../src/shared/model/delegation'
+import type { Accepted } from './tasks'
+import type { ChaosWorld } from './world'
+
+/** What must hold when the faults have ended and every task has had its time. Each answers with what does not, as sentences. */
+export async function broken(world: ChaosWorld, accepted: readonly Accepted[], agentKills: number): Promise<string[]> {
+  return [
+    ...(await tasksEnded(accepted)),
+    ...onceEach(world, accepted, agentKills),
+    ...(await artifactsMatch(accepted)),
+    ...(await auditIntact(world)),
+    ...processesSmall(world),
+  ]
+}
+
+async function tasksEnded(accepted: readonly Accepted[]): Promise<string[]> {
+  const faults: string[] = []
+  for (const { client, taskId } of accepted) {
+    const task = await client.call('delegations.get', { task_id: taskId })
+    if (!FINAL_STATES.includes(task.state)) faults.push(`${taskId} of ${client.name} is still ${task.state}`)
+    else if (task.state !== 'completed') faults.push(`${taskId} ended as ${task.state}: ${task.error?.message ?? ''}`)
+  }
+  return faults
+}
+
+/** One key is one execution. Only a killed agent may begin again, and only as often as agents were killed. */
+function onceEach(world: ChaosWorld, accepted: readonly Accepted[], agentKills: number): string[] {
+  const { starts, ends } = world.runs()
+  const faults: string[] = []
+  for (const { taskId } of accepted) {
+    if ((ends.get(taskId) ?? 0) < 1) faults.push(`${taskId} never came to its end`)
+  }
+  const known = new Set<string>(accepted.map(({ taskId }) => taskId))
+  for (const id of starts.keys())
+    if (!known.has(id)) faults.push(`${id} ran though nobody was told that it was accepted`)
+  const again = [...starts.values()].reduce((sum, count) => sum + count - 1, 0)
+  // Each agent runs four at once: one kill can make so many begin again.
+  if (again > 4 * agentKills)
+    faults.push(`${again} operations began again though agents were killed ${agentKills} times`)
+  return faults
+}
+
+async function artifactsMatch(accepted: readonly Accepted[]): Promise<string[]> {
+  const faults: string[] = []
+  for (const { client, taskId } of accepted) {
+    const { artifacts, folder, receipt } = await client.call('delegations.result', { task_id: taskId })
+    const promised = new Map(receipt.artifacts.map(({ name, digest }) => [name, digest as string]))
+    if (artifacts.length === 0) faults.push(`${taskId} returned nothing`)
+    for (const { name } of artifacts) {
+      const found = `sha256:${createHash('sha256')
+        .update(readFileSync(join(folder, name)))
+        .digest('hex')}`
+      if (promised.get(name) !== found) faults.push(`${taskId}: ${name} is not what the receipt names`)
+    }
+  }
+  return faults
+}
+
+async function auditIntact(world: ChaosWorld): Promise<string[]> {
+  const states = await Promise.all(world.clients.map((client) => client.call('audit.verify', {})))
+  return states.flatMap((state, index) =>
+    state.intact ? [] : [`the audit log of ${world.clients[index]?.name} is broken`],
+  )
+}
+
+const MOST_MEMORY_KB = 600_000
+const MOST_HANDLES = 400
+
+/** Linux says what a process holds; elsewhere nothing is claimed. */
+function processesSmall(world: ChaosWorld): string[] {
+  if (process.platform !== 'linux') return []
+  const programs = [...world.servers, ...world.clients].map(({ name, program }) => ({ name, pid: program.pid }))
+  return programs.flatMap(({ name, pid }) => {
+    if (pid === undefined) return [`${name} is not running`]
+    const rss = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
+    const handles = readdirSync(`/proc/${pid}/fd`).length
+    return [
+      ...(rss > MOST_MEMORY_KB ? [`${name} holds ${Math.round(rss / 1024)} MiB`] : []),
+      ...(handles > MOST_HANDLES ? [`${name} has ${handles} files open`] : []),
+    ]
+  })
+}
+
+/** Every store, once its process has ended. */
+export function damagedStores(world: ChaosWorld): string[] {
+  const files = readdirSync(world.home, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.db'))
+  return files.flatMap((file) => {
+    const database = new Sqlite(join(world.home, file), { readonly: true })
+    const verdict = database.pragma('integrity_check', { simple: true })
+    database.close()
+    return verdict === 'ok' ? [] : [`${file}: ${String(verdict)}`]
+  })
+}
