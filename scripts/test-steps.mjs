@@ -45,6 +45,7 @@ export const steps = [
   suite('unit'),
   suite('contract'),
   suite('failure-modes'),
+  suite('chaos'),
   browser,
 ]
 

@@ -32,9 +32,12 @@ it(
       const faults = faultsUntil(world, ended.signal, log, kills, began)
       await giveTasks(world, accepted, began)
       ended.abort()
+      tell(began, `${accepted.length} tasks were taken; no more faults`)
       await faults
       await world.heal()
+      tell(began, 'all is healed; waiting for what is open')
       await settle(accepted, SETTLE_MS)
+      tell(began, 'checking')
       const faultsFound = await broken(world, accepted, kills.agents)
       await world.stop()
       report(log, accepted, began)
@@ -45,7 +48,7 @@ it(
       world.remove()
     }
   },
-  MINUTES * 60_000 + SETTLE_MS + 120_000,
+  MINUTES * 60_000 + SETTLE_MS + 300_000,
 )
 
 async function giveTasks(world: ChaosWorld, accepted: Accepted[], began: number): Promise<void> {
@@ -92,6 +95,9 @@ const storyOf = (log: readonly Happened[]): string =>
     `seed ${SEED}; replay it: npm run chaos -- --seed ${SEED} --tasks ${TASKS}`,
     ...[...log].sort((a, b) => a.at - b.at).map(({ at, what }) => `${(at / 1000).toFixed(1)} s  ${what}`),
   ].join('\n')
+
+const tell = (began: number, what: string): void =>
+  void process.stdout.write(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${what}\n`)
 
 function report(log: readonly Happened[], accepted: readonly Accepted[], began: number): void {
   const seconds = Math.round((Date.now() - began) / 1000)

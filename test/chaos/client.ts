@@ -51,7 +51,7 @@ export class ChaosClient {
       try {
         return await this.call(command, input)
       } catch (error) {
-        if (tries >= MOST_TRIES || !(isStewardError(error) && error.category === 'transient')) throw error
+        if (tries >= MOST_TRIES || !(isStewardError(error) && error.category !== 'permanent')) throw error
         await wait(100)
       }
     }

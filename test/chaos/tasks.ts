@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { isStewardError } from '../../src/shared/model/errors'
 import { FINAL_STATES } from '../../src/shared/model/delegation'
+import { isStewardError } from '../../src/shared/model/errors'
 import { agentId, type TaskId } from '../../src/shared/model/ids'
 import type { ChaosClient } from './client'
 import type { Draw } from './draw'
