@@ -78,16 +78,7 @@ export async function announceOutcome(context: EngineContext, outcome: AttestOut
   context.emit({ name: 'attestations.changed', payload: {} })
 }
 
-function failingText({
-  agent_id,
-  capability,
-  runs,
-  outcome,
-  extensions,
-  valid_until,
-  reason,
-  code,
-}: AttestOutcome): string {
+function failingText({ agent_id, capability, runs, outcome, extensions, reason, code }: AttestOutcome): string {
   const last = runs.at(-1)
   const total = last ? last.passed + last.failed + last.skipped : 0
   const what =
@@ -95,8 +86,6 @@ function failingText({
       ? `The tests of ${capability} of ${agent_id} differ from run to run: ${reason}.`
       : `${last?.failed ?? 0} of ${total} tests of ${capability} of ${agent_id} fail.`
   return outcome === 'extended'
-    ? `${what} Its attestation is extended ${extensions === 1 ? 'for the first time' : `for the ${ORDINALS[extensions] ?? `${extensions}th`} time`}, until ${valid_until}.`
+    ? `${what} The attestation before is extended, extension ${extensions}: the agent is shown as degraded.`
     : `${what} It is not attested anew.`
 }
-
-const ORDINALS: Readonly<Record<number, string>> = { 2: 'second', 3: 'third' }
