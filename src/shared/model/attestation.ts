@@ -45,7 +45,14 @@ export const attestedRun = testCounts.extend({
 export type AttestedRun = z.infer<typeof attestedRun>
 
 const testName = z.string().min(1).max(MAX_TEST_NAME)
-const testNames = z.array(testName).max(MAX_TESTS)
+// One check for a whole list: most of an attestation is names, and each is looked at whenever it is verified.
+const testNames = z.custom<string[]>(
+  (value) =>
+    Array.isArray(value) &&
+    value.length <= MAX_TESTS &&
+    value.every((name) => typeof name === 'string' && name.length > 0 && name.length <= MAX_TEST_NAME),
+  { error: `a list of at most ${MAX_TESTS} names of at most ${MAX_TEST_NAME} characters` },
+)
 
 /** What a test was in each run that is compared; `absent` where that run did not report it. */
 export const flakyTest = z.object({

@@ -28,6 +28,14 @@ const parse = (text: string): unknown => {
   }
 }
 
+/** The text of some bytes, and what `JSON.parse` makes of it; what that lets pass is still to be looked for. */
+export const readJson = (bytes: Uint8Array, limits: JsonLimits): { text: string; value: unknown } => {
+  const maxBytes = limits.maxBytes ?? DEFAULT_MAX_BYTES
+  if (bytes.byteLength > maxBytes) throw tooLarge(bytes.byteLength, maxBytes)
+  const text = decode(bytes)
+  return { text, value: parse(text) }
+}
+
 /**
  * A JSON value from untrusted bytes, in which two readers cannot see two things.
  *
@@ -35,10 +43,7 @@ const parse = (text: string): unknown => {
  * twice, has a member `__proto__`, has a lone surrogate or a number past a double's range, or is nested past `maxDepth`
  */
 export const parseJsonStrict = (bytes: Uint8Array, limits: JsonLimits = {}): unknown => {
-  const maxBytes = limits.maxBytes ?? DEFAULT_MAX_BYTES
-  if (bytes.byteLength > maxBytes) throw tooLarge(bytes.byteLength, maxBytes)
-  const text = decode(bytes)
-  const value = parse(text)
+  const { text, value } = readJson(bytes, limits)
   inspectJson(text, limits.maxDepth ?? DEFAULT_MAX_DEPTH)
   return value
 }

@@ -8,11 +8,11 @@ import { StewardError } from '../../../shared/model/errors'
 import type { Digest, KeyId } from '../../../shared/model/ids'
 import type { KeyRecord } from '../../../shared/model/key'
 import {
-  canonicalBytesOfParsed,
   canonicalJson,
   decodeBase64,
   encodeBase64,
   type JsonLimits,
+  parseCanonicalJson,
   parseJsonStrict,
   sha256Digest,
 } from '../encoding'
@@ -106,14 +106,13 @@ const decodePayload = (envelope: Envelope, payloadType: string): Uint8Array => {
   return decodeBase64(envelope.payload, 'the payload')
 }
 
-const readPayload = (payloadBytes: Uint8Array, limits?: JsonLimits): EnvelopePayload => {
-  const payload = parseJsonStrict(payloadBytes, limits)
-  // The digest is the document's identity: were other spellings let through, one document would have many, and a revocation
-  // or a count of endorsements by digest would miss all but one.
-  if (Buffer.compare(canonicalBytesOfParsed(payload), payloadBytes) !== 0)
-    throw malformed('the payload is not canonical JSON (RFC 8785)')
-  return { payload, payloadBytes, digest: sha256Digest(payloadBytes) }
-}
+// The digest is the document's identity: were other spellings let through, one document would have many, and a revocation or a
+// count of endorsements by digest would miss all but one.
+const readPayload = (payloadBytes: Uint8Array, limits?: JsonLimits): EnvelopePayload => ({
+  payload: parseCanonicalJson(payloadBytes, limits),
+  payloadBytes,
+  digest: sha256Digest(payloadBytes),
+})
 
 /**
  * What an envelope says, on nobody's word: for finding the keys that a manifest names before verifying it with them, and for
