@@ -62,7 +62,7 @@ const order = (accept_expired?: string) => ({
 
 describe('CI down for 75 hours', () => {
   it('is 24 h valid, 48 h of grace that a person must accept, then refused, until CI is back', async () => {
-    const { pass, call, plan, steward, shows, owner } = await played({}, 5)
+    const { pass, call, plan, steward, shows, shot, page, owner } = await played({}, 5)
     await shows('Valid')
     await call('attestations.plan', { ...plan, command: 'ci-of-somebody-else --run' })
 
@@ -85,7 +85,15 @@ describe('CI down for 75 hours', () => {
       '  3. Abort delegation',
     ])
     await expect(call('delegations.start', order())).rejects.toMatchObject({ code: 'attestation_not_accepted' })
-    await call('delegations.start', order('The release cannot wait for CI'))
+    await page.getByRole('link', { name: 'orchestrate_sdlc' }).click()
+    await page.getByRole('button', { name: 'Accept the risk' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Reason').fill('The release cannot wait for CI')
+    await shot('accept')
+    await dialog.getByRole('button', { name: 'Accept the risk' }).click()
+    await page.getByText('The release cannot wait for CI').waitFor()
+    await page.goBack()
+    await call('delegations.start', order())
     expect([...(await owner.store.attestations.accepted()).values()]).toMatchObject([
       { accepted_by: 'operator', reason: 'The release cannot wait for CI', capability: 'orchestrate_sdlc' },
     ])
@@ -140,7 +148,12 @@ describe('12 of 383 tests failing for 20 hours', () => {
     await page.getByText('Tests that fail (12)').waitFor()
     await page.getByRole('cell', { name: 'Extension 1' }).waitFor()
     await shot('attestation-page')
-    await page.goBack()
+    await page.keyboard.press('g')
+    await page.keyboard.press('o')
+    await page.getByText('12 of 383 tests of orchestrate_sdlc').first().waitFor()
+    await shot('overview')
+    await page.getByRole('link', { name: 'Degraded: tests fail 1' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Attestations' }).waitFor()
 
     await pass(19 * HOURS)
     await shows('Degraded, extended')

@@ -1,5 +1,6 @@
 import { toInstant } from '../../shared/model/ids'
 import { AttestationDesk } from './attestation/attestation-desk'
+import { outdateJudged } from './attestation/rows-memo'
 import type { EngineContext } from './context'
 import { DelegationRunner } from './delegation/delegation-runner'
 import { readDamagedAgain } from './discovery/read-damaged-again'
@@ -35,6 +36,10 @@ export class Engine {
       adoptPolicy: (policy) => {
         given.adoptPolicy(policy)
         if (this.#running) this.#registries.sync()
+      },
+      emit: (event) => {
+        outdateJudged(given.store, event)
+        given.emit(event)
       },
     }
     this.context = context

@@ -7,6 +7,7 @@ import type { EngineContext } from '../context'
 import { configuredRegistries } from '../discovery/configured-registries'
 import type { CachedAgent, StoredPlan } from '../ports'
 import { newestListing } from './published'
+import { judgedOnce } from './rows-memo'
 
 const HOUR_MS = 3_600_000
 /** A cache larger than this is shown as far as it goes. */
@@ -60,7 +61,12 @@ export async function attestationJudge(
 }
 
 /** Every capability of every agent that a registry lists, or of the one: what needs a person first. */
-export async function attestationRows(context: EngineContext, agentId?: AgentId): Promise<AttestationRow[]> {
+export async function attestationRows(context: EngineContext, agentId?: AgentId): Promise<readonly AttestationRow[]> {
+  if (agentId !== undefined) return judgedRows(context, agentId)
+  return judgedOnce(context.store, context.clock.now(), () => judgedRows(context))
+}
+
+async function judgedRows(context: EngineContext, agentId?: AgentId): Promise<AttestationRow[]> {
   const judge = await attestationJudge(context)
   const found =
     agentId === undefined
