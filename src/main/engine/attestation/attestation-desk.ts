@@ -9,6 +9,7 @@ import { attest } from './attest'
 import { attestationRows } from './attestation-rows'
 import { announceOutage } from './outcome'
 import { publishAttestation } from './publish-attestation'
+import { hasTurned } from './rows-memo'
 
 /** How often it is looked what is due, and whether a registry that was away has missed something. */
 const LOOK_MS = 60_000
@@ -107,6 +108,9 @@ export class AttestationDesk {
   }
 
   async #tick(): Promise<void> {
+    const { store, clock } = this.#context
+    // An attestation expires without an event of its own; whoever shows it is told.
+    if (hasTurned(store, clock.now())) this.#context.emit({ name: 'attestations.changed', payload: {} })
     if (this.#isStarted && this.#context.vault.isOpen()) {
       for (const plan of await this.#due()) {
         if (!this.#isStarted) return

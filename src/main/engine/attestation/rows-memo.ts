@@ -1,4 +1,5 @@
 import type { AttestationRow } from '../../../shared/model/attestation-view'
+import { fromInstant } from '../../../shared/model/ids'
 import type { ClientStore, EngineEvent } from '../ports'
 
 /** States go by the clock: a list older than this is judged anew. */
@@ -11,6 +12,8 @@ interface Kept {
 
 /** The whole list, judged once for all who ask at the same moment: the pages of a screen, the overview. */
 const kept = new WeakMap<ClientStore, Kept>()
+/** When, at the earliest, a state of the list that was shown last changes by itself. */
+const turns = new WeakMap<ClientStore, number>()
 
 export function judgedOnce(
   store: ClientStore,
@@ -21,9 +24,29 @@ export function judgedOnce(
   if (known && now >= known.at && now - known.at < FRESH_MS) return known.rows
   const rows = judge()
   kept.set(store, { at: now, rows })
-  // What failed is no answer for the next who asks.
-  rows.catch(() => kept.delete(store))
+  rows.then(
+    (judged) => turns.set(store, nextTurn(judged, now)),
+    // What failed is no answer for the next who asks.
+    () => kept.delete(store),
+  )
   return rows
+}
+
+function nextTurn(rows: readonly AttestationRow[], now: number): number {
+  let next = Number.POSITIVE_INFINITY
+  for (const { original, valid_until, grace_until } of rows)
+    for (const at of [original?.expires_at, valid_until, grace_until]) {
+      const ms = at === undefined ? 0 : fromInstant(at)
+      if (ms > now && ms < next) next = ms
+    }
+  return next
+}
+
+/** Whether, since it was shown, a state of the list has changed without anybody's doing; told once. */
+export function hasTurned(store: ClientStore, now: number): boolean {
+  const turned = now >= (turns.get(store) ?? Number.POSITIVE_INFINITY)
+  if (turned) turns.delete(store)
+  return turned
 }
 
 const OUTDATING: ReadonlySet<EngineEvent['name']> = new Set([
