@@ -1,2 +1,3 @@
 export { type Api, createApi } from './api'
+export { forPage } from './for-page'
 export { Session } from './session'

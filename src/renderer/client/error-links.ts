@@ -1,9 +1,10 @@
 import type { ErrorCode } from '../../shared/model/errors'
 import { href } from './router'
 
-type Place = 'keys' | 'registries' | 'alerts' | 'discover' | 'delegations' | 'settings'
+type Place = 'attestations' | 'keys' | 'registries' | 'alerts' | 'discover' | 'delegations' | 'settings'
 
 const LABEL: Readonly<Record<Place, string>> = {
+  attestations: 'Open Attestations',
   keys: 'Open Keys',
   registries: 'Open Registries',
   alerts: 'Open Alerts',
@@ -23,6 +24,11 @@ const PLACE: { readonly [C in ErrorCode]?: Place } = {
   registry_root_changed: 'alerts',
   revocations_stale: 'registries',
   snapshot_expired: 'registries',
+  attestation_not_accepted: 'attestations',
+  attestation_expired: 'attestations',
+  attestation_degraded: 'attestations',
+  attestation_invalid: 'attestations',
+  attestation_missing: 'attestations',
   agent_unknown: 'discover',
   task_unknown: 'delegations',
   policy_invalid: 'settings',

@@ -1,5 +1,6 @@
 import { type BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron'
 import { IPC } from '../../../shared/contract'
+import { forPage } from '../../api'
 import type { OpenEngine } from '../profile'
 import { isConsolePage } from './console-protocol'
 
@@ -9,9 +10,10 @@ const isOurs = ({ senderFrame }: IpcMainInvokeEvent): boolean =>
 
 /** The one guarded entrance (DESIGN §9): nothing else touches ipcMain. Returns what closes it. */
 export function openEntrance(open: OpenEngine, windows: () => readonly BrowserWindow[]): () => void {
+  const api = forPage(open.api)
   ipcMain.handle(IPC.call, async (event, command: unknown, input: unknown) => {
     if (!isOurs(event)) throw new Error('refused')
-    return open.api.call(typeof command === 'string' ? command : '', input)
+    return api.call(typeof command === 'string' ? command : '', input)
   })
   const unsubscribe = open.subscribe(({ name, payload }) => {
     for (const window of windows()) window.webContents.send(IPC.event, name, payload)

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import { WebSocketServer } from 'ws'
-import { Session } from '../../api'
+import { forPage, Session } from '../../api'
 import { contentSecurityPolicy } from '../page/content-security-policy'
 import type { OpenEngine } from '../profile'
 
@@ -65,7 +65,7 @@ export async function serveConsole(open: OpenEngine, renderer: string, port: num
   })
   sockets.on('connection', (socket) => {
     const session = new Session({
-      api: open.api,
+      api: forPage(open.api),
       send: (frame) => socket.send(JSON.stringify(frame)),
       close: () => socket.close(),
       admits: (shown) => sameToken(shown, token),
