@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { lstatSync, realpathSync, rmSync } from 'node:fs'
 import { run } from './child.mjs'
 import { withLock } from './lock.mjs'
 import { inProject, projectEnvironment, projectNode, requireNode, root, SetupError } from './project.mjs'
@@ -29,12 +29,21 @@ export async function ensureReady({ build = true, say = (sentence) => console.er
 
 async function ensureInstalled(say) {
   if (isInstalled()) return
+  refuseToInstallThroughLink(inProject('node_modules'))
   say('Installing the packages of package-lock.json. This takes about half a minute, once.')
   const args = ['ci', '--prefix', root, '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error']
   const code = await run('npm', args, { attached: true, stdio: toStandardError })
   if (code !== 0) throw new SetupError(`Installing failed: "npm ci" ended with code ${code}. Its own words are above.`)
   projectNode()
   stampInstalled()
+}
+
+/** "npm ci" empties the folder that a link leads to, and with it every other clone that shares it. */
+function refuseToInstallThroughLink(folder) {
+  if (!lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return
+  throw new SetupError(
+    `The packages in ${realpathSync(folder)}, which node_modules links to, are not those of this clone's package-lock.json. Bring them up to date there, or remove the link.`,
+  )
 }
 
 async function ensureBuilt(say) {

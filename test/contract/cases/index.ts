@@ -1,0 +1,23 @@
+import type { Command } from '../../../src/shared/contract'
+import { agentsCases } from './agents'
+import { delegationsCases } from './delegations'
+import { documentsCases } from './documents'
+import { keysCases } from './keys'
+import { policyCases } from './policy'
+import { recordsCases } from './records'
+import { registriesCases } from './registries'
+import type { Step } from './step'
+import { systemCases } from './system'
+
+/** In the order they are run: each transport begins with an empty profile and goes through all of them. */
+export const CASES: { readonly [C in Command]: readonly Step<C>[] } = {
+  ...systemCases,
+  ...policyCases,
+  ...keysCases,
+  ...registriesCases,
+  ...agentsCases,
+  ...documentsCases,
+  ...delegationsCases,
+  ...recordsCases,
+}
+export type { Step } from './step'

@@ -1,0 +1,11 @@
+import type { CasesOf } from './step'
+
+const nowhere = 'https://127.0.0.1:9'
+
+export const registriesCases: CasesOf<'registries'> = {
+  'registries.list': [{ input: {} }],
+  'registries.inspect': [{ input: { url: nowhere }, refused: 'network_unreachable' }],
+  'registries.add': [{ input: { url: nowhere, trust_on_first_use: true }, refused: 'network_unreachable' }],
+  'registries.refresh': [{ input: {} }],
+  'registries.remove': [{ input: { name: 'no-such-registry' }, refused: 'not_found' }],
+}
