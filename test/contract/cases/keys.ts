@@ -21,7 +21,7 @@ export const keysCases: CasesOf<'vault' | 'keys'> = {
   'keys.create_recovery': [{ input: { agent_id: 'contract-agent' as never, passphrase } }],
   'vault.backup': [{ input: { passphrase } }],
   'vault.restore': [
-    { input: { base64: 'bm8gYmFja3Vw', passphrase }, refused: 'vault_damaged' },
+    { input: { base64: 'bm8gYmFja3Vw', passphrase }, refused: 'vault_truncated' },
     { input: (earlier) => ({ base64: from('vault.backup', 'base64')(earlier), passphrase }) },
   ],
   'keys.remove': [{ input: (earlier) => ({ key_id: from('keys.generate', 'key_id')(earlier) }) }],

@@ -7,5 +7,6 @@ export const registriesCases: CasesOf<'registries'> = {
   'registries.inspect': [{ input: { url: nowhere }, refused: 'network_unreachable' }],
   'registries.add': [{ input: { url: nowhere, trust_on_first_use: true }, refused: 'network_unreachable' }],
   'registries.refresh': [{ input: {} }],
-  'registries.remove': [{ input: { name: 'no-such-registry' }, refused: 'not_found' }],
+  'registries.export': [{ input: { folder: '/nowhere', registry: 'no-such-registry' }, refused: 'registry_unknown' }],
+  'registries.remove': [{ input: { name: 'no-such-registry' }, refused: 'registry_unknown' }],
 }

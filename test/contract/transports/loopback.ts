@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 import { CONTRACT_VERSION, type EngineFrame, engineFrame, fromWireError } from '../../../src/shared/contract'
+import { StewardError } from '../../../src/shared/model/errors'
 import { RunningConsole } from '../../fixtures/running-console'
 import type { RawClient, Transport } from './transport'
 
@@ -27,6 +28,11 @@ async function client(socket: WebSocket, console: RunningConsole): Promise<RawCl
     else waiting.get(frame.id ?? 0)?.reject(fromWireError(frame.error))
   }
   socket.on('message', (bytes) => take(engineFrame.parse(JSON.parse(String(bytes)))))
+  socket.on('close', () => {
+    const lost = new StewardError('connection_lost', 'the console hung up')
+    welcome.reject(lost)
+    for (const { reject } of waiting.values()) reject(lost)
+  })
   socket.send(JSON.stringify({ type: 'hello', contract: CONTRACT_VERSION, token: console.token }))
   await welcome.promise
   return {
