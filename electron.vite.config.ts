@@ -49,9 +49,6 @@ export default defineConfig({
       rollupOptions: {
         input: mainEntries,
         external: packagesAtRunTime,
-        // No module of ours does anything by being loaded, so a folder's door brings along only what is used of it: else
-        // `steward discover` would load the JSON Schema compiler that agents need.
-        treeshake: { moduleSideEffects: (id) => !id.startsWith(at('src')) },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

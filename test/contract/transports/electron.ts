@@ -5,6 +5,8 @@ import type { Transport } from './transport'
 
 const project = join(import.meta.dirname, '..', '..', '..')
 
+const EVENT = 'engine-event'
+
 type Bridged = typeof globalThis & { readonly steward: StewardBridge }
 
 /** The built Electron bundles: what a page says goes through the preload and the guarded entrance. */
@@ -18,13 +20,18 @@ export const electron: Transport = {
     })
     const page = await main.page()
     const listeners = new Set<(event: EngineEvent) => void>()
-    await page.exposeFunction('toldToTest', (name: string, payload: unknown) => {
-      for (const listener of listeners) listener({ name, payload } as EngineEvent)
+    // The page's own log carries events to the test: a binding of its own would replace the double's.
+    page.on('console', (message) => {
+      const [mark, event] = message.text().split('\t')
+      if (mark !== EVENT) return
+      for (const listener of listeners) listener(JSON.parse(event ?? '') as EngineEvent)
     })
-    await page.evaluate(() => {
-      const { steward, toldToTest } = globalThis as Bridged & { toldToTest(name: string, payload: unknown): void }
-      steward.onEvent((name, payload) => toldToTest(name, payload))
-    })
+    await page.evaluate((mark) => {
+      ;(globalThis as Bridged).steward.onEvent((name, payload) =>
+        // biome-ignore lint/suspicious/noConsole: the log is the only way out of the page that is not the double's own
+        globalThis.console.debug(`${mark}\t${JSON.stringify({ name, payload })}`),
+      )
+    }, EVENT)
     return {
       async call(command, input) {
         const answer = await page.evaluate(
