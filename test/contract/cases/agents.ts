@@ -29,6 +29,9 @@ export const agentsCases: CasesOf<'discover' | 'agents'> = {
   'agents.list': [{ input: {} }],
   'agents.get': [{ input: { agent_id } }, { input: { agent_id: nobody }, refused: 'agent_unknown' }],
   'agents.verify': [{ input: { agent_id } }, { input: { agent_id: nobody }, refused: 'agent_unknown' }],
+  'agents.accept_key': [
+    { input: { agent_id: nobody, key_id: `sha256:${'0'.repeat(64)}` as never }, refused: 'agent_unknown' },
+  ],
   'agents.health': [{ input: { agent_id } }],
   'agents.measure': [{ input: { agent_id: nobody }, refused: 'agent_unknown' }],
   'agents.poll': [{ input: { agent_id: nobody } }],

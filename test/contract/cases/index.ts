@@ -1,23 +1,31 @@
 import type { Command } from '../../../src/shared/contract'
 import { agentsCases } from './agents'
+import { attestationsCases } from './attestations'
 import { delegationsCases } from './delegations'
 import { documentsCases } from './documents'
 import { keysCases } from './keys'
 import { policyCases } from './policy'
 import { recordsCases } from './records'
+import { recoveryCases } from './recovery'
 import { registriesCases } from './registries'
+import { resultsCases } from './results'
+import { reviewsCases } from './reviews'
 import type { Step } from './step'
 import { systemCases } from './system'
 
 /** In the order they are run: each transport begins with an empty profile and goes through all of them. */
-export const CASES: { readonly [C in Command]: readonly Step<C>[] } = {
+export const CASES: { readonly [C in Command]?: readonly Step<C>[] } = {
   ...systemCases,
   ...policyCases,
   ...keysCases,
   ...registriesCases,
   ...agentsCases,
   ...documentsCases,
+  ...attestationsCases,
   ...delegationsCases,
+  ...resultsCases,
+  ...recoveryCases,
+  ...reviewsCases,
   ...recordsCases,
 }
 export type { Step } from './step'

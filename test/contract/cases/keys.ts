@@ -24,5 +24,12 @@ export const keysCases: CasesOf<'vault' | 'keys'> = {
     { input: { base64: 'bm8gYmFja3Vw', passphrase }, refused: 'vault_truncated' },
     { input: (earlier) => ({ base64: from('vault.backup', 'base64')(earlier), passphrase }) },
   ],
+  'keys.rotate': [{ input: { agent_id: 'nobody' as never }, refused: 'key_not_found' }],
+  'keys.publish_prepared': [{ input: { agent_id: 'nobody' as never } }],
+  'keys.preview_revocation': [{ input: { key_id: nobody }, refused: 'key_not_found' }],
+  'keys.revoke': [{ input: { key_id: nobody, reason: 'lost', immediate: true }, refused: 'key_not_found' }],
+  'keys.deliveries': [{ input: {} }],
+  'keys.veto': [{ input: { agent_id: 'nobody' as never, rotation: nobody }, refused: 'key_not_found' }],
+  'keys.standing': [{ input: {} }],
   'keys.remove': [{ input: (earlier) => ({ key_id: from('keys.generate', 'key_id')(earlier) }) }],
 }
