@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { app } from './app.mjs'
-import { preventable, report } from './channel.mjs'
+import { onCommand, preventable, report } from './channel.mjs'
 import { theBrowser } from './chromium.mjs'
 import { ipcMain } from './ipc.mjs'
 import { preloadWorld } from './preload-world.mjs'
@@ -45,10 +45,11 @@ export class BrowserWindow extends EventEmitter {
     requireSafe(options.webPreferences)
     this.#options = options
     this.#visible = options.show !== false
-    this.#bounds = { x: 0, y: 0, width: options.width ?? 800, height: options.height ?? 600 }
+    this.#bounds = { x: options.x ?? 0, y: options.y ?? 0, width: options.width ?? 800, height: options.height ?? 600 }
     this.id = ++count
     this.webContents = new WebContents(this.id, this.#binding)
     windows.add(this)
+    report('window', { id: count, created: true, bounds: this.#bounds })
     app.emit('web-contents-created', preventable(), this.webContents)
     app.emit('browser-window-created', preventable(), this)
   }
@@ -139,5 +140,12 @@ export class BrowserWindow extends EventEmitter {
     Object.assign(this.#bounds, bounds)
   }
 }
+
+onCommand('close-window', () => [...windows][0]?.close())
+// What Chromium tells of a page's process that died or hangs; that it does so is the real binary's to show.
+onCommand('page-gone', ({ reason }) =>
+  [...windows][0]?.webContents.emit('render-process-gone', preventable(), { reason, exitCode: 139 }),
+)
+onCommand('page-hangs', () => [...windows][0]?.emit('unresponsive'))
 
 export const webContents = { getAllWebContents: WebContents.all }

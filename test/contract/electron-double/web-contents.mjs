@@ -65,7 +65,10 @@ export class WebContents extends EventEmitter {
   }
   openDevTools() {}
   setZoomFactor() {}
-  reload = () => this.#page.reload()
+  reload = () => {
+    report('reloaded', { id: this.id })
+    return this.#page.reload()
+  }
 
   async #decide(route) {
     const request = route.request()

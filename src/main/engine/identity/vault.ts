@@ -39,10 +39,19 @@ export async function unlockVault(context: EngineContext, unlock: Unlock): Promi
   return announceSystem(context)
 }
 
-export async function lockVault(context: EngineContext, because: 'asked' | 'idle' = 'asked'): Promise<SystemStatus> {
+export async function lockVault(
+  context: EngineContext,
+  because: 'asked' | 'idle' | 'suspended' = 'asked',
+): Promise<SystemStatus> {
   context.vault.lock()
   await audit(context, 'vault.locked', context.profile.name, { because })
   return announceSystem(context)
+}
+
+/** Lets the vault be opened in one more way from now on. @throws StewardError `vault_locked` */
+export async function addUnlockMethod(context: EngineContext, unlock: Unlock): Promise<void> {
+  await context.vault.addUnlockMethod(unlock)
+  await audit(context, 'vault.unlock_method_added', context.profile.name, { method: unlock.method })
 }
 
 /** @throws StewardError `vault_locked`, `vault_wrong_secret` where the current one is not the vault's */

@@ -1,19 +1,38 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, BrowserWindow, dialog } from 'electron'
 import { isStewardError } from '../../../shared/model/errors'
-import { chooseProfile, ownProfile, stewardHome, VERSION } from '../profile'
+import { chooseProfile, keyFileOf, type OpenEngine, ownProfile, stewardHome, VERSION } from '../profile'
+import { watchAlerts } from './alerts'
 import { registerScheme, serveConsolePage } from './console-protocol'
+import { consoleWindow } from './console-window'
+import { receiveLinks } from './deep-links'
 import { openEntrance } from './ipc'
-import { openWindow } from './window'
+import { openMenu } from './menu'
+import { guardNavigation } from './navigation'
+import { lockWithDesktop } from './power'
+import { openByKeyring } from './system-keyring'
+import { openTray } from './tray'
 
 registerScheme()
+guardNavigation()
 
 async function start(): Promise<void> {
   await app.whenReady()
   const profile = chooseProfile({ home: stewardHome(process.env), named: process.env['STEWARD_PROFILE'] ?? 'main' })
   const open = await ownProfile({ folder: profile.folder, name: profile.name, host: 'electron', version: VERSION })
   serveConsolePage(join(import.meta.dirname, '../renderer'))
-  const closeEntrance = openEntrance(open, () => BrowserWindow.getAllWindows())
+  const quitting = endInOrder(
+    open,
+    openEntrance(open, () => BrowserWindow.getAllWindows()),
+  )
+  await openByKeyring(open)
+  await open.engine.start()
+  await showOnDesktop(open, quitting, existsSync(keyFileOf(profile.folder)))
+}
+
+/** Closes the engine before the program ends. Returns whether the end has begun. */
+function endInOrder(open: OpenEngine, closeEntrance: () => void): () => boolean {
   let closing: Promise<void> | undefined
   app.on('before-quit', (event) => {
     if (closing) return
@@ -21,10 +40,27 @@ async function start(): Promise<void> {
     closeEntrance()
     closing = open.close().finally(() => app.quit())
   })
-  app.on('second-instance', () => BrowserWindow.getAllWindows()[0]?.focus())
+  return () => closing !== undefined
+}
+
+async function showOnDesktop(open: OpenEngine, quitting: () => boolean, hasKeyFile: boolean): Promise<void> {
+  const { context } = open.engine
+  const staysOnClose = (): boolean => !quitting() && context.policy().desktop.close_to_tray
+  const { show } = consoleWindow({ log: context.log, staysOnClose })
+  const lock = (): void => void open.api.call('vault.lock', {})
+  const tray = openTray({ show, lock })
+  openMenu(open, show)
+  lockWithDesktop(open, hasKeyFile)
+  await watchAlerts(open, { count: tray.tell, show })
+  app.on('second-instance', () => show())
+  app.on('activate', () => show())
+  // Windows that are gone leave the engine without anybody to tell; in the tray they are only hidden.
   app.on('window-all-closed', () => app.quit())
-  await open.engine.start()
-  await openWindow()
+  app.on('child-process-gone', (_event, { type, reason }) =>
+    context.log.error('a helper process is gone', { type, reason }),
+  )
+  show()
+  receiveLinks(show)
 }
 
 // A second start shows the first one's window: one engine owns a profile at a time.

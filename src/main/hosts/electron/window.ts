@@ -1,16 +1,32 @@
 import { join } from 'node:path'
-import { BrowserWindow, type Session, shell } from 'electron'
-import { CONSOLE_URL, isConsolePage } from './console-protocol'
+import { BrowserWindow } from 'electron'
+import type { Log } from '../../engine/ports'
+import { CONSOLE_URL } from './console-protocol'
+import { watchPage } from './failing-page'
+import { icon } from './icons'
+import { denyByDefault } from './permissions'
+import { rememberedState, rememberState } from './window-state'
 
-/** The console's window: isolated, sandboxed, and unable to go anywhere else (DESIGN §9). */
-export async function openWindow(): Promise<BrowserWindow> {
+interface WindowOptions {
+  readonly log: Log
+  /** Where in the console to begin, as a URL fragment. */
+  readonly fragment: string
+  /** Whether closing the window only hides it. */
+  readonly staysOnClose: () => boolean
+}
+
+/** The console's window: isolated, sandboxed, unable to go anywhere else (DESIGN §9), and where it was last. */
+export async function openWindow({ log, fragment, staysOnClose }: WindowOptions): Promise<BrowserWindow> {
+  const state = rememberedState()
   const window = new BrowserWindow({
-    width: 1280,
-    height: 800,
+    width: state?.width ?? 1280,
+    height: state?.height ?? 800,
+    ...(state && { x: state.x, y: state.y }),
     minWidth: 1024,
     minHeight: 680,
     show: false,
     title: 'Steward Console',
+    icon: icon('icon'),
     webPreferences: {
       preload: join(import.meta.dirname, '../preload/index.cjs'),
       contextIsolation: true,
@@ -19,23 +35,17 @@ export async function openWindow(): Promise<BrowserWindow> {
     },
   })
   denyByDefault(window.webContents.session)
-  window.webContents.on('will-navigate', (event, url) => {
-    if (!isConsolePage(url)) event.preventDefault()
+  rememberState(window)
+  watchPage(window, log)
+  window.on('close', (event) => {
+    if (!staysOnClose()) return
+    event.preventDefault()
+    window.hide()
   })
-  window.webContents.setWindowOpenHandler(({ url }) => {
-    // A link to the web opens in the user's browser, never in a window that has our bridge.
-    if (url.startsWith('https://')) void shell.openExternal(url)
-    return { action: 'deny' }
+  window.once('ready-to-show', () => {
+    if (state?.maximized) window.maximize()
+    window.show()
   })
-  window.once('ready-to-show', () => window.show())
-  await window.loadURL(CONSOLE_URL)
+  await window.loadURL(CONSOLE_URL + fragment)
   return window
-}
-
-/** Copying an id to the clipboard is the one thing the page may do of its own. */
-const ALLOWED: readonly string[] = ['clipboard-sanitized-write']
-
-function denyByDefault(session: Session): void {
-  session.setPermissionRequestHandler((_contents, permission, decide) => decide(ALLOWED.includes(permission)))
-  session.setPermissionCheckHandler((_contents, permission) => ALLOWED.includes(permission))
 }

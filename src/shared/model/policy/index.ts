@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { attestationPolicy, attestationValidation } from './attestation'
 import { delegation } from './delegation'
+import { desktop } from './desktop'
 import { flag } from './field'
 import {
   access,
@@ -28,6 +29,7 @@ export const policySchema = z.strictObject({
   network,
   access,
   vault,
+  desktop,
   unattended: flag(false, 'TRUST "What acts by itself"', 'Let answers that cannot be undone happen without a person.'),
 })
 export type Policy = z.output<typeof policySchema>
