@@ -67,7 +67,7 @@ describe('what the page may do', () => {
         link.textContent = address
         document.body.prepend(link)
       }, url)
-      await page.locator('#outside').click()
+      await page.locator('#outside').press('Enter')
       await main.reported('window-refused', (report) => report['url'] === url)
       await page.locator('#outside').evaluate((link) => link.remove())
     }
