@@ -44,6 +44,9 @@ export const ERROR_CATEGORY = {
   connection_lost: 'ambiguous',
   tls_client_certificate_required: 'permanent',
   tls_certificate_refused: 'permanent',
+  tls_certificate_expired: 'permanent',
+  tls_identity_mismatch: 'permanent',
+  tls_version_refused: 'permanent',
   tls_pin_mismatch: 'permanent',
   address_refused: 'permanent',
   request_unsigned: 'permanent',
@@ -57,6 +60,7 @@ export const ERROR_CATEGORY = {
   response_unsigned: 'permanent',
   response_signature_invalid: 'permanent',
   response_malformed: 'transient',
+  event_out_of_order: 'transient',
   // Registries
   registry_unavailable: 'transient',
   registry_unknown: 'permanent',

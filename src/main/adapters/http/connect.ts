@@ -90,7 +90,7 @@ function assertPeer(socket: TLSSocket, peer: Peer, now: number): void {
       'tls_pin_mismatch',
       `${peer.origin} shows another TLS key than the one pinned for it: somebody may be in between`,
       {
-        details: { expected: [...peer.pins], found: pin },
+        details: { expected: [...peer.pins], found: pin, issuer: certificate.issuer },
         suggestions: [
           'Do not go on. Refresh the registry: a published manifest may pin a new key.',
           'Tell the owner if it stays so.',
@@ -102,7 +102,8 @@ function assertPeer(socket: TLSSocket, peer: Peer, now: number): void {
   const named = agentIdOfCertificate(certificate)
   if (named !== peer.agentId)
     throw new StewardError(
-      'tls_certificate_refused',
+      'tls_identity_mismatch',
       `${peer.origin} shows the certificate of ${named}, not of ${peer.agentId}`,
+      { details: { expected: peer.agentId, found: named } },
     )
 }

@@ -41,6 +41,8 @@ export function networkFailure(error: unknown, peer: Peer, request: HttpRequest,
       details: { silence_ms: request.idleTimeoutMs },
       cause: error,
     })
+  if (/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|WRONG_VERSION/.test(code))
+    return new StewardError('tls_version_refused', `${peer.origin} does not speak TLS 1.3 (${code})`, { cause: error })
   if (/^ERR_TLS|^ERR_SSL|CERT|SELF_SIGNED|UNABLE_TO/.test(code))
     return new StewardError('tls_certificate_refused', `no secure connection to ${peer.origin}: ${code}`, {
       cause: error,

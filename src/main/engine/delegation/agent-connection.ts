@@ -5,6 +5,7 @@ import type { VerificationReport } from '../../../shared/model/verification'
 import type { VerifiedManifest } from '../../protocol/discovery'
 import { inSeconds } from '../../protocol/link'
 import { serviceEndpoint } from '../../protocol/verification'
+import { alertOnRefusal } from '../alerts/refused-connection'
 import type { EngineContext } from '../context'
 import { clientIdentity } from '../identity/client-identity'
 import type { CallerIdentity, HttpRequest, HttpResponse, HttpStream, Peer } from '../ports'
@@ -96,6 +97,7 @@ async function reach<T>(
   } catch (error) {
     if (!isStewardError(error)) throw error
     await links.failed(agentId, error)
+    await alertOnRefusal(context, agentId, error)
     throw request.timeoutMs === undefined ? await withExtension(context, agentId, error) : error
   }
 }

@@ -1,8 +1,9 @@
 import type { TaskEvent } from '../../../shared/model/delegation'
 import { envelope } from '../../../shared/model/envelope'
-import { StewardError } from '../../../shared/model/errors'
+import { isStewardError, StewardError } from '../../../shared/model/errors'
 import { verifyEvent } from '../../protocol/delegation'
 import { parseJsonStrict } from '../../protocol/encoding'
+import { alertOnRefusal } from '../alerts/refused-connection'
 import type { EngineContext } from '../context'
 import type { ServerSentEvent, StoredDelegation } from '../ports'
 import { type AgentConnection, streamAgent } from './agent-connection'
@@ -39,6 +40,9 @@ export async function followEvents(
       if (event.type === 'finished') return true
     }
     return false
+  } catch (error) {
+    if (isStewardError(error)) await alertOnRefusal(context, agent.agentId, error)
+    throw error
   } finally {
     stream.close()
   }

@@ -2,6 +2,7 @@ import { isStewardError, type StewardError } from '../../../shared/model/errors'
 import type { HealthSample } from '../../../shared/model/health'
 import { type AgentId, toInstant } from '../../../shared/model/ids'
 import { raiseAlert, resolveAlert } from '../alerts/raise'
+import { expiredKey } from '../alerts/refused-connection'
 import type { EngineContext } from '../context'
 import { callAgent, connectAgent } from '../delegation/agent-connection'
 import { healthOf } from './health-of'
@@ -17,6 +18,7 @@ export async function pollAgent(context: EngineContext, agentId: AgentId): Promi
   context.emit({ name: 'health.sampled', payload: { sample, health } })
   if (health.state === 'down') await raiseDown(context, agentId, sample)
   if (health.state === 'healthy') await resolveAlert(context, `agent_down:${agentId}`)
+  if (sample.up) await resolveAlert(context, expiredKey(agentId))
   return sample
 }
 

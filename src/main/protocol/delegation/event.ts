@@ -30,7 +30,7 @@ export interface EventExpectation {
 /**
  * Verifies the next event of a stream.
  *
- * @throws StewardError `response_malformed` where it is another task's or not the next in number (ask again from the last one
+ * @throws StewardError `event_out_of_order` where it is another task's or not the next in number (ask again from the last one
  * seen), and as `verifyEnvelope`
  */
 export const verifyEvent = (envelope: Envelope, expected: EventExpectation): TaskEvent => {
@@ -38,7 +38,7 @@ export const verifyEvent = (envelope: Envelope, expected: EventExpectation): Tas
   const next = expected.afterSeq + 1
   // Leaving one out would hide a failure; sending one again would fake a heartbeat.
   if (content.task_id === expected.taskId && content.seq === next) return content
-  throw new StewardError('response_malformed', `event ${next} of ${expected.taskId} was due, and another one came`, {
+  throw new StewardError('event_out_of_order', `event ${next} of ${expected.taskId} was due, and another one came`, {
     details: { expected: next, received: content.seq, task_id: content.task_id },
     suggestions: ['Ask for the events again from the last one that was seen.'],
   })

@@ -60,9 +60,12 @@ export const spkiPin = (certificate: X509Certificate): KeyId =>
 
 /**
  * @param at milliseconds since the epoch, by the engine's clock with its floor (TRUST, "Time")
- * @throws StewardError `tls_certificate_refused` before or after the certificate's validity
+ * @throws StewardError `tls_certificate_refused` before the certificate's validity, `tls_certificate_expired` after it
  */
 export const assertCertificateValidAt = (certificate: X509Certificate, at: number): void => {
   if (at < certificate.validFromDate.getTime()) throw refused('the certificate is not valid yet')
-  if (at > certificate.validToDate.getTime()) throw refused('the certificate has expired')
+  if (at > certificate.validToDate.getTime())
+    throw new StewardError('tls_certificate_expired', `the certificate expired on ${certificate.validTo}`, {
+      suggestions: ['Have the agent issue itself a new certificate (steward agent serve does at start).'],
+    })
 }

@@ -27,6 +27,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   request_signer_mismatch: 403,
   tls_client_certificate_required: 401,
   tls_certificate_refused: 401,
+  tls_certificate_expired: 401,
   request_unsigned: 401,
   request_signature_invalid: 401,
   request_expired: 401,

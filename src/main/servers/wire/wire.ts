@@ -186,6 +186,9 @@ export class Wire<C extends WireCaller> {
     const retryAfter = known.details['retry_after_s']
     if (typeof retryAfter === 'number') void reply.header('retry-after', String(retryAfter))
     const body = problemOf(known)
+    // FAILURE_MODES 6.2: whoever keeps being refused is to be seen on this side too.
+    if (body.status === 401 || body.status === 403)
+      this.#options.log.warn('a caller was refused', { code: known.code, route: request.routeOptions.url })
     void reply.code(body.status).header('content-type', 'application/problem+json').send(JSON.stringify(body))
   }
 

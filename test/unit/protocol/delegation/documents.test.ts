@@ -118,6 +118,6 @@ describe('an event', () => {
   ])('%s is refused', async (_what, event) => {
     const { envelope } = await makeEvent(event, agent)
     const next = { taskId: task, afterSeq: 2, keys: [agent.publicKey] }
-    expect(() => verifyEvent(envelope, next)).toThrow(expect.objectContaining({ code: 'response_malformed' }))
+    expect(() => verifyEvent(envelope, next)).toThrow(expect.objectContaining({ code: 'event_out_of_order' }))
   })
 })
