@@ -84,3 +84,16 @@ function readProblem({ headers, body }: HttpResponse) {
     throw error
   }
 }
+
+/**
+ * Where a request goes was signed, and whom it may go to was pinned: nobody else sends it elsewhere.
+ *
+ * @throws StewardError `response_malformed` for any status that leads to another place
+ */
+export function refuseRedirect(status: number, peer: Peer): void {
+  if (status < 300 || status >= 400 || status === 304) return
+  throw new StewardError('response_malformed', `${peer.origin} wants to lead elsewhere (status ${status})`, {
+    details: { status },
+    suggestions: ['Have its manifest name the address where it answers.'],
+  })
+}

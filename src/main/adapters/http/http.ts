@@ -14,7 +14,7 @@ import type {
 import { contentDigest } from '../../protocol/encoding'
 import { type RequestMessage, signRequest, verifyResponse } from '../../protocol/http-signature'
 import { connectorFor } from './connect'
-import { networkFailure, problemError } from './failures'
+import { networkFailure, problemError, refuseRedirect } from './failures'
 import { parseSse } from './sse'
 
 export interface HttpOptions {
@@ -37,7 +37,7 @@ interface Sent {
 /** Outbound HTTPS over pools, one for each peer, pin and identity: a connection is never used under another trust than its own. */
 export class PinnedHttp implements Http {
   readonly #options: HttpOptions
-  readonly #pools = new Map<string, { origin: string; pool: Pool }>()
+  readonly #pools = new Map<string, { origin: string; party: string; pool: Pool }>()
 
   constructor(options: HttpOptions) {
     this.#options = options
@@ -51,6 +51,7 @@ export class PinnedHttp implements Http {
       const answer: HttpResponse = { status: response.statusCode, headers: flatten(response.headers), body }
       this.#verify(peer, answer, body, message, signature)
       if (answer.status >= 400) throw problemError(answer, peer)
+      refuseRedirect(answer.status, peer)
       return answer
     } catch (error) {
       throw networkFailure(error, peer, request, limit.passed())
@@ -70,6 +71,7 @@ export class PinnedHttp implements Http {
         this.#verify(peer, { status, headers, body }, body, message, signature)
         throw problemError({ status, headers, body }, peer)
       }
+      refuseRedirect(status, peer)
       this.#verify(peer, { status, headers, body: new Uint8Array() }, undefined, message, signature)
       limit.clear()
       const body = cutAware(response.body, peer, request)
@@ -140,26 +142,35 @@ export class PinnedHttp implements Http {
 
   async #pool(peer: Peer, identity: CallerIdentity | undefined): Promise<Pool> {
     const { allowPrivateAddresses } = this.#options.policy()
-    const trust = [
-      peer.origin,
-      peer.unauthenticated ?? '',
-      ...peer.pins,
-      peer.agentId ?? '',
-      identity?.signer.keyId ?? '',
-      identity?.tls?.certificate ?? '',
-      allowPrivateAddresses,
-    ]
-    const key = trust.join('\n')
+    const party = partyOf(peer, identity)
+    const trust = [...peer.pins, identity?.tls?.certificate ?? '', allowPrivateAddresses]
+    const key = [party, ...trust].join('\n')
     // The client library is the heaviest part of a start, and much is answered from the cache.
     const { Pool } = await import('undici')
     const known = this.#pools.get(key)
     if (known) return known.pool
+    this.#retire(party)
     const connect = connectorFor(peer, identity, this.#options.clock, allowPrivateAddresses)
     const pool = new Pool(peer.origin, { connect, connections: CONNECTIONS, pipelining: 1, keepAliveTimeout: 30_000 })
-    this.#pools.set(key, { origin: peer.origin, pool })
+    this.#pools.set(key, { origin: peer.origin, party, pool })
     return pool
   }
+
+  /** TRUST "In flight": closed when a key or pin changes; what is under way in them still ends. */
+  #retire(party: string): void {
+    for (const [key, entry] of this.#pools) {
+      if (entry.party !== party) continue
+      this.#pools.delete(key)
+      entry.pool.close().catch((error: unknown) => {
+        this.#options.log.warn('a connection did not close cleanly', { origin: entry.origin, error: String(error) })
+      })
+    }
+  }
 }
+
+/** Who talks to whom, whatever keys and pins are in force: under other ones the same two have another pool. */
+const partyOf = (peer: Peer, identity: CallerIdentity | undefined): string =>
+  [peer.origin, peer.unauthenticated ?? '', peer.agentId ?? '', identity === undefined ? '' : 'signed'].join('\n')
 
 /** One bound over connecting, sending and reading; a caller's own signal ends it too. */
 function deadline({ timeoutMs, signal }: HttpRequest) {

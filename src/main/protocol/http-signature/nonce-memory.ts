@@ -20,10 +20,12 @@ export class NonceMemory {
     this.#startedAtS = Math.floor(startedAtMs / 1000)
   }
 
-  /** Takes a verified signature's nonce. @throws StewardError `request_replayed`, `request_expired`, `unavailable` */
+  /** Takes a verified signature's nonce. @throws StewardError `request_replayed`, `unavailable` */
   use({ created, expires, keyid, nonce }: SignatureParameters, nowMs: number): void {
     if (created < this.#startedAtS)
-      throw new StewardError('request_expired', 'the request was signed before this server started', {
+      // No fault of the sender: it was on its way, or its clock is a little behind.
+      throw new StewardError('unavailable', 'the request was signed before this server started', {
+        details: { retry_after_s: 1 },
         suggestions: ['Sign the request anew.'],
       })
     this.#forgetExpired(nowMs / 1000)

@@ -19,6 +19,8 @@ export interface Measured {
   readonly extensions: number
 }
 
+const NOT_MEASURED = { median_ms: 0 }
+
 /** A call on a new connection: TCP, TLS 1.3, the request, and one packet lost on the way. */
 const TRIPS_OF_A_CALL = 4
 /** RFC 6298 §2: a round trip hardly ever takes longer than the usual one and four times its variation. */
@@ -28,9 +30,9 @@ const SPREADS = 4
 export const longestCall = ({ ping, health }: Omit<Measured, 'extensions'>): number =>
   TRIPS_OF_A_CALL * Math.max(0, ...[ping, health].map((trip) => (trip ? trip.median_ms + SPREADS * trip.spread_ms : 0)))
 
-/** Whether a usual round trip takes longer than `slow_above_ms`. */
+/** Whether a usual round trip takes longer than `slow_above_ms`; by the ping where there is one, since a busy agent is no slow network. */
 export const isSlow = ({ slow_above_ms }: AdaptiveTimeouts, { ping, health }: Omit<Measured, 'extensions'>): boolean =>
-  Math.max(ping?.median_ms ?? 0, health?.median_ms ?? 0) > slow_above_ms
+  (ping ?? health ?? NOT_MEASURED).median_ms > slow_above_ms
 
 /**
  * How long a call may take, in milliseconds. On a slow network the initial limit is multiplied until the measured round trips fit

@@ -180,6 +180,6 @@ describe('the memory of nonces', () => {
   })
 
   it('refuses what was signed before the server started, since it may have been used then', () => {
-    expect(codeOf(() => new NonceMemory(now + 1000).use(parameters, now + 1000))).toBe('request_expired')
+    expect(codeOf(() => new NonceMemory(now + 1000).use(parameters, now + 1000))).toBe('unavailable')
   })
 })

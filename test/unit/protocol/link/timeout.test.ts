@@ -15,6 +15,14 @@ describe('round trips', () => {
   })
 })
 
+describe('a network', () => {
+  it('is not slow because the agent is busy', () => {
+    expect(isSlow(policy, { ping: trip(10), health: trip(900) })).toBe(false)
+    expect(isSlow(policy, { health: trip(900) })).toBe(true)
+    expect(isSlow(policy, {})).toBe(false)
+  })
+})
+
 describe('the time limit', () => {
   it('is the initial one on a network that is not slow, and where nothing was measured', () => {
     expect(adaptiveTimeout(policy, { extensions: 0 })).toBe(120_000)
