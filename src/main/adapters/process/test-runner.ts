@@ -152,5 +152,7 @@ export const processTestRunner = (clock: Clock): TestRunner => ({
     release: release(),
     architecture: arch(),
     runtime: `node ${process.versions.node}`,
+    // Where this machine says it stands; nobody proves it (FAILURE_MODES 6.1 compares it with what is usual).
+    ...(process.env['STEWARD_LOCATION'] && { location: process.env['STEWARD_LOCATION'].slice(0, 200) }),
   }),
 })

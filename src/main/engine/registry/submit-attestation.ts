@@ -90,6 +90,7 @@ const activityOf = ({ attestation, digest }: ReadAttestation, keyId: KeyId): Par
     document_digest: digest,
     capabilities: [attestation.capability],
     code: attestation.code.digest,
+    ...(attestation.environment['location'] && { location: attestation.environment['location'] }),
     ...(passed + failed > 0 && { passing: passed / (passed + failed) }),
   }
 }

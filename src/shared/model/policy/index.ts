@@ -16,6 +16,8 @@ import { vault } from './vault'
 
 export { registryKind } from './registry-url'
 
+export type { SigningDetection } from './signing-detection'
+
 /** The whole policy (DESIGN §6): names and defaults are those of FAILURE_MODES.md. */
 export const policySchema = z.strictObject({
   delegation,

@@ -3,6 +3,7 @@ import { keyId } from '../ids'
 import { about, choice, count, flag, fraction, hours, milliseconds, words } from './field'
 import { printedList } from './printed-list'
 import { isRegistryUrl } from './registry-url'
+import { signingDetection } from './signing-detection'
 
 const S41 = 'FAILURE_MODES 4.1'
 const S51 = 'FAILURE_MODES 5.1'
@@ -186,6 +187,7 @@ export const securityMonitoring = z
       S61,
       'Answers to an alert; what cannot be undone waits for a person unless unattended.',
     ),
+    detection: signingDetection,
   })
   .prefault({})
   .meta(about(S61, 'Security monitoring'))

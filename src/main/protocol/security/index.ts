@@ -1,0 +1,3 @@
+export type { SigningAnomaly, SigningFinding } from './detectors'
+export { networkOf } from './network'
+export { SigningWatch } from './signing-watch'

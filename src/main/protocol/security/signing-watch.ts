@@ -1,0 +1,76 @@
+import type { SigningActivity } from '../../../shared/model/activity'
+import { fromInstant, type KeyId } from '../../../shared/model/ids'
+import type { SigningDetection } from '../../../shared/model/policy'
+import { AgentRecord } from './agent-record'
+import { DETECTORS, NEEDS_HABIT, type Observation, type SigningFinding } from './detectors'
+import { KeyHabit } from './key-habit'
+import { ZoneClock } from './local-time'
+import { neighbourhoodOf, networkOf } from './network'
+
+const HOUR_MS = 3_600_000
+const UNDECLARED = 'no location declared'
+
+/** Signatures of one agent in the order of their numbers, each compared with what was usual before it (FAILURE_MODES 6.1). */
+export class SigningWatch {
+  readonly #rules: SigningDetection
+  readonly #clock: ZoneClock
+  readonly #habits = new Map<KeyId, KeyHabit>()
+  readonly #record = new AgentRecord()
+  #ownersHabit: KeyHabit | undefined
+
+  constructor(rules: SigningDetection) {
+    this.#rules = rules
+    this.#clock = new ZoneClock(rules.time_zone)
+  }
+
+  /**
+   * What is unusual about the next signature. An unusual one teaches nothing: else a thief would make himself usual.
+   *
+   * @param isKnown the owner said of this one "this was me": it is learned whatever it is
+   */
+  observe(activity: SigningActivity, isKnown = false): SigningFinding[] {
+    const habit = this.#habitOf(activity)
+    const at = fromInstant(activity.at)
+    habit.note(at)
+    const place = activity.location ?? UNDECLARED
+    const observation: Observation = {
+      activity,
+      at,
+      local: this.#clock.at(at),
+      ...this.#cameFrom(activity.address),
+      places: habit.notePlace(at, place, this.#rules.location_window_hours * HOUR_MS),
+      place,
+      habit,
+      record: this.#record,
+      rules: this.#rules,
+    }
+    const findings = isKnown ? [] : this.#findingsOf(observation)
+    if (findings.length === 0) habit.learn({ ...observation, hour: observation.local.hour })
+    this.#record.learn(activity)
+    return findings
+  }
+
+  #cameFrom(address: string | undefined) {
+    if (address === undefined) return { network: undefined, neighbourhood: undefined }
+    return { network: networkOf(address, this.#rules), neighbourhood: neighbourhoodOf(address, this.#rules) }
+  }
+
+  #findingsOf(observation: Observation): SigningFinding[] {
+    const isLearning = observation.habit.signatures < this.#rules.learning_signatures
+    return DETECTORS.flatMap(([anomaly, detect]) => {
+      if (isLearning && NEEDS_HABIT.has(anomaly)) return []
+      const finding = detect(observation)
+      return finding ? [{ anomaly, ...finding }] : []
+    })
+  }
+
+  /** Whoever takes an owner key over is expected to sign as its owner did: a thief's rotation is seen by that. */
+  #habitOf({ key_id, kind }: SigningActivity): KeyHabit {
+    const known = this.#habits.get(key_id)
+    if (known) return known
+    const habit = (kind === 'rotation' ? this.#ownersHabit : undefined) ?? new KeyHabit()
+    this.#habits.set(key_id, habit)
+    this.#ownersHabit ??= habit
+    return habit
+  }
+}
