@@ -14,6 +14,7 @@ import { signerOf } from '../../src/main/protocol/identity'
 import type { EngineClient } from '../../src/shared/contract'
 import { type AgentId, agentId } from '../../src/shared/model/ids'
 import { RECOVERY_STEPS, type RecoveryStepName, type RecoveryView } from '../../src/shared/model/recovery'
+import { observe } from '../fixtures/observation'
 import { Program, type Ready } from '../fixtures/program'
 import { manifestContent } from '../fixtures/registry-documents'
 
@@ -139,6 +140,12 @@ describe('a recovery whose console is killed', () => {
     expect(report.level).toBe('verified')
     const rows = (await ask('discover.search', { text: id, refresh: 'never' })).rows
     expect(rows.map((row) => row.state)).toEqual(rows.map(() => 'active'))
+    observe({
+      scenario: '6.1',
+      fault: `owner key stolen, console killed after "${step.replaceAll('_', ' ')}"`,
+      expected: 'the next start completes the recovery, no key half revoked',
+      observed: `${recovery.state}, 1 key revoked, 1 made`,
+    })
   })
 
   it('lets no private key out: not into a log, a file, or what crosses to the console', async () => {
@@ -147,7 +154,7 @@ describe('a recovery whose console is killed', () => {
     expect(vault.list().length).toBeGreaterThan(RECOVERY_STEPS.length * 2)
     const needles = vault.list().flatMap(({ key_id }) => needlesOf(vault.tlsKeyPem(key_id)))
     const files = filesBelow(home).filter((path) => path !== keyFile)
-    expect(files.some((path) => path.endsWith('engine.log'))).toBe(true)
+    expect(files.some((path) => path.endsWith('registry.log'))).toBe(true)
     for (const bytes of [...files.map((path) => readFileSync(path)), Buffer.from(crossed.join('\n'))])
       for (const needle of needles) expect(bytes.includes(needle)).toBe(false)
   })

@@ -28,7 +28,7 @@ export class Engine {
   #stopListening: () => void = () => undefined
   #running = false
   readonly #idleLock: IdleLock
-  readonly #keys: KeyWatch
+  readonly keys: KeyWatch
 
   constructor(given: EngineContext) {
     const context: EngineContext = {
@@ -48,7 +48,7 @@ export class Engine {
     this.#health = new HealthMonitor(context)
     this.#registries = new RegistryWatch(context, () => this.#attempt(() => this.lookAgain()))
     this.#idleLock = new IdleLock(context)
-    this.#keys = new KeyWatch(context)
+    this.keys = new KeyWatch(context)
     this.recoveries = new RecoveryRunner(context, (of) => this.attestations.attest(of, false))
   }
 
@@ -64,7 +64,7 @@ export class Engine {
     )
     // A registry that does not answer must not keep the console from opening.
     this.#registries.sync()
-    this.#keys.start()
+    this.keys.start()
     this.#attempt(() => this.recoveries.resumeOpen())
     this.#attempt(() => this.lookAgain())
     this.#attempt(() => deliverPendingNotices(this.context))
@@ -78,7 +78,7 @@ export class Engine {
     this.#cancelHousekeeping()
     this.#registries.stop()
     this.#idleLock.stop()
-    this.#keys.stop()
+    this.keys.stop()
     this.recoveries.stop()
     this.#health.stop()
     await this.attestations.stop()

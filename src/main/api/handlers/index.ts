@@ -12,6 +12,7 @@ import { recoveryHandlers } from './recovery'
 import { registriesHandlers } from './registries'
 import { resultsHandlers } from './results'
 import { reviewsHandlers } from './reviews'
+import { securityHandlers } from './security'
 import { systemHandlers } from './system'
 
 /** One function a command; the compiler refuses a map that misses one. */
@@ -21,6 +22,7 @@ type Handlers = { readonly [C in Command]: (input: CommandRequest<C>) => Promise
 export const bindEngine = (engine: Engine): Handlers => ({
   ...systemHandlers(engine),
   ...keysHandlers(engine),
+  ...securityHandlers(engine),
   ...recoveryHandlers(engine),
   ...policyHandlers(engine),
   ...registriesHandlers(engine),

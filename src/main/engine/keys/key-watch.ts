@@ -2,22 +2,25 @@ import { fromInstant, toInstant } from '../../../shared/model/ids'
 import { raiseAlert, resolveAlert } from '../alerts/raise'
 import type { EngineContext } from '../context'
 import { deliverOutbox } from '../outbox'
+import { SigningMonitor, wakeSnoozed } from '../security'
 import { keyStandings } from './key-standing'
 import { watchRotations } from './waiting-rotations'
 
 const DELIVER_MS = 15_000
-const LOOK_MS = 5 * 60_000
+const LOOK_MS = 60_000
 const DAY_MS = 86_400_000
 
 /** What is done about keys without being asked: documents go out when their registry is back or their time has come. */
 export class KeyWatch {
   readonly #context: EngineContext
+  readonly signing: SigningMonitor
   #lookedAt = Number.NEGATIVE_INFINITY
   #cancel: () => void = () => undefined
   #stopped = false
 
   constructor(context: EngineContext) {
     this.#context = context
+    this.signing = new SigningMonitor(context)
   }
 
   start(): void {
@@ -40,9 +43,11 @@ export class KeyWatch {
 
   async #work(): Promise<void> {
     const { clock, vault } = this.#context
+    await wakeSnoozed(this.#context)
     await tellRefused(this.#context, await deliverOutbox(this.#context))
     if (!vault.isOpen() || clock.now() - this.#lookedAt < LOOK_MS) return
     this.#lookedAt = clock.now()
+    await this.signing.look()
     await watchRotations(this.#context)
     await remindOfRotation(this.#context)
   }

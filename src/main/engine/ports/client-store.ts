@@ -16,6 +16,8 @@ import type {
   SnapshotRevocation,
   VerificationLevel,
 } from '../../../shared/model/registry'
+import type { TaughtSignatures } from '../../../shared/model/signing-alert'
+import type { ActivityStore } from './activity-store'
 import type { AttestationStore } from './attestation-store'
 import type { ResultStore } from './results'
 import type { Shelf } from './shelf'
@@ -245,6 +247,9 @@ export interface ClientStore {
   readonly ownManifests: Shelf<OwnManifest>
   /** Owner keys with which this profile relies on agents. */
   readonly acceptedKeys: Shelf<AcceptedKey>
+  readonly activity: ActivityStore
+  /** Signatures of which an owner said that they were ordinary, by agent. */
+  readonly taught: Shelf<TaughtSignatures>
   /** Recoveries from stolen owner keys. */
   readonly recoveries: Shelf<Recovery>
   /** Documents on their way to registries. */

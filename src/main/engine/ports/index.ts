@@ -1,3 +1,4 @@
+export type * from './activity-store'
 export type * from './agent-store'
 export type * from './attestation-store'
 export type * from './client-store'

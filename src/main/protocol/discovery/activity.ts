@@ -5,7 +5,7 @@ import { type Signer, verifyEnvelope } from '../identity'
 import { readContent, signContent, snapshotKeysAt } from './registry-documents'
 
 /** Room for a thousand entries. */
-const MAX_ACTIVITY_BYTES = 4 * 1024 * 1024
+export const MAX_ACTIVITY_BYTES = 4 * 1024 * 1024
 
 const ACTIVITY = {
   payloadType: PAYLOAD_TYPE.activity,

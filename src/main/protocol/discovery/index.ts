@@ -1,4 +1,4 @@
-export { signActivity, verifyActivity } from './activity'
+export { MAX_ACTIVITY_BYTES, signActivity, verifyActivity } from './activity'
 export { CIRCUIT_SAMPLES, type OpenCircuit, openCircuit } from './circuit'
 export { MAX_MANIFEST_BYTES, type VerifiedManifest, verifyManifestEnvelope } from './manifest'
 export { judgeSuccession, type Succession, VETO_MS } from './owner-continuity'

@@ -60,7 +60,9 @@ const highFrequency: Detector = ({ habit, rules }) => {
   if (three < Math.min(habit.shortestThree * rules.burst_share, rules.burst_seconds * 1000))
     return {
       text: 'Signed much faster than ever before',
-      usual: `three signatures took ${seconds(habit.shortestThree)} at least`,
+      usual: Number.isFinite(habit.shortestThree)
+        ? `three signatures took ${seconds(habit.shortestThree)} at least`
+        : 'never three signatures within an hour',
       found: `three signatures within ${seconds(three)}`,
     }
   const limit = habit.mostInHour * rules.burst_factor

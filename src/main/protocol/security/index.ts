@@ -1,3 +1,2 @@
-export type { SigningAnomaly, SigningFinding } from './detectors'
-export { networkOf } from './network'
+export type { SigningFinding } from './detectors'
 export { SigningWatch } from './signing-watch'

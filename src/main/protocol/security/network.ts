@@ -1,5 +1,5 @@
 /** IPv4 and IPv6 as bytes; undefined for what is neither. */
-export function addressBytes(address: string): Uint8Array | undefined {
+function addressBytes(address: string): Uint8Array | undefined {
   const zoneless = address.split('%')[0] ?? ''
   return zoneless.includes(':') ? v6Bytes(zoneless) : v4Bytes(zoneless)
 }

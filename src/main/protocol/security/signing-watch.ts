@@ -29,6 +29,8 @@ export class SigningWatch {
    * @param isKnown the owner said of this one "this was me": it is learned whatever it is
    */
   observe(activity: SigningActivity, isKnown = false): SigningFinding[] {
+    // Taking an agent out of service is an answer to an alarm: its haste is no sign of a thief.
+    if (activity.kind === 'suspension' || activity.kind === 'revocation') return []
     const habit = this.#habitOf(activity)
     const at = fromInstant(activity.at)
     habit.note(at)

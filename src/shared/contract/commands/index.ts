@@ -11,6 +11,7 @@ import { recoveryCommands } from './recovery'
 import { registriesCommands } from './registries'
 import { resultsCommands } from './results'
 import { reviewsCommands } from './reviews'
+import { securityCommands } from './security'
 import { systemCommands } from './system'
 
 /**
@@ -20,6 +21,7 @@ import { systemCommands } from './system'
 export const COMMANDS = {
   ...systemCommands,
   ...keysCommands,
+  ...securityCommands,
   ...recoveryCommands,
   ...policyCommands,
   ...registriesCommands,

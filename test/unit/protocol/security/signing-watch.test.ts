@@ -25,7 +25,6 @@ describe('thirty days of ordinary signing by five agents', () => {
         ...new Set(observed(new SigningWatch(rules), ordinarySigning(habits, chanceOf(seed * 10 + i))).flat()),
       ]),
     )
-    console.log(`false alerts a seed: ${alerts.map((found) => found.length).join(' ')}`)
     for (const [i, found] of alerts.entries()) expect(found.length, `seed ${SEEDS[i]}: ${found}`).toBeLessThanOrEqual(1)
   })
 })
@@ -60,7 +59,7 @@ describe('a thief of the key', () => {
         worst_delay: seen.at(-1) ?? '–',
       }
     })
-    console.table(table)
+    process.stdout.write(`${table.map((row) => Object.values(row).join('  ')).join('\n')}\n`)
     expect(table).toHaveLength(THIEVES.length)
     expect(delays.get('other location')?.filter(Number.isFinite).length).toBeGreaterThan(0)
   })

@@ -1,8 +1,10 @@
 import { acceptedKey, offlineKey, ownManifest } from '../../../../shared/model/key-custody'
 import { outboxItem } from '../../../../shared/model/outbox'
 import { recovery } from '../../../../shared/model/recovery'
+import { taughtSignatures } from '../../../../shared/model/signing-alert'
 import type { ClientStore } from '../../../engine/ports'
 import { openDatabase, type StoreNotice, type StoreOptions } from '../database'
+import { SqliteActivity } from './activity'
 import { SqliteAlerts } from './alerts'
 import { SqliteAttestations } from './attestations'
 import { SqliteAudit } from './audit'
@@ -61,6 +63,8 @@ export const openClientStore = async (options: StoreOptions): Promise<OpenedClie
     offlineKeys: new SqliteShelf(connection, 'offline_key', offlineKey),
     ownManifests: new SqliteShelf(connection, 'own_manifest', ownManifest),
     acceptedKeys: new SqliteShelf(connection, 'accepted_key', acceptedKey),
+    activity: new SqliteActivity(connection),
+    taught: new SqliteShelf(connection, 'taught', taughtSignatures),
     recoveries: new SqliteShelf(connection, 'recovery', recovery),
     outbox: new SqliteShelf(connection, 'outbox', outboxItem),
     damagedRows: async () => damaged.count(),

@@ -58,6 +58,7 @@ export interface ClientTables {
   }
   audit_head: { only: number; entries: number; head: string }
   alert: Sealed & { number: Generated<number>; key: string; state: string }
+  signing_activity: Sealed & { registry: string; agent_id: string; seq: number }
   shelved: Sealed & { kind: string; id: string }
   agent_link: Sealed & { agent_id: string }
   review_case: Sealed & { number: Generated<number>; state: string }

@@ -1,6 +1,6 @@
 import { agentCommands } from './agents'
 import { identityCommands, vaultGroup } from './identity'
-import { policyGroup, profileCommands } from './profile'
+import { alertGroup, policyGroup, profileCommands } from './profile'
 import { agentGroup, labCommand, registryGroup } from './programs'
 import { reviewGroup } from './review'
 import type { CommandSpec, GroupSpec } from './spec'
@@ -14,5 +14,5 @@ export const COMMAND_TREE: readonly (readonly [heading: string, commands: readon
   ['Tasks', taskCommands],
   ['Identity', [...identityCommands, vaultGroup]],
   ['Programs', [registryGroup, agentGroup, labCommand]],
-  ['Profile', [...profileCommands, policyGroup]],
+  ['Profile', [...profileCommands, alertGroup, policyGroup]],
 ]

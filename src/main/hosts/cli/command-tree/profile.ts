@@ -16,6 +16,13 @@ export const profileCommands: readonly CommandSpec[] = [
     load: () => import('../commands/alerts').then((command) => command.run),
   },
   {
+    name: 'security-alert',
+    words: '<agent>',
+    says: 'tell what is unusual about the signatures of an agent of yours, and what to do',
+    examples: ['steward security-alert vibe-agency-orchestrator'],
+    load: () => import('../commands/security-alert').then((command) => command.run),
+  },
+  {
     name: 'audit',
     words: '[text]',
     says: 'show the audit log, or prove that nothing in it was changed',
@@ -27,6 +34,57 @@ export const profileCommands: readonly CommandSpec[] = [
     load: () => import('../commands/audit').then((command) => command.run),
   },
 ]
+
+const alert = () => import('../commands/alert-change').then((command) => command.run)
+
+export const alertGroup: GroupSpec = {
+  name: 'alert',
+  says: 'do something about one alert; list them: steward alerts',
+  commands: [
+    {
+      name: 'acknowledge',
+      words: '<id>',
+      says: 'say that you have seen it',
+      options: [option('--note <text>', 'why, for those who come after you')],
+      examples: ['steward alert acknowledge alert-3'],
+      given: ['acknowledge'],
+      load: alert,
+    },
+    {
+      name: 'snooze',
+      words: '<id>',
+      says: 'leave it alone for a while',
+      options: [option('--hours <number>', 'for how long (default: 8)')],
+      examples: ['steward alert snooze alert-3 --hours 4'],
+      given: ['snooze'],
+      load: alert,
+    },
+    {
+      name: 'assign',
+      words: '<id> <who>',
+      says: 'say who deals with it',
+      examples: ['steward alert assign alert-3 kim'],
+      given: ['assign'],
+      load: alert,
+    },
+    {
+      name: 'note',
+      words: '<id> <text>',
+      says: 'write something down about it',
+      examples: ['steward alert note alert-3 "asked the pipeline team"'],
+      given: ['note'],
+      load: alert,
+    },
+    {
+      name: 'this-was-me',
+      words: '<id>',
+      says: 'the signatures were yours: they are learned as usual',
+      examples: ['steward alert this-was-me alert-3'],
+      given: ['this-was-me'],
+      load: alert,
+    },
+  ],
+}
 
 const policy = () => import('../commands/policy').then((command) => command.run)
 

@@ -5,6 +5,15 @@ import { first } from './first'
 import { keys } from './keys'
 import { registries } from './registries'
 import { results } from './results'
+import { signingActivity } from './signing-activity'
 
 /** In the order they are applied; one that was published never changes. */
-export const CLIENT_MIGRATIONS: Migrations = [first, keys, agentLink, registries, attestations, results]
+export const CLIENT_MIGRATIONS: Migrations = [
+  first,
+  keys,
+  agentLink,
+  registries,
+  attestations,
+  results,
+  signingActivity,
+]
