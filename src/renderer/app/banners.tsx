@@ -1,10 +1,13 @@
 import { Anchor } from '@mantine/core'
 import { href, useCommand, useConnection } from '../client'
+import { SafeName } from '../ui'
 
 /** What holds for every screen: no engine, no network, no keys. */
 export function Banners() {
   const connection = useConnection()
   const status = useCommand('system.status', {})
+  const recoveries = useCommand('recovery.list', {})
+  const recovering = recoveries.data?.recoveries.filter(({ state }) => state !== 'completed') ?? []
   return (
     <div role="status">
       {connection.state === 'lost' && (
@@ -15,6 +18,15 @@ export function Banners() {
           The engine refused this page: {connection.reason}. Open the console with the address that the program printed.
         </div>
       )}
+      {recovering.map(({ id, agent_id, state, steps }) => (
+        <div key={id} className="banner">
+          {state === 'waiting' ? 'A recovery waits' : 'A recovery is under way'} (
+          {steps.filter((step) => step.state === 'done').length} of {steps.length} steps done):{' '}
+          <Anchor size="sm" underline="always" href={href(['recovery', agent_id])}>
+            <SafeName>{agent_id}</SafeName>
+          </Anchor>
+        </div>
+      ))}
       {status.data?.offline && (
         <div className="banner">
           No-network mode: nothing is connected to. Everything cached can be browsed.{' '}

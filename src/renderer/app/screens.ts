@@ -83,6 +83,7 @@ export const SCREENS: readonly Screen[] = [
 
 const AGENT = lazy(() => import('../features/agent/agent'))
 const ATTESTATION = lazy(() => import('../features/attestations/attestation'))
+const RECOVERY = lazy(() => import('../features/recovery/recovery'))
 const DELEGATION = lazy(() => import('../features/delegation/delegation'))
 const NEW_DELEGATION = lazy(() => import('../features/delegation/new-delegation'))
 
@@ -91,6 +92,7 @@ export function screenAt({ path }: Route): LazyExoticComponent<ComponentType> | 
   const [first = 'overview', second, third] = path
   if (first === 'agents' && second) return AGENT
   if (first === 'attestations' && second && third) return ATTESTATION
+  if (first === 'recovery' && second) return RECOVERY
   if (first === 'delegations' && second === 'new') return NEW_DELEGATION
   if (first === 'delegations' && second) return DELEGATION
   return SCREENS.find((entry) => entry.path === first)?.component

@@ -44,6 +44,9 @@ export async function overview(context: EngineContext): Promise<Overview> {
   }
 }
 
+/** The recommended action, where it is not to look first. */
+const ACTIONS: Partial<Record<Alert['kind'], string>> = { task_failed: 'See why', unusual_signing: 'Recover' }
+
 function attention(
   alerts: readonly Alert[],
   tasks: readonly DelegationSummary[],
@@ -55,15 +58,17 @@ function attention(
       text: alert.text,
       subject: alert.agent_id ?? alert.subject ?? '',
       since: alert.first_at,
-      action: alert.kind === 'task_failed' ? 'See why' : 'Look into it',
+      action: ACTIONS[alert.kind] ?? 'Look into it',
       link:
         alert.kind === 'task_failed' && alert.subject
           ? `/delegations/${alert.subject}`
-          : alert.agent_id && alert.kind.startsWith('attestation_')
-            ? attestationLink(alert.agent_id, alert.evidence['capability'])
-            : alert.agent_id
-              ? `/agents/${alert.agent_id}`
-              : '/alerts',
+          : alert.agent_id && alert.kind === 'unusual_signing'
+            ? `/recovery/${alert.agent_id}`
+            : alert.agent_id && alert.kind.startsWith('attestation_')
+              ? attestationLink(alert.agent_id, alert.evidence['capability'])
+              : alert.agent_id
+                ? `/agents/${alert.agent_id}`
+                : '/alerts',
     }),
   )
   const stalled = tasks

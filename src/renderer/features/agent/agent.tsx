@@ -19,6 +19,7 @@ import {
 } from '../../ui'
 import { AgentTabs } from './agent-tabs'
 import { Checks } from './checks'
+import { KeyChange } from './key-change'
 
 // The charts are the heaviest part of the console; only this screen waits for them.
 const HealthTimeline = lazy(() => import('../../ui/health-timeline'))
@@ -89,14 +90,15 @@ function Verification({ agentId }: { agentId: AgentId }) {
   return (
     <Panel title="Verification">
       <Answer of={report}>
-        {({ level, delegable, checks, checked_at }) => (
+        {(known) => (
           <Stack gap="sm">
+            <KeyChange report={known} />
             <Text size="sm">
-              <strong>{wordFor('verification', level)}</strong>
-              {delegable ? '; tasks may be delegated to it.' : '; tasks may not be delegated to it.'} Checked{' '}
-              <RelativeTime at={checked_at} />.
+              <strong>{wordFor('verification', known.level)}</strong>
+              {known.delegable ? '; tasks may be delegated to it.' : '; tasks may not be delegated to it.'} Checked{' '}
+              <RelativeTime at={known.checked_at} />.
             </Text>
-            <Checks checks={checks} />
+            <Checks checks={known.checks} />
           </Stack>
         )}
       </Answer>

@@ -1,116 +1,99 @@
-import { Anchor, Button, Group, PasswordInput, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-import type { KeyEntry } from '../../../shared/model/key'
-import { href, useAction, useCommand } from '../../client'
-import {
-  Answer,
-  algorithmName,
-  type Column,
-  DataTable,
-  EmptyState,
-  ErrorState,
-  Fingerprint,
-  Page,
-  Panel,
-  RelativeTime,
-  roleName,
-  SafeText,
-} from '../../ui'
+import type { KeyStanding } from '../../../shared/model/key-custody'
+import { useAction, useCommand } from '../../client'
+import { Answer, Countdown, EmptyState, Page, Panel } from '../../ui'
+import { Backup, Restore } from './backups'
+import { ClosedVault } from './closed-vault'
+import { KeyTable } from './key-table'
+import { Revoke } from './revoke'
+import { Rotate } from './rotate'
+import { WaitingRotations } from './waiting-rotations'
 
-const COLUMNS: readonly Column<KeyEntry>[] = [
-  { name: 'Key', cell: ({ key_id }) => <Fingerprint value={key_id} label="key" /> },
-  { name: 'Role', sort: ({ role }) => role, cell: ({ role }) => roleName(role) },
-  {
-    name: 'Agent',
-    sort: ({ agent_id }) => agent_id ?? '',
-    cell: ({ agent_id }) =>
-      agent_id ? (
-        <Anchor size="sm" href={href(['agents', agent_id])}>
-          <SafeText>{agent_id}</SafeText>
-        </Anchor>
-      ) : (
-        'none'
-      ),
-  },
-  { name: 'Algorithm', sort: ({ algorithm }) => algorithm, cell: ({ algorithm }) => algorithmName(algorithm) },
-  { name: 'Made', sort: ({ created_at }) => created_at, cell: ({ created_at }) => <RelativeTime at={created_at} /> },
-  { name: 'Private part', cell: () => 'in the vault' },
-  { name: 'Label', cell: ({ label }) => <SafeText>{label}</SafeText> },
-]
+type Doing =
+  | { readonly what: 'rotate'; readonly key: KeyStanding }
+  | { readonly what: 'revoke'; readonly key: KeyStanding }
+  | { readonly what: 'backup' }
+  | { readonly what: 'restore' }
 
-/** Which keys are mine, and where are they? */
+/** Which keys are mine, where are they, and what becomes of them when? */
 export default function Keys() {
   const status = useCommand('system.status', {})
   return (
     <Page title="Keys" note="Private keys stay in the encrypted vault; only what they sign leaves it.">
       <Answer of={status}>
-        {({ vault }) => (vault === 'open' ? <OpenVault /> : <ClosedVault missing={vault === 'missing'} />)}
+        {({ vault, vault_locks_at }) =>
+          vault === 'open' ? <OpenVault locksAt={vault_locks_at} /> : <ClosedVault missing={vault === 'missing'} />
+        }
       </Answer>
     </Page>
   )
 }
 
-function OpenVault() {
-  const keys = useCommand('keys.list', {})
+function OpenVault({ locksAt }: { locksAt: string | undefined }) {
+  const standing = useCommand('keys.standing', {})
   const lock = useAction('vault.lock', ['system.status', 'keys.list'])
+  const [doing, setDoing] = useState<Doing>()
+  const done = () => setDoing(undefined)
   return (
     <Stack gap="md">
       <Group>
+        <Button size="xs" variant="default" onClick={() => setDoing({ what: 'backup' })}>
+          Back up
+        </Button>
+        <Button size="xs" variant="default" onClick={() => setDoing({ what: 'restore' })}>
+          Restore
+        </Button>
         <Button size="xs" variant="default" loading={lock.isPending} onClick={() => lock.mutate({})}>
           Lock the vault
         </Button>
         <Text size="sm" c="dimmed">
-          Locked, browsing goes on; signing, delegating and health polls wait.
+          {locksAt ? (
+            <>
+              Left alone, it locks <Countdown to={locksAt} />.
+            </>
+          ) : (
+            'Locked, browsing goes on; signing, delegating and health polls wait.'
+          )}
         </Text>
       </Group>
-      <Panel flush>
-        <Answer of={keys}>
-          {({ keys: rows }) => (
-            <DataTable
-              label="keys"
-              rows={rows}
-              columns={COLUMNS}
-              keyOf={({ key_id }) => key_id}
-              empty={<EmptyState title="The vault has no keys yet" />}
-            />
-          )}
-        </Answer>
-      </Panel>
+      <Answer of={standing}>
+        {({ keys, rotations }) => (
+          <Stack gap="md">
+            <WaitingRotations rotations={rotations} />
+            {byAgent(keys).map(([agent, own]) => (
+              <Panel key={agent} title={agent === '' ? 'Other keys' : agent} flush>
+                <KeyTable
+                  keys={own}
+                  label={agent === '' ? 'other keys' : `keys of ${agent}`}
+                  onRotate={(key) => setDoing({ what: 'rotate', key })}
+                  onRevoke={(key) => setDoing({ what: 'revoke', key })}
+                />
+              </Panel>
+            ))}
+            {keys.length === 0 && (
+              <EmptyState title="The vault has no keys yet">
+                A key is made with the first manifest that is signed here: steward publish steward.json --create-key
+              </EmptyState>
+            )}
+            {doing?.what === 'rotate' && doing.key.agent_id && (
+              <Rotate agentId={doing.key.agent_id} hasRecoveryKey={hasRecoveryKey(keys, doing.key)} onClose={done} />
+            )}
+          </Stack>
+        )}
+      </Answer>
+      {doing?.what === 'revoke' && <Revoke keyId={doing.key.key_id} onClose={done} />}
+      {doing?.what === 'backup' && <Backup onClose={done} />}
+      {doing?.what === 'restore' && <Restore onClose={done} />}
     </Stack>
   )
 }
 
-function ClosedVault({ missing }: { missing: boolean }) {
-  const [passphrase, setPassphrase] = useState('')
-  const open = useAction(missing ? 'vault.create' : 'vault.unlock', ['system.status', 'keys.list', 'overview.get'])
-  const submit = (event: React.FormEvent) => {
-    event.preventDefault()
-    open.mutate({ passphrase })
-  }
-  return (
-    <Panel title={missing ? 'Make a vault' : 'The vault is locked'}>
-      <form onSubmit={submit}>
-        <Stack gap="md" maw={420}>
-          <Text size="sm">
-            {missing
-              ? 'The passphrase encrypts your private keys on this machine. Nobody can reset it.'
-              : 'What is cached can be browsed. Signing, delegating and health polls need the keys.'}
-          </Text>
-          <PasswordInput
-            label="Passphrase"
-            value={passphrase}
-            onChange={({ currentTarget }) => setPassphrase(currentTarget.value)}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the passphrase' }}
-            data-autofocus
-          />
-          {open.error && <ErrorState error={open.error} />}
-          <Group>
-            <Button type="submit" disabled={passphrase === ''} loading={open.isPending}>
-              {missing ? 'Make the vault' : 'Unlock'}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Panel>
-  )
+const hasRecoveryKey = (keys: readonly KeyStanding[], { agent_id }: KeyStanding): boolean =>
+  keys.some((key) => key.role === 'recovery' && key.agent_id === agent_id && key.place === 'vault')
+
+/** Agents by name, what belongs to none last. */
+const byAgent = (keys: readonly KeyStanding[]): [string, KeyStanding[]][] => {
+  const groups = Map.groupBy(keys, ({ agent_id }) => agent_id ?? '')
+  return [...groups].sort(([a], [b]) => (a === '' ? 1 : b === '' ? -1 : a.localeCompare(b)))
 }

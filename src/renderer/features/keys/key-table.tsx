@@ -1,0 +1,110 @@
+import { Button, Group } from '@mantine/core'
+import type { KeyStanding } from '../../../shared/model/key-custody'
+import { type Column, DataTable, EmptyState, Fingerprint, RelativeTime, roleName, SafeText, StatusMark } from '../../ui'
+import { AgeBar } from './age-bar'
+
+const STATE: Readonly<
+  Record<KeyStanding['state'], readonly ['healthy' | 'warning' | 'critical' | 'stale' | 'unknown', string]>
+> = {
+  present: ['healthy', 'In use'],
+  unused: ['unknown', 'Not used yet'],
+  grace: ['warning', 'Replaced, in its grace'],
+  replaced: ['stale', 'Replaced'],
+  revoked: ['critical', 'Revoked'],
+  expired: ['stale', 'Expired'],
+}
+
+const PLACE: Readonly<Record<KeyStanding['place'], string>> = {
+  vault: 'in this vault',
+  agent: "on the agent's machine",
+  paper: 'on its sheet, offline',
+  elsewhere: 'not here',
+}
+
+/** What comes at the end of a key's time. */
+const END: Readonly<Record<string, string>> = {
+  owner: 'Next rotation',
+  operational: 'Certified until',
+  grace: 'Grace ends',
+}
+
+interface KeysOfAgent {
+  readonly keys: readonly KeyStanding[]
+  readonly label: string
+  readonly onRotate: (key: KeyStanding) => void
+  readonly onRevoke: (key: KeyStanding) => void
+}
+
+/** The keys of one agent: state, age, last use, where the private part is. */
+export function KeyTable({ keys, label, onRotate, onRevoke }: KeysOfAgent) {
+  const columns: readonly Column<KeyStanding>[] = [
+    { name: 'Key', cell: ({ key_id }) => <Fingerprint value={key_id} label="key" /> },
+    { name: 'Role', sort: ({ role }) => role, cell: ({ role }) => roleName(role) },
+    { name: 'State', sort: ({ state }) => state, cell: (key) => <State of={key} /> },
+    { name: 'Time left', cell: (key) => <TimeLeft of={key} /> },
+    {
+      name: 'Last use',
+      sort: ({ last_used_at }) => last_used_at ?? '',
+      cell: ({ last_used_at }) => (last_used_at ? <RelativeTime at={last_used_at} /> : 'not seen here'),
+    },
+    { name: 'Private part', cell: ({ place }) => PLACE[place] },
+    {
+      name: 'What to do',
+      cell: (key) => <Actions of={key} onRotate={onRotate} onRevoke={onRevoke} />,
+    },
+  ]
+  return (
+    <DataTable
+      label={label}
+      rows={keys}
+      columns={columns}
+      keyOf={({ key_id }) => key_id}
+      empty={<EmptyState title="No keys" />}
+    />
+  )
+}
+
+function State({ of: { state, revoked } }: { of: KeyStanding }) {
+  const [status, word] = STATE[state]
+  return (
+    <>
+      <StatusMark status={status} word={word} />
+      {revoked && (
+        <div style={{ fontSize: 12, color: 'var(--mantine-color-dimmed)' }}>
+          <SafeText>{revoked.reason.replaceAll('_', ' ')}</SafeText>, <RelativeTime at={revoked.at} />
+        </div>
+      )}
+    </>
+  )
+}
+
+function TimeLeft({ of: { state, role, made_at, until } }: { of: KeyStanding }) {
+  if (until === undefined || state === 'revoked' || state === 'replaced') return '–'
+  const name = state === 'grace' ? END['grace'] : END[role]
+  return (
+    <>
+      <div style={{ fontSize: 12, color: 'var(--mantine-color-dimmed)' }}>{name}</div>
+      <AgeBar from={made_at ?? until} until={until} />
+    </>
+  )
+}
+
+function Actions({ of: key, onRotate, onRevoke }: { of: KeyStanding } & Pick<KeysOfAgent, 'onRotate' | 'onRevoke'>) {
+  const isOwners = key.role === 'owner' && key.agent_id !== undefined
+  if (key.agent_id === undefined || key.state === 'revoked' || key.state === 'expired' || key.role === 'recovery')
+    return '–'
+  return (
+    <Group gap="xs" wrap="nowrap">
+      {isOwners && key.state === 'present' && (
+        <Button size="compact-xs" variant="light" onClick={() => onRotate(key)}>
+          Rotate
+        </Button>
+      )}
+      {key.state !== 'unused' && (
+        <Button size="compact-xs" variant="default" onClick={() => onRevoke(key)}>
+          Revoke
+        </Button>
+      )}
+    </Group>
+  )
+}

@@ -1,0 +1,56 @@
+import { Anchor, List, Text } from '@mantine/core'
+import type { KeyId } from '../../../shared/model/ids'
+import type { RevocationPreview } from '../../../shared/model/key-custody'
+import { href, useAction, useCommand } from '../../client'
+import { Answer, SafeText } from '../../ui'
+import { ConfirmModal } from './confirm-modal'
+
+const SIGNER: Readonly<Record<RevocationPreview['signer'], string>> = {
+  recovery_key: 'the recovery key',
+  successor: 'the present owner key',
+  itself: 'the key itself',
+  threshold: "the agent's signers",
+}
+
+/** Ends a key for good; shows first what goes with it. */
+export function Revoke({ keyId, onClose }: { keyId: KeyId; onClose: () => void }) {
+  const preview = useCommand('keys.preview_revocation', { key_id: keyId })
+  const revoke = useAction('keys.revoke', ['keys.standing', 'agents.list', 'agents.get'])
+  const data = preview.data
+  return (
+    <ConfirmModal
+      title="Revoke this key?"
+      word="Revoke for good"
+      busy={revoke.isPending}
+      disabled={data === undefined}
+      error={revoke.error}
+      {...(data && { typed: data.agent_id })}
+      onConfirm={() => revoke.mutate({ key_id: keyId, reason: 'superseded', immediate: true }, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      <Answer of={preview}>
+        {(known) => (
+          <>
+            <List size="sm" spacing={4}>
+              <List.Item>
+                Signed by {SIGNER[known.signer]}, told to <SafeText>{known.registries.join(', ')}</SafeText>
+              </List.Item>
+              <List.Item>All that the key signed is invalid: {known.attestations} attestations</List.Item>
+              {known.is_present && <List.Item>The agent is out of service until a new key is published</List.Item>}
+              <List.Item>This cannot be undone</List.Item>
+            </List>
+            {known.is_present && (
+              <Text size="sm">
+                Was it stolen?{' '}
+                <Anchor size="sm" underline="always" href={href(['recovery', known.agent_id])}>
+                  Recover the agent
+                </Anchor>{' '}
+                instead: that brings it back as well.
+              </Text>
+            )}
+          </>
+        )}
+      </Answer>
+    </ConfirmModal>
+  )
+}

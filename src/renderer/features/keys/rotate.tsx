@@ -1,0 +1,69 @@
+import { List, Stack, Text } from '@mantine/core'
+import type { AgentId } from '../../../shared/model/ids'
+import { useAction } from '../../client'
+import { Fingerprint, SafeName } from '../../ui'
+import { ConfirmModal } from './confirm-modal'
+
+const WORD = {
+  recovery_key: 'The recovery key has signed: it counts as soon as it is published.',
+  threshold: 'As many signers as the agent asks for have signed: it counts as soon as it is published.',
+  delay: 'Only the old and the new key have signed: registries wait 72 hours for a veto of the recovery key.',
+} as const
+
+/** Prepares a new owner key, shows what was prepared, and publishes it when told to. */
+export function Rotate({
+  agentId,
+  hasRecoveryKey,
+  onClose,
+}: {
+  agentId: AgentId
+  hasRecoveryKey: boolean
+  onClose: () => void
+}) {
+  const rotate = useAction('keys.rotate', ['keys.standing', 'keys.list'])
+  const publish = useAction('keys.publish_prepared', ['keys.standing', 'keys.list', 'agents.get'])
+  const prepared = rotate.data
+  if (prepared === undefined)
+    return (
+      <ConfirmModal
+        title="Rotate the owner key?"
+        word="Make the new key"
+        busy={rotate.isPending}
+        error={rotate.error}
+        onConfirm={() => rotate.mutate({ agent_id: agentId })}
+        onClose={onClose}
+      >
+        <Text size="sm">
+          A new owner key for <SafeName>{agentId}</SafeName> is made in the vault and a manifest that names it is
+          signed. Nobody is told before you publish.
+        </Text>
+        <List size="sm" spacing={4}>
+          <List.Item>
+            {hasRecoveryKey
+              ? 'The recovery key is in the vault: the change counts at once.'
+              : 'The recovery key is not in the vault: registries wait 72 hours for its veto.'}
+          </List.Item>
+          <List.Item>What the old key signed stays valid for 30 days; then it is revoked by itself.</List.Item>
+          <List.Item>Whoever relies on the agent is shown the change and has to accept it.</List.Item>
+        </List>
+      </ConfirmModal>
+    )
+  return (
+    <ConfirmModal
+      title="Publish the new owner key?"
+      word="Publish"
+      busy={publish.isPending}
+      error={publish.error}
+      onConfirm={() => publish.mutate({ agent_id: agentId }, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      <Stack gap="xs">
+        <Text size="sm">
+          New key <Fingerprint value={prepared.new_key} label="new owner key" /> replaces{' '}
+          <Fingerprint value={prepared.old_key} label="old owner key" />.
+        </Text>
+        <Text size="sm">{WORD[prepared.word]}</Text>
+      </Stack>
+    </ConfirmModal>
+  )
+}

@@ -1,0 +1,79 @@
+import { Button, Group, List, Stack, Text, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import type { AgentId } from '../../../shared/model/ids'
+import type { RevocationPreview } from '../../../shared/model/key-custody'
+import { useAction, useCommand } from '../../client'
+import { Answer, ErrorState, Fingerprint, Panel, SafeName, SafeText } from '../../ui'
+import { TakeSheet } from './take-sheet'
+
+const counted = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`
+
+/** What will change, in numbers, who must say so, and what cannot be undone; then the agent's id typed. */
+export function BeforeRecovery({ agentId }: { agentId: AgentId }) {
+  const preview = useCommand('recovery.preview', { agent_id: agentId })
+  return (
+    <Panel title="What this changes">
+      <Answer of={preview}>{(answer) => <Preview preview={answer} />}</Answer>
+    </Panel>
+  )
+}
+
+function Preview({ preview }: { preview: RevocationPreview }) {
+  const [typed, setTyped] = useState('')
+  const start = useAction('recovery.start', ['recovery.list'])
+  const { agent_id, registries, attestations, running_tasks, capabilities, recovery_key } = preview
+  if (recovery_key === 'none')
+    return (
+      <Text size="sm">
+        <SafeName>{agent_id}</SafeName> has no recovery key. Once its owner key is revoked, nobody can name another:
+        rotate the key in good order on the Keys screen, or revoke it and register the agent anew.
+      </Text>
+    )
+  return (
+    <Stack gap="md">
+      <List size="sm" spacing={4}>
+        <List.Item>
+          1 key revoked: <Fingerprint value={preview.key_id} label="owner key" />
+        </List.Item>
+        <List.Item>{counted(attestations, 'attestation', 'attestations')} invalidated</List.Item>
+        <List.Item>
+          {counted(registries.length, 'registry', 'registries')} told: <SafeText>{registries.join(', ')}</SafeText>
+        </List.Item>
+        <List.Item>
+          {counted(running_tasks, 'running task', 'running tasks')} at this agent; they go on under its own keys
+        </List.Item>
+        <List.Item>
+          {counted(capabilities.length, 'capability', 'capabilities')} to attest again, where their tests are known
+        </List.Item>
+        <List.Item>The agent is out of service until the new key is published</List.Item>
+      </List>
+      <Text size="sm">
+        The revocation cannot be undone. It is signed by the recovery key, which also names the new owner key.
+      </Text>
+      {recovery_key === 'on_paper' ? (
+        <TakeSheet agentId={agent_id} />
+      ) : (
+        <>
+          <TextInput
+            label={`Type the agent's id to confirm`}
+            description={<SafeName>{agent_id}</SafeName>}
+            maw={420}
+            value={typed}
+            onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+          />
+          {start.error && <ErrorState error={start.error} />}
+          <Group>
+            <Button
+              color="red"
+              disabled={typed !== agent_id}
+              loading={start.isPending}
+              onClick={() => start.mutate({ agent_id })}
+            >
+              Revoke the key and recover
+            </Button>
+          </Group>
+        </>
+      )}
+    </Stack>
+  )
+}
