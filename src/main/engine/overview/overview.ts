@@ -47,6 +47,14 @@ export async function overview(context: EngineContext): Promise<Overview> {
 /** The recommended action, where it is not to look first. */
 const ACTIONS: Partial<Record<Alert['kind'], string>> = { task_failed: 'See why', unusual_signing: 'Recover' }
 
+/** The screen that deals with it. */
+function linkOf({ kind, subject, agent_id, evidence }: Alert): string {
+  if (kind === 'task_failed' && subject) return `/delegations/${subject}`
+  if (agent_id === undefined) return '/alerts'
+  if (kind === 'unusual_signing') return `/recovery/${agent_id}`
+  return kind.startsWith('attestation_') ? attestationLink(agent_id, evidence['capability']) : `/agents/${agent_id}`
+}
+
 function attention(
   alerts: readonly Alert[],
   tasks: readonly DelegationSummary[],
@@ -59,16 +67,7 @@ function attention(
       subject: alert.agent_id ?? alert.subject ?? '',
       since: alert.first_at,
       action: ACTIONS[alert.kind] ?? 'Look into it',
-      link:
-        alert.kind === 'task_failed' && alert.subject
-          ? `/delegations/${alert.subject}`
-          : alert.agent_id && alert.kind === 'unusual_signing'
-            ? `/recovery/${alert.agent_id}`
-            : alert.agent_id && alert.kind.startsWith('attestation_')
-              ? attestationLink(alert.agent_id, alert.evidence['capability'])
-              : alert.agent_id
-                ? `/agents/${alert.agent_id}`
-                : '/alerts',
+      link: linkOf(alert),
     }),
   )
   const stalled = tasks
