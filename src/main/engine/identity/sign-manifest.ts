@@ -40,7 +40,7 @@ export async function signManifest(
     )
   const owner = await ownerKey(context, parsed.manifest, request.create_key === true)
   const certification = certificationFor(request.certify, parsed.summary.id)
-  const recovery = (await context.store.offlineKeys.get(parsed.summary.id))?.key
+  const recovery = await recoveryKeyOf(context, parsed.summary.id)
   const before = (await listedManifest(context, parsed.summary.id))?.manifest.identity
   const content = withIdentity(
     parsed.manifest,
@@ -53,6 +53,13 @@ export async function signManifest(
   const { digest } = verifyManifestEnvelope(envelope, { now: context.clock.now() })
   await audit(context, 'manifest.signed', parsed.summary.id, { digest, key_id: owner.key_id })
   return { envelope, digest, key_id: owner.key_id }
+}
+
+/** The recovery key made for the agent: on its sheet, or in this vault. */
+async function recoveryKeyOf(context: EngineContext, id: AgentId): Promise<KeyRecord | undefined> {
+  const offline = await context.store.offlineKeys.get(id)
+  const here = context.vault.list().findLast(({ role, agent_id }) => role === 'recovery' && agent_id === id)
+  return offline?.key ?? here?.public
 }
 
 function certificationFor(envelope: Envelope | undefined, id: AgentId): CertificationRequest | undefined {

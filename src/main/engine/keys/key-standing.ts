@@ -1,6 +1,6 @@
 import { fromInstant, type Instant, type KeyId, toInstant } from '../../../shared/model/ids'
 import type { KeyEntry } from '../../../shared/model/key'
-import type { KeyStanding } from '../../../shared/model/key-custody'
+import type { KeyStanding, OfflineKeyRecord } from '../../../shared/model/key-custody'
 import type { SnapshotRevocation } from '../../../shared/model/registry'
 import type { EngineContext } from '../context'
 import { listedManifest, type OwnedManifest, ownAgents } from './own-manifest'
@@ -25,19 +25,26 @@ export async function keyStandings(context: EngineContext): Promise<KeyStanding[
     const manifest = await listedManifest(context, agentId)
     if (manifest) for (const standing of keysOf(manifest, known)) standings.set(standing.key_id, standing)
     const offline = await context.store.offlineKeys.get(agentId)
-    if (offline && !standings.has(offline.key.key_id))
-      standings.set(offline.key.key_id, {
-        ...standingOf(known, offline.key.key_id, 'unused'),
-        agent_id: agentId,
-        role: 'recovery',
-        place: 'paper',
-        made_at: offline.made_at,
-      })
+    if (offline && !standings.has(offline.key.key_id)) standings.set(offline.key.key_id, sheetOf(known, offline))
   }
-  for (const { key_id } of entries.values())
-    if (!standings.has(key_id)) standings.set(key_id, standingOf(known, key_id, 'unused'))
+  const clientId = await context.store.settings.get('client_id')
+  for (const { key_id, agent_id } of entries.values())
+    if (!standings.has(key_id))
+      standings.set(
+        key_id,
+        standingOf(known, key_id, agent_id !== undefined && agent_id === clientId ? 'present' : 'unused'),
+      )
   return [...standings.values()]
 }
+
+/** A recovery key that no manifest names yet. */
+const sheetOf = (known: Known, { key, agent_id, made_at }: OfflineKeyRecord): KeyStanding => ({
+  ...standingOf(known, key.key_id, 'unused'),
+  agent_id,
+  role: 'recovery',
+  place: 'paper',
+  made_at,
+})
 
 /** When each key last signed something that was submitted from here. */
 async function lastUses(context: EngineContext): Promise<ReadonlyMap<KeyId, Instant>> {

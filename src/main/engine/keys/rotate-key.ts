@@ -7,7 +7,14 @@ import type { SignedManifest } from '../../../shared/model/manifest'
 import { GRACE_MS, judgeSuccession, verifyManifestEnvelope } from '../../protocol/discovery'
 import { type Signer, signEnvelope } from '../../protocol/identity'
 import { audit, type EngineContext } from '../context'
-import { agentMeant, keepOwnManifest, listedManifest, type OwnedManifest, ownersManifest } from './own-manifest'
+import {
+  agentMeant,
+  keepOwnManifest,
+  listedManifest,
+  type OwnedManifest,
+  ownAgents,
+  ownersManifest,
+} from './own-manifest'
 
 const SKEW_MS = 60_000
 
@@ -23,7 +30,7 @@ export async function rotateKey(
   context: EngineContext,
   input: { agent_id?: AgentId | undefined; reason?: string | undefined } = {},
 ): Promise<PreparedRotation> {
-  const agentId = agentMeant(context, input.agent_id)
+  const agentId = agentMeant(context, input.agent_id ?? (await agentWithoutKey(context)))
   const base = await ownersManifest(context, agentId)
   const listed = (await listedManifest(context, agentId)) ?? base
   const old = listed.ownerKey
@@ -68,6 +75,16 @@ export async function rotateKey(
     word: succession.kind === 'rotation' ? succession.word : 'recovery_key',
     ...(graceUntil !== undefined && { grace_until: graceUntil }),
   }
+}
+
+/** The one agent whose owner key was revoked and not replaced: that is what is meant where none is named. */
+async function agentWithoutKey(context: EngineContext): Promise<AgentId | undefined> {
+  const orphans: AgentId[] = []
+  for (const agentId of ownAgents(context)) {
+    const listed = await listedManifest(context, agentId)
+    if (listed && (await context.store.cache.revocations([listed.ownerKey])).length > 0) orphans.push(agentId)
+  }
+  return orphans.length === 1 ? orphans[0] : undefined
 }
 
 const recoveryMissing = (agentId: AgentId, { manifest }: OwnedManifest): StewardError =>

@@ -5,7 +5,7 @@ import { type SigningFinding, SigningWatch } from '../../protocol/security'
 import type { EngineContext } from '../context'
 import { type ConfiguredRegistry, configuredRegistries } from '../discovery/configured-registries'
 import { listedManifest, ownAgents } from '../keys/own-manifest'
-import { fetchActivity } from './fetch-activity'
+import { takeNewActivity } from './new-activity'
 import { raiseSigningAlert } from './signing-alert'
 
 const PAGE = 1000
@@ -37,7 +37,7 @@ export class SigningMonitor {
     const registries = (await configuredRegistries(this.#context)).filter(({ kind }) => kind === 'https')
     for (const agentId of ownAgents(this.#context))
       for (const registry of registries) {
-        await this.#fetch(registry, agentId)
+        await this.#takeOver(registry, agentId)
         await this.#judge(registry.name, agentId)
       }
   }
@@ -47,12 +47,12 @@ export class SigningMonitor {
     this.#followed.clear()
   }
 
-  async #fetch(registry: ConfiguredRegistry, agentId: AgentId): Promise<void> {
+  async #takeOver(registry: ConfiguredRegistry, agentId: AgentId): Promise<void> {
     const listed = await listedManifest(this.#context, agentId)
     const hasKey = this.#context.vault.list().some(({ key_id }) => key_id === listed?.ownerKey)
     if (listed === undefined || !hasKey) return
     try {
-      await fetchActivity(this.#context, registry, agentId, listed.ownerKey)
+      await takeNewActivity(this.#context, registry, agentId, listed.ownerKey)
     } catch (error) {
       if (!isStewardError(error)) throw error
       this.#context.log.warn('what was signed could not be read', {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { EngineClient } from '../../../shared/contract'
 import { envelope as envelopeSchema } from '../../../shared/model/envelope'
-import type { KeyId } from '../../../shared/model/ids'
+import type { AgentId, KeyId } from '../../../shared/model/ids'
 import type { PublishedManifest } from '../../../shared/model/manifest'
 import { ensureKeyFile } from '../../adapters/keyvault'
 import { readLease } from '../../adapters/lease'
@@ -178,6 +178,13 @@ export class Lab {
     return join(this.#options.built, '..', '..', 'resources', 'lab', 'work.sh')
   }
 
+  /** In the lab the recovery key lies in the vault, so that a recovery can be tried; an owner keeps it on paper. */
+  async #ensureRecoveryKey(id: AgentId): Promise<void> {
+    const { keys } = await this.client.call('keys.list', {})
+    if (keys.some(({ role, agent_id }) => role === 'recovery' && agent_id === id)) return
+    await this.client.call('keys.generate', { role: 'recovery', agent_id: id, label: `Recovery key of ${id}` })
+  }
+
   /** As an owner would: have the agent make its keys, certify them in the manifest, publish it. */
   async #certify({ manifest, home, file, port }: AgentPlan, state: LabState): Promise<void> {
     const { id } = manifest.agent
@@ -185,6 +192,7 @@ export class Lab {
       JSON.parse(await runToEnd(this.#built('agent.js'), ['keys', '--home', home, '--agent', id])),
     )
     const endpoint = `https://127.0.0.1:${port}`
+    await this.#ensureRecoveryKey(id)
     const signed = await this.client.call('manifest.sign', { manifest, certify, endpoint, create_key: true })
     await this.client.call('manifest.publish', { envelope: signed.envelope })
     writeFileSync(file, JSON.stringify(signed.envelope), { mode: 0o600 })

@@ -20,7 +20,8 @@ export function ConfirmModal(props: Confirming) {
   const { title, word, typed, busy, disabled, error, onConfirm, onClose, children } = props
   const [text, setText] = useState('')
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+    // Locking the scroll bar would write a style element without the page's nonce.
+    <Modal opened onClose={onClose} title={title} lockScroll={false} closeButtonProps={{ 'aria-label': 'Close' }}>
       <Stack gap="md">
         {children}
         {typed !== undefined && (

@@ -9,10 +9,10 @@ import { TakeSheet } from './take-sheet'
 const counted = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`
 
 /** What will change, in numbers, who must say so, and what cannot be undone; then the agent's id typed. */
-export function BeforeRecovery({ agentId }: { agentId: AgentId }) {
+export function BeforeRecovery({ agentId, again }: { agentId: AgentId; again: boolean }) {
   const preview = useCommand('recovery.preview', { agent_id: agentId })
   return (
-    <Panel title="What this changes">
+    <Panel title={again ? 'What another recovery would change' : 'What this changes'}>
       <Answer of={preview}>{(answer) => <Preview preview={answer} />}</Answer>
     </Panel>
   )

@@ -27,7 +27,6 @@ export default function Recovery() {
           const [last] = own
           return (
             <Stack gap="md">
-              <BeforeRecovery agentId={agentId} />
               {last?.finished_at && (
                 <>
                   <Text size="sm" c="dimmed">
@@ -39,6 +38,7 @@ export default function Recovery() {
                   <Steps recovery={last} />
                 </>
               )}
+              <BeforeRecovery agentId={agentId} again={last !== undefined} />
             </Stack>
           )
         }}

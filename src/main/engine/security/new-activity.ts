@@ -14,7 +14,7 @@ const MAX_PAGES = 20
  * @throws StewardError `vault_locked`, `forbidden`, `signature_invalid`, `response_malformed` where entries are missing or of
  * another agent: a registry that leaves some out would hide a thief
  */
-export async function fetchActivity(
+export async function takeNewActivity(
   context: EngineContext,
   registry: ConfiguredRegistry,
   agentId: AgentId,
