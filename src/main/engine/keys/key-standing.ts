@@ -28,12 +28,12 @@ export async function keyStandings(context: EngineContext): Promise<KeyStanding[
     if (offline && !standings.has(offline.key.key_id)) standings.set(offline.key.key_id, sheetOf(known, offline))
   }
   const clientId = await context.store.settings.get('client_id')
-  for (const { key_id, agent_id } of entries.values())
-    if (!standings.has(key_id))
-      standings.set(
-        key_id,
-        standingOf(known, key_id, agent_id !== undefined && agent_id === clientId ? 'present' : 'unused'),
-      )
+  const others = [...entries.values()].filter(({ key_id }) => !standings.has(key_id))
+  for (const { key_id, agent_id } of others)
+    standings.set(
+      key_id,
+      standingOf(known, key_id, clientId !== undefined && agent_id === clientId ? 'present' : 'unused'),
+    )
   return [...standings.values()]
 }
 
