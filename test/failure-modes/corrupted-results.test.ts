@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../src/main/adapters/clock'
 import { openRegistryStore } from '../../src/main/adapters/sqlite'
 import { type DelegationDetail, FINAL_STATES } from '../../src/shared/model/delegation'
 import { findingPlace, type ResultReport } from '../../src/shared/model/result'
 import { tarGzOf, zipOf } from '../fixtures/archives'
 import { LinkedWorld, WORKER } from '../fixtures/linked-world'
+import { observe } from '../fixtures/observation'
 
 // FAILURE_MODES 1.2, issue "delegations that survive", 4: an agent that completes its tasks and returns rubbish.
 
@@ -117,7 +118,7 @@ describe('a result', () => {
     const [first] = await reportsOf(task)
     expect(first?.notices.map(({ to, state }) => `${to} ${state}`)).toEqual(['agent delivered', 'registry delivered'])
     const log = readFileSync(join(world.home, 'agent', 'agent.log'), 'utf8')
-    expect(log).toMatch(/a client rejected a result.*secret-plan\.py:1:1/)
+    expect(log).toMatch(/secret-plan\.py:1:1.*a client rejected a result/)
     const { store } = await openRegistryStore({
       file: join(world.home, 'registry', 'registry.db'),
       clock: systemClock(),
@@ -196,7 +197,7 @@ describe('a result', () => {
     ['a bomb', 'bomb', { 'code.zip': bomb() }, 'code.zip archive_bomb'],
   ]
 
-  it.each(broken)('with %s is rejected, tried again and given up', async (_what, scenario, files, place, output) => {
+  it.each(broken)('with %s is rejected, tried again and given up', async (what, scenario, files, place, output) => {
     fill(scenario, 'always', { ...files, 'good.txt': 'good' }, output)
     const task = await delegate(scenario)
     expect(task).toMatchObject({ state: 'failed', artifacts: [], error: { code: 'result_invalid' } })
@@ -212,6 +213,13 @@ describe('a result', () => {
     expect(existsSync(resultFolder(task))).toBe(false)
     for (const { path, size } of reports.flatMap(({ quarantined }) => quarantined))
       expect(readFileSync(path).byteLength).toBe(size)
+    observe({
+      scenario: '1.2',
+      fault: `agent returns ${what}`,
+      expected: 'rejected with code and place, ordered again, nothing in the result folder',
+      observed: place,
+      detect_ms: Date.parse(reports[0]?.at ?? '') - Date.parse(task.created_at),
+    })
   })
 
   it('that is sound the second time is accepted then', async () => {
@@ -223,6 +231,28 @@ describe('a result', () => {
     // A further execution is a task of its own at the agent: the same key would be answered with the same result.
     expect(task.timeline.map(({ text }) => text).join('\n')).toContain(`as ${task.task_id}-run2`)
     expect(runsOf('second')).toBe(2)
+    observe({
+      scenario: '1.2',
+      fault: 'agent returns an invalid result the first time',
+      expected: 'ordered again under a key of its own, accepted',
+      observed: 'ran twice, completed',
+      recover_ms: Date.parse(task.finished_at ?? '') - Date.parse(task.created_at),
+    })
+  })
+
+  it('is decided upon once, whatever ends the program before anything follows from it', async () => {
+    fill('interrupted', 1, { 'main.py': 'def f(:\n' })
+    fill('interrupted', 2, { 'main.py': python })
+    const { results } = world.engine.engine.context.store
+    const save = results.save.bind(results)
+    vi.spyOn(results, 'save').mockImplementationOnce(async (stored) => {
+      await save(stored)
+      throw new Error('the program ends here')
+    })
+    const task = await delegate('interrupted')
+    expect(task.state).toBe('completed')
+    expect(runsOf('interrupted')).toBe(2)
+    expect((await reportsOf(task)).map(({ verdict }) => verdict)).toEqual(['rejected', 'accepted'])
   })
 
   it('that is not what the agent signed for is rejected, and what came is kept', async () => {
