@@ -30,10 +30,17 @@ async function noticesFor(context: EngineContext, delegation: StoredDelegation):
   ]
 }
 
-/** Whether the policy allows one more execution: `reject_and_retry`, as often as the retry policy says. */
-const mayOrderAgain = (context: EngineContext, delegation: StoredDelegation): boolean => {
+/**
+ * Whether the policy allows one more execution: `reject_and_retry`, as often as the retry policy says. Counted are rejected
+ * results, not executions: one that went on elsewhere after a crash was no fault of a result.
+ */
+async function mayOrderAgain(context: EngineContext, { task_id, execution }: ResultReport): Promise<boolean> {
   const { on_invalid_result, retry_policy } = context.policy().delegation
-  return on_invalid_result.action === 'reject_and_retry' && remoteTask(delegation).number <= retry_policy.max_retries
+  if (on_invalid_result.action !== 'reject_and_retry') return false
+  const before = (await context.store.results.list(task_id)).filter(
+    ({ report }) => report.verdict === 'rejected' && report.execution !== execution,
+  )
+  return before.length < retry_policy.max_retries
 }
 
 /**
@@ -48,7 +55,7 @@ export async function recordRejection(
 ): Promise<ResultReport> {
   const rejected: ResultReport = {
     ...report,
-    consequence: mayOrderAgain(context, delegation) ? 'retried' : 'given_up',
+    consequence: (await mayOrderAgain(context, report)) ? 'retried' : 'given_up',
     notices: await noticesFor(context, delegation),
   }
   await context.quarantine.describe({ taskId: report.task_id, execution: report.execution }, rejected)
