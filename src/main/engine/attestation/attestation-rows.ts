@@ -11,7 +11,9 @@ import { judgedOnce } from './rows-memo'
 
 const HOUR_MS = 3_600_000
 /** A cache larger than this is shown as far as it goes. */
-const MOST_AGENTS = 10_000
+const MOST_AGENTS = 20_000
+/** Agents read in one go: what else the engine has to do comes in between. */
+const AGENTS_AT_ONCE = 250
 
 /** Failing and soon ending first; what was never attested last (SCREENS "Attestations"). */
 const RANK: Readonly<Record<AttestationState, number>> = {
@@ -68,10 +70,7 @@ export async function attestationRows(context: EngineContext, agentId?: AgentId)
 
 async function judgedRows(context: EngineContext, agentId?: AgentId): Promise<AttestationRow[]> {
   const judge = await attestationJudge(context)
-  const found =
-    agentId === undefined
-      ? (await context.store.cache.searchAgents({ limit: MOST_AGENTS })).rows
-      : await context.store.cache.agent(agentId)
+  const found = agentId === undefined ? await listedAgents(context) : await context.store.cache.agent(agentId)
   const order = (await configuredRegistries(context)).map(({ name }) => name)
   const rows = [...byAgent(found, order)].flatMap(judge)
   return rows.sort(
@@ -80,6 +79,18 @@ async function judgedRows(context: EngineContext, agentId?: AgentId): Promise<At
       (a.valid_until ?? '').localeCompare(b.valid_until ?? '') ||
       a.agent_id.localeCompare(b.agent_id),
   )
+}
+
+async function listedAgents({ store }: EngineContext): Promise<CachedAgent[]> {
+  const agents: CachedAgent[] = []
+  let cursor: string | undefined
+  do {
+    const page = await store.cache.searchAgents({ limit: AGENTS_AT_ONCE, cursor })
+    agents.push(...page.rows)
+    cursor = page.nextCursor
+    await new Promise<void>((resume) => setImmediate(resume))
+  } while (cursor !== undefined && agents.length < MOST_AGENTS)
+  return agents
 }
 
 /** The rows of each agent, the one of the registry that is asked first in front. Imports are vouched for by nobody. */
