@@ -17,7 +17,7 @@ import {
 import { AxisHeading, Hatching, Legend, Timeline } from './timeline'
 
 /** Rows that one answer holds: each is checked before it is shown, and a long one would hold up the page. */
-const PAGE = 500
+const PAGE = 250
 
 const totalOf = ({ passed, failed, skipped }: NonNullable<AttestationRow['tests']>): number => passed + failed + skipped
 
