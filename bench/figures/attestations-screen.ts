@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import type { CDPSession } from 'playwright-core'
 import { serveConsole } from '../../src/main/hosts/loopback/console-server'
 import { openEngine } from '../../src/main/hosts/profile/open-engine'
 import type { ListedAttestation } from '../../src/shared/model/attestation'
@@ -75,6 +76,15 @@ async function run(): Promise<Measurement> {
   }
 }
 
+interface TraceEvent {
+  readonly name: string
+  readonly pid: number
+  readonly tid: number
+  readonly args: { readonly name?: string }
+  /** Time the thread itself worked, in microseconds: what else the machine does does not count. */
+  readonly tdur?: number
+}
+
 /** The longest task of a page's main thread while it opens the screen and reads all of it, a sample an opening. */
 async function longestTasks(url: string): Promise<number[]> {
   // Not bundled: it finds its own files beside itself.
@@ -87,18 +97,8 @@ async function longestTasks(url: string): Promise<number[]> {
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
       await page.goto(url)
       await page.getByText('Connected').waitFor()
-      const worst = await page.evaluate(async (rows) => {
-        let worstMs = 0
-        new PerformanceObserver((list) => {
-          for (const { duration } of list.getEntries()) worstMs = Math.max(worstMs, duration)
-        }).observe({ type: 'longtask' })
-        location.hash = '#/attestations'
-        const isThere = () => document.querySelector(`[aria-rowcount="${rows + 1}"]`) !== null
-        while (!isThere()) await new Promise((done) => setTimeout(done, 50))
-        await new Promise((done) => setTimeout(done, 500))
-        return worstMs
-      }, ATTESTATIONS)
-      longest.push(worst)
+      const events = await traced(await browser.newBrowserCDPSession(), () => page.evaluate(openScreen, ATTESTATIONS))
+      longest.push(longestOf(events))
       await page.close()
     }
   } finally {
@@ -107,10 +107,38 @@ async function longestTasks(url: string): Promise<number[]> {
   return longest
 }
 
+/** Runs in the page: opens the screen and resolves when all of it has been read. */
+async function openScreen(rows: number): Promise<void> {
+  location.hash = '#/attestations'
+  while (document.querySelector(`[aria-rowcount="${rows + 1}"]`) === null)
+    await new Promise((done) => setTimeout(done, 50))
+  await new Promise((done) => setTimeout(done, 500))
+}
+
+async function traced(session: CDPSession, work: () => Promise<void>): Promise<TraceEvent[]> {
+  const events: TraceEvent[] = []
+  session.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])))
+  const includedCategories = ['toplevel', '__metadata']
+  await session.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig: { includedCategories } })
+  await work()
+  const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve))
+  await session.send('Tracing.end')
+  await complete
+  return events
+}
+
+function longestOf(events: readonly TraceEvent[]): number {
+  const thread = ({ pid, tid }: TraceEvent): string => `${pid} ${tid}`
+  const mains = new Set(events.filter(({ args }) => args.name === 'CrRendererMain').map(thread))
+  const tasks = events.filter((event) => event.name.endsWith('RunTask') && mains.has(thread(event)))
+  if (tasks.length === 0) throw new Error('the browser traced no task')
+  return Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1000
+}
+
 export const figures: readonly Figure[] = [
   {
     name: 'attestations-screen',
-    says: `the longest task of the page's main thread while the Attestations screen opens on ${ATTESTATIONS.toLocaleString('en')} attestations`,
+    says: `the longest task of the page's main thread, in time of that thread, while the Attestations screen opens on ${ATTESTATIONS.toLocaleString('en')} attestations`,
     baseline: 'a budget: beyond it a person feels the page stand still',
     unit: 'ms',
     limit: { amount: 100 },
