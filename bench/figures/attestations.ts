@@ -27,9 +27,9 @@ const predicate = (number: number): AttestationPredicate => ({
   result: {
     result: 'WARNED',
     configuration: [{ name: 'code', digest: { sha256: 'c'.repeat(64) } }],
-    passedTests: Array.from({ length: TESTS }, (_, index) => `suite ${index % 7} › does what test ${index} says`),
+    passedTests: Array.from({ length: TESTS }, (_, index) => `suite ${index % 7} > does what test ${index} says`),
     warnedTests: [],
-    failedTests: ['suite 3 › is known to fail'],
+    failedTests: ['suite 3 > is known to fail'],
   },
   runs: [1, 2, 3].map((run) => ({
     number: run,

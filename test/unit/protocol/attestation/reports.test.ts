@@ -61,9 +61,9 @@ describe('a report of node:test', () => {
     fails: 'failed',
     'is left out': 'skipped',
     'is to be written': 'skipped',
-    'orders › adds': 'passed',
-    'orders › fails': 'failed',
-    'orders › of many › adds': 'passed',
+    'orders > adds': 'passed',
+    'orders > fails': 'failed',
+    'orders > of many > adds': 'passed',
     hangs: 'failed',
   }
 
@@ -96,10 +96,10 @@ describe('a report of node:test', () => {
 
 describe('a report of vitest', () => {
   const expected = (file: string) => ({
-    [`${file} › adds`]: 'passed',
-    [`${file} › fails`]: 'failed',
-    [`${file} › is left out`]: 'skipped',
-    [`${file} › is to be written`]: 'skipped',
+    [`${file} > adds`]: 'passed',
+    [`${file} > fails`]: 'failed',
+    [`${file} > is left out`]: 'skipped',
+    [`${file} > is to be written`]: 'skipped',
   })
 
   it('is read from its JSON, behind lines that the tests printed', () => {
@@ -107,8 +107,8 @@ describe('a report of vitest', () => {
     const text = readFileSync(join(folder, 'report.json'), 'utf8')
     expect(outcomes(`a line of the suite\n{ not json\n${text}`)).toEqual({
       ...expected('sum.test.mjs'),
-      'sum.test.mjs › orders › adds': 'passed',
-      'sum.test.mjs › orders › hangs': 'failed',
+      'sum.test.mjs > orders > adds': 'passed',
+      'sum.test.mjs > orders > hangs': 'failed',
     })
   })
 
@@ -116,8 +116,8 @@ describe('a report of vitest', () => {
     vitest('--reporter=junit', '--outputFile=junit.xml')
     expect(outcomes(readFileSync(join(folder, 'junit.xml'), 'utf8'))).toEqual({
       ...expected('sum.test.mjs'),
-      'sum.test.mjs › orders > adds': 'passed',
-      'sum.test.mjs › orders > hangs': 'failed',
+      'sum.test.mjs > orders > adds': 'passed',
+      'sum.test.mjs > orders > hangs': 'failed',
     })
   })
 
@@ -137,7 +137,7 @@ describe('a report of vitest', () => {
       '--outputFile=b.json',
     ])
     expect(outcomes(readFileSync(join(folder, 'b.json'), 'utf8'))).toEqual({
-      'broken.test.mjs › could not be loaded': 'failed',
+      'broken.test.mjs > could not be loaded': 'failed',
     })
   })
 })
@@ -164,11 +164,11 @@ const GO = [
 describe('a report of go test', () => {
   it('counts a test that never ended and a package that was not built as failed', () => {
     expect(outcomes(`# example/broken\n${GO}\n`)).toEqual({
-      'example/sum › TestAdd': 'passed',
-      'example/sum › TestAdd › negative': 'passed',
-      'example/sum › TestSkip': 'skipped',
-      'example/sum › TestPanic': 'failed',
-      'example/broken › could not be run': 'failed',
+      'example/sum > TestAdd': 'passed',
+      'example/sum > TestAdd > negative': 'passed',
+      'example/sum > TestSkip': 'skipped',
+      'example/sum > TestPanic': 'failed',
+      'example/broken > could not be run': 'failed',
     })
   })
 

@@ -30,7 +30,7 @@ export class TestCollector {
   constructor(private readonly format: string) {}
 
   add(parts: readonly string[], outcome: TestOutcome): void {
-    const name = shortened(parts.filter((part) => part !== '').join(' › ')) || 'unnamed'
+    const name = shortened(parts.filter((part) => part !== '').join(' > ')) || 'unnamed'
     const before = this.#tests.get(name)
     if (before === undefined && this.#tests.size >= MAX_TESTS)
       throw reportMalformed(this.format, `it has more than ${MAX_TESTS} tests`)
