@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import Fastify from 'fastify'
+import { checkpointFolders } from '../src/main/adapters/blobs'
 import { systemClock, systemRandom } from '../src/main/adapters/clock'
 import { functionExecutor } from '../src/main/adapters/process'
 import { openAgentStore } from '../src/main/adapters/sqlite'
@@ -29,6 +30,7 @@ process.once('message', async ({ folder, caller: known }: { folder: string; call
     store,
     executor: functionExecutor({ double: async ({ input }) => 2 * Number((input as { n: number }).n) }),
     workspace: taskWorkspace(join(folder, 'tasks')),
+    checkpoints: checkpointFolders(() => join(folder, 'checkpoints')),
     clock,
     log,
   })

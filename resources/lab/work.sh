@@ -1,6 +1,6 @@
 #!/bin/sh
 # A small program for the lab's agents: five phases of a software life cycle, each leaving files in the workspace.
-# Equal input gives equal bytes. It knows nothing of Steward but the six variables the agent gives it and the lines it prints.
+# Equal input gives equal bytes. It knows nothing of Steward but the variables the agent gives it and the lines it prints.
 set -eu
 LC_ALL=C
 export LC_ALL
@@ -26,7 +26,13 @@ pace_ms=${pace_ms:-${STEWARD_LAB_PACE_MS:-400}}
 
 identifier=$(printf '%s' "$subject" | tr 'A-Z .-' 'a-z___')
 features='order menu table payment'
+# What an earlier attempt completed counts as done.
 done_phases=0
+last=${only:-PLANNING}
+for phase in ${STEWARD_COMPLETED_PHASES:-}; do
+  done_phases=$((done_phases + 1))
+  last=$phase
+done
 
 pause() {
   sleep "$(awk "BEGIN { printf \"%.3f\", $pace_ms / 2000 }")"
@@ -126,6 +132,8 @@ run_phase() {
   echo "$1 of $subject by the $(specialist_of "$1")"
   pause
   echo "steward done $1"
+  # What comes next must not be in the checkpoint of this phase.
+  read -r _ <&3 || true
   done_phases=$((done_phases + 1))
   last=$1
 }
@@ -136,6 +144,7 @@ selected() {
   for phase in $PHASES; do
     [ "$phase" = "${STEWARD_PHASE:-}" ] && reached=yes
     [ "${reached:-yes}" = yes ] || continue
+    case " ${STEWARD_COMPLETED_PHASES:-} " in *" $phase "*) continue ;; esac
     if [ -z "$only" ] || [ "$only" = "$phase" ]; then echo "$phase"; fi
   done
 }
@@ -149,7 +158,7 @@ position_of() {
 }
 
 todo=$(selected)
-[ -n "$todo" ] || fail "there is no phase ${STEWARD_PHASE:-$only}"
+[ -n "$todo" ] || [ "$done_phases" -gt 0 ] || fail "there is no phase ${STEWARD_PHASE:-$only}"
 for phase in $todo; do
   run_phase "$phase"
   if [ -n "$only" ]; then share=1; else share=$(awk "BEGIN { print $(position_of "$phase") / 5 }"); fi

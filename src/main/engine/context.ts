@@ -4,6 +4,7 @@ import type { Policy } from '../../shared/model/policy'
 import type { AgentLinks } from './link/agent-links'
 import type {
   Blobs,
+  Checkpoints,
   ClientStore,
   Clock,
   EngineEvent,
@@ -18,6 +19,7 @@ import type {
   Results,
   TestRunner,
   Workers,
+  Workspace,
 } from './ports'
 
 /** What every use case of a client profile works with. Made once by the host that owns the profile. */
@@ -32,6 +34,10 @@ export interface EngineContext {
   readonly blobs: Blobs
   readonly results: Results
   readonly quarantine: Quarantine
+  /** The policy's `checkpoint_storage`, a folder a task. */
+  readonly checkpoints: Checkpoints
+  /** Where the files of a checkpoint are laid out for a person. */
+  readonly recovered: Pick<Workspace, 'create' | 'restore'>
   readonly links: AgentLinks
   readonly tests: TestRunner
   /** Heavy pure work, off this thread. */

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { Command, CommandInput, CommandOutput } from '../../shared/contract'
 import type { Alert } from '../../shared/model/alert'
-import type { DelegationSummary, TimelineEntry } from '../../shared/model/delegation'
+import type { DelegationDetail, DelegationSummary, TimelineEntry } from '../../shared/model/delegation'
 import type { AgentHealth, HealthSample } from '../../shared/model/health'
 import type { TaskId } from '../../shared/model/ids'
 import type { RecoveryView } from '../../shared/model/recovery'
@@ -53,6 +53,22 @@ export const addSample = (queries: QueryClient, sample: HealthSample, health: Ag
   patch(queries, 'overview.get', (answer) => ({ ...answer, fleet: withSample(answer.fleet, sample, health) }))
 }
 
+const KEPT_HEARTBEATS = 500
+
+/** What is gone from the summary is gone from the whole answer too; a later sign of life is one more heartbeat. */
+const withSummary = (
+  { waits_for: _waits, error: _error, finished_at: _finished, phase: _phase, ...answer }: DelegationDetail,
+  summary: DelegationSummary,
+): DelegationDetail => {
+  const heard = summary.last_heartbeat_at
+  const known = heard === undefined || heard === answer.last_heartbeat_at
+  return {
+    ...answer,
+    ...summary,
+    heartbeats: known ? answer.heartbeats : [...answer.heartbeats, heard].slice(-KEPT_HEARTBEATS),
+  }
+}
+
 export const changeDelegation = (queries: QueryClient, summary: DelegationSummary): void => {
   const same = (other: DelegationSummary): boolean => other.task_id === summary.task_id
   patch(queries, 'delegations.list', (answer, input) => {
@@ -65,7 +81,7 @@ export const changeDelegation = (queries: QueryClient, summary: DelegationSummar
         : answer.delegations.filter((other) => !same(other)),
     }
   })
-  patch(queries, 'delegations.get', (answer) => (same(answer) ? { ...answer, ...summary } : answer))
+  patch(queries, 'delegations.get', (answer) => (same(answer) ? withSummary(answer, summary) : answer))
   patch(queries, 'agents.get', (answer) =>
     answer.summary.id === summary.agent_id
       ? { ...answer, delegations: upsert(answer.delegations, summary, same) }

@@ -60,7 +60,11 @@ export const applyEvent = (queries: QueryClient, event: EngineEvent): readonly C
       // A result was rejected, and the work is ordered again.
       return event.payload.state === 'submitting' ? [...outdated, 'results.reports'] : outdated
     case 'delegation.timeline':
-      return addTimelineEntry(queries, event.payload.task_id, event.payload.entry) ? ['delegations.get'] : outdated
+      // What the console itself did comes with checkpoints and attempts, which only the whole answer holds.
+      return addTimelineEntry(queries, event.payload.task_id, event.payload.entry) ||
+        event.payload.entry.kind === 'client'
+        ? ['delegations.get']
+        : outdated
     case 'registry.changed':
       changeRegistry(queries, event.payload)
       return outdated

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keptCheckpoint, resumePoint } from './checkpoint'
 import { envelope } from './envelope'
 import { agentId, digest, instant, keyId, taskId } from './ids'
 import { agentLink } from './link'
@@ -13,6 +14,12 @@ export const order = z.object({
   input: z.unknown(),
   idempotency_key: z.string().min(1).max(128),
   ordered_at: instant,
+  /** Milliseconds between two checkpoints the client wants kept; absent: none (FAILURE_MODES 1.1). */
+  checkpoint_interval_ms: z.number().int().positive().optional(),
+  /** Milliseconds between two heartbeats the client wants to hear. */
+  heartbeat_interval_ms: z.number().int().positive().optional(),
+  /** The checkpoint to go on from; absent: from the beginning. */
+  resume: resumePoint.optional(),
 })
 export type Order = z.infer<typeof order>
 
@@ -35,6 +42,8 @@ export const receipt = z.object({
   outcome: taskOutcome,
   /** Why it failed, for a person; absent when completed. */
   reason: z.string().optional(),
+  /** The agent died while the task ran: it failed through no fault of its own, and can be resumed. */
+  interrupted: z.literal(true).optional(),
   output: z.unknown().optional(),
   artifacts: z.array(artifact),
   started_at: instant,
@@ -76,10 +85,17 @@ export const taskEvent = z.discriminatedUnion('type', [
     ...eventBase,
     type: z.literal('checkpoint'),
     number: z.number().int().positive(),
-    phase: z.string(),
+    phase: z.string().optional(),
     digest,
   }),
-  z.object({ ...eventBase, type: z.literal('finished'), outcome: taskOutcome, reason: z.string().optional() }),
+  z.object({
+    ...eventBase,
+    type: z.literal('finished'),
+    outcome: taskOutcome,
+    reason: z.string().optional(),
+    /** The agent died while the task ran: it failed through no fault of its own, and can be resumed. */
+    interrupted: z.literal(true).optional(),
+  }),
 ])
 export type TaskEvent = z.infer<typeof taskEvent>
 
@@ -99,6 +115,27 @@ export const delegationState = z.enum([
 export type DelegationState = z.infer<typeof delegationState>
 export const FINAL_STATES: readonly DelegationState[] = ['completed', 'failed', 'cancelled']
 
+/** One time that a delegation was ordered from an agent: where, from which checkpoint, and how that ended (FAILURE_MODES 1.1). */
+export const attempt = z.object({
+  number: z.number().int().positive(),
+  agent_id: agentId,
+  /** Why there is this attempt. */
+  why: z.enum(['ordered', 'agent_failed', 'operator', 'result_rejected']),
+  order_digest: digest,
+  /** The client's number of the checkpoint it goes on from; absent: from the beginning. */
+  from_checkpoint: z.number().int().positive().optional(),
+  /** The phase it goes on from, where the checkpoint names one. */
+  phase: z.string().optional(),
+  started_at: instant,
+  ended_at: instant.optional(),
+  outcome: z
+    .enum(['completed', 'failed', 'cancelled', 'agent_offline', 'agent_restarted', 'result_rejected', 'replaced'])
+    .optional(),
+  /** For a person. */
+  reason: z.string().optional(),
+})
+export type Attempt = z.infer<typeof attempt>
+
 export const delegationSummary = z.object({
   task_id: taskId,
   agent_id: agentId,
@@ -111,7 +148,11 @@ export const delegationSummary = z.object({
   finished_at: instant.optional(),
   last_heartbeat_at: instant.optional(),
   idempotency_key: z.string(),
-  error: z.object({ code: z.string(), message: z.string() }).optional(),
+  /** How often it was ordered; 2 and more: it was recovered, or its result was rejected. */
+  attempt: z.number().int().positive().optional(),
+  /** What an open delegation waits for, as a sentence; absent while the agent works on it. */
+  waits_for: z.string().optional(),
+  error: z.object({ code: z.string(), message: z.string(), suggestions: z.array(z.string()).optional() }).optional(),
 })
 export type DelegationSummary = z.infer<typeof delegationSummary>
 
@@ -137,6 +178,11 @@ export const delegationDetail = delegationSummary.extend({
   output: z.unknown().optional(),
   artifacts: z.array(artifact),
   timeline: z.array(timelineEntry),
+  attempts: z.array(attempt),
+  /** Oldest first. */
+  checkpoints: z.array(keptCheckpoint),
+  /** When the agent was heard, oldest first, the latest of them. */
+  heartbeats: z.array(instant),
   evidence: delegationEvidence.optional(),
   /** The way to the agent, as it was measured last. */
   link: agentLink.optional(),

@@ -89,6 +89,10 @@ export const ERROR_CATEGORY = {
   artifact_unknown: 'permanent',
   receipt_invalid: 'permanent',
   result_invalid: 'permanent',
+  checkpoint_unknown: 'permanent',
+  checkpoint_invalid: 'permanent',
+  checkpoint_incomplete: 'transient',
+  recovery_exhausted: 'permanent',
   // Attestations
   attestation_invalid: 'permanent',
   attestation_missing: 'permanent',

@@ -1,2 +1,3 @@
 export { BlobStore } from './blob-store'
+export { checkpointFolders } from './checkpoint-folders'
 export { ResultFolders } from './result-folders'

@@ -1,8 +1,9 @@
 import { StewardError } from '../../../shared/model/errors'
-import type { Clock, ExecutionRequest, ExecutionResult, Executor } from '../../engine/ports'
+import type { Clock, ExecutionRequest, ExecutionResult, Executor, RunningProgram } from '../../engine/ports'
 import type { Command } from './command'
 import { SignalReader } from './directive'
 import { type Exchange, openExchange, readOutput } from './exchange'
+import { leashGroup } from './leash'
 import { LineSplitter } from './line-splitter'
 import { type Ending, type ProcessGroup, startGroup } from './process-group'
 
@@ -42,6 +43,7 @@ const environmentOf = (
     STEWARD_OUTPUT: exchange.output,
     STEWARD_WORKSPACE: request.workspace,
     STEWARD_PHASE: request.phase ?? '',
+    STEWARD_COMPLETED_PHASES: (request.completedPhases ?? []).join(' '),
   }
 }
 
@@ -77,6 +79,7 @@ const ended = (group: ProcessGroup, clock: Clock, signal: AbortSignal): Promise<
     child.once('error', (cause) => reject(notStarted(cause)))
     child.once('close', (code, killedBy) => resolve({ code, signal: killedBy }))
     child.once('exit', () => {
+      group.answers?.destroy()
       // What it left running could change the artifacts after they were counted. A cancelled group has its grace first.
       if (!signal.aborted) group.kill('SIGKILL')
       if (!signal.aborted) clock.after(STRAY_OUTPUT_MS, () => closeStreams(group))
@@ -93,6 +96,8 @@ const killWhenAborted = (group: ProcessGroup, options: ProgramOptions, signal: A
   let stopTimer: () => void = () => undefined
   const onAbort = (): void => {
     group.kill('SIGTERM')
+    // One that is held still would hear of it only when it goes on.
+    group.kill('SIGCONT')
     const grace = signal.reason === 'agent_stopping' ? (options.stopGraceMs ?? 800) : (options.graceMs ?? 5000)
     stopTimer = options.clock.after(grace, () => {
       group.kill('SIGKILL')
@@ -132,6 +137,10 @@ const execute = async (
   const reader = new SignalReader(request.onSignal)
   const streams = readStreams(group, reader)
   const ending = ended(group, options.clock, request.signal)
+  const release = leashGroup(group)
+  if (request.onStarted) request.onStarted(runningProgram(group))
+  // Whoever waits to hear that its files are saved must not wait for nobody.
+  else group.answers?.end()
   const callOff = killWhenAborted(group, options, request.signal)
   try {
     const end = await ending
@@ -144,13 +153,22 @@ const execute = async (
     callOff()
     // Whatever ignored SIGTERM and outlived its leader.
     group.kill('SIGKILL')
+    release()
   }
 }
 
+const runningProgram = (group: ProcessGroup): RunningProgram => ({
+  pause: () => group.kill('SIGSTOP'),
+  resume: () => group.kill('SIGCONT'),
+  saved: (phase) => group.answers?.write(`saved ${phase}\n`),
+})
+
 /**
  * Runs a task as a program (DESIGN §4). Its folder is the workspace; it finds the input in the file `STEWARD_INPUT`, the phase
- * to start from in `STEWARD_PHASE`, and may write JSON to `STEWARD_OUTPUT`. Lines `steward phase|done|progress …` on its standard
- * output are signals. Exit code 0 means completed.
+ * to start from in `STEWARD_PHASE`, those it must not run again in `STEWARD_COMPLETED_PHASES` (spaces between), and may write JSON to `STEWARD_OUTPUT`. Lines `steward phase|done|progress …` on its standard
+ * output are signals. After `steward done NAME` it may read a line from file
+ * descriptor 3, which comes when its files of that moment are saved: a program that waits for it is resumed from exactly there.
+ * Exit code 0 means completed.
  */
 export const programExecutor = (options: ProgramOptions): Executor => ({
   async run(request) {

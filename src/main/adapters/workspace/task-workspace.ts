@@ -1,19 +1,11 @@
-import { constants } from 'node:fs'
-import { mkdir, open, readdir, realpath, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StewardError } from '../../../shared/model/errors'
 import type { Workspace } from '../../engine/ports'
 import { checkArtifactName } from '../../protocol/delegation'
-
-/** Files and folders a task may leave; beyond, counting them is work nobody asked for. */
-const MAX_ENTRIES = 10_000
-const MAX_DEPTH = 32
-
-const refuse = (finding: string, name: string): StewardError =>
-  new StewardError('result_invalid', `the workspace holds ${finding}: ${JSON.stringify(name.slice(0, 200))}`, {
-    details: { name: name.slice(0, 200) },
-    suggestions: ['Have the program leave ordinary files only.'],
-  })
+import { MAX_DEPTH, MAX_ENTRIES, openInside, refuse, unknown } from './inside'
+import { restoreContent } from './restore'
+import { takeSnapshot } from './snapshot'
 
 interface FoundFile {
   readonly name: string
@@ -31,22 +23,6 @@ const gather = async (root: string, prefix: string, depth: number, found: FoundF
     else throw refuse(entry.isSymbolicLink() ? 'a symbolic link' : 'a special file', name)
     if (found.length > MAX_ENTRIES) throw refuse(`more than ${MAX_ENTRIES} files`, name)
   }
-}
-
-const unknown = (name: string, cause?: unknown): StewardError =>
-  new StewardError('artifact_unknown', `there is no artifact ${JSON.stringify(name.slice(0, 200))}`, {
-    suggestions: ['Ask for one of the artifacts that the receipt names.'],
-    ...(cause === undefined ? {} : { cause }),
-  })
-
-/** A read-only handle of an ordinary file inside the folder; a link on the way to it is refused. */
-const openInside = async (folder: string, name: string) => {
-  const path = join(await realpath(folder), name)
-  if ((await realpath(path)) !== path) throw unknown(name)
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-  if ((await file.stat()).isFile()) return file
-  await file.close()
-  throw unknown(name)
 }
 
 /** One folder a task below `root`, readable by the agent's user only. Task ids come checked: they are letters, digits, - and _. */
@@ -75,4 +51,8 @@ export const taskWorkspace = (root: string): Workspace => ({
   async remove(taskId) {
     await rm(join(root, taskId), { recursive: true, force: true })
   },
+
+  snapshot: (taskId, keep, options) => takeSnapshot(join(root, taskId), keep, options),
+
+  restore: (taskId, content, block) => restoreContent(join(root, taskId), content, block),
 })

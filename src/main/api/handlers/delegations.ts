@@ -1,4 +1,5 @@
 import type { Engine } from '../../engine'
+import { layOutFiles } from '../../engine/delegation/checkpoints'
 import {
   delegationDetail,
   delegationResult,
@@ -19,6 +20,11 @@ export const delegationsHandlers = (engine: Engine): HandlersOf<'delegations'> =
     },
     'delegations.list': async (query) => ({ delegations: await listDelegations(context, query) }),
     'delegations.get': ({ task_id }) => delegationDetail(context, task_id),
+    'delegations.recover': (request) => engine.delegations.recover(request),
+    'delegations.recovered': async ({ task_id, checkpoint }) => {
+      await requireDelegation(context, task_id)
+      return layOutFiles(context, task_id, checkpoint)
+    },
     'delegations.cancel': async ({ task_id }) => {
       await engine.delegations.cancel(task_id, await requireDelegation(context, task_id))
       return summaryOf(await requireDelegation(context, task_id))

@@ -4,6 +4,7 @@ import { StewardError } from '../../../shared/model/errors'
 import { toInstant } from '../../../shared/model/ids'
 import { mayDelegate, orderRequestDigest, type Verified, verifyOrder } from '../../protocol/delegation'
 import type { StoredTask } from '../ports'
+import { gatherCheckpoint } from './checkpoints'
 import type { AgentContext, Caller } from './context'
 
 /** A task or two of the queue will be gone by then. */
@@ -75,7 +76,8 @@ const newTask = (
  *
  * @param mayWait whether one more task has room
  * @throws StewardError `forbidden`, `request_signer_mismatch`, `input_invalid`, `operation_unknown`, `operation_input_invalid`,
- * `idempotency_key_reused`, `conflict` (the task id is taken), `rate_limited`, and as `verifyEnvelope`
+ * `idempotency_key_reused`, `conflict` (the task id is taken), `rate_limited`, `checkpoint_incomplete` (what to resume from is not
+ * here yet), and as `verifyEnvelope`
  */
 export const acceptTask = async (
   agent: AgentContext,
@@ -98,6 +100,7 @@ export const acceptTask = async (
     return { task: known, existing: true }
   }
   await requireFreeId(agent, order)
+  if (order.resume) await gatherCheckpoint(agent, caller.key.key_id, order.resume)
   if (!mayWait())
     throw new StewardError('rate_limited', `${agent.agentId} has as many tasks waiting as it takes`, {
       details: { retry_after_s: QUEUE_FULL_S },

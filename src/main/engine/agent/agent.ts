@@ -1,12 +1,20 @@
+import type { MissingBlocks } from '../../../shared/model/checkpoint'
 import type { Artifact, TaskStatus } from '../../../shared/model/delegation'
 import type { Envelope } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
-import type { AgentId, TaskId } from '../../../shared/model/ids'
+import type { AgentId, Digest, TaskId } from '../../../shared/model/ids'
 import type { Operation } from '../../../shared/model/manifest'
 import { type AccessList, type HealthReport, inputCheck, isFinal } from '../../protocol/delegation'
 import type { Signer } from '../../protocol/identity'
-import type { AgentStore, Clock, Executor, Log, StoredTask, Workspace } from '../ports'
+import type { AgentStore, Checkpoints, Clock, Executor, Log, StoredTask, Workspace } from '../ports'
 import { acceptTask, type Submission } from './accept-task'
+import {
+  checkpointBlocks,
+  checkpointDocument,
+  discardOldCheckpoints,
+  receiveBlocks,
+  receiveCheckpoint,
+} from './checkpoints'
 import { type AgentContext, type AgentLimits, type Caller, DEFAULT_LIMITS } from './context'
 import { finishTask } from './finish-task'
 import { recordIssue } from './record-issue'
@@ -28,6 +36,7 @@ export interface AgentOptions {
   readonly store: AgentStore
   readonly executor: Executor
   readonly workspace: Workspace
+  readonly checkpoints: Checkpoints
   readonly clock: Clock
   readonly log: Log
 }
@@ -52,6 +61,7 @@ export class Agent {
   /** Settles what an earlier run left; call once before the first request. */
   async start(): Promise<void> {
     await resumeUnfinished(this.context, (taskId) => this.queue.add(taskId))
+    await discardOldCheckpoints(this.context)
   }
 
   /** Stops running programs without recording an end, so that the next start settles them, and ends every event stream. */
@@ -123,6 +133,30 @@ export class Agent {
         suggestions: ['Ask for one of the artifacts that the receipt names.'],
       })
     return { artifact, bytes: this.context.workspace.open(taskId, name) }
+  }
+
+  /** A checkpoint's signed document. @throws StewardError `checkpoint_unknown` */
+  async checkpoint(caller: Caller, taskId: TaskId, number: number): Promise<Envelope> {
+    return checkpointDocument(this.context, (await this.owned(caller, taskId)).task_id, number)
+  }
+
+  /** Blocks of a checkpoint, one after the other. @throws StewardError `checkpoint_unknown`, `input_invalid` */
+  async checkpointBlocks(
+    caller: Caller,
+    taskId: TaskId,
+    number: number,
+    wanted: readonly Digest[],
+  ): Promise<AsyncIterable<Uint8Array>> {
+    return checkpointBlocks(this.context, (await this.owned(caller, taskId)).task_id, number, wanted)
+  }
+
+  /** Takes in what a later order is to resume from; throws as {@link receiveCheckpoint}. */
+  receiveCheckpoint(caller: Caller, document: Envelope): Promise<MissingBlocks> {
+    return receiveCheckpoint(this.context, caller, document)
+  }
+
+  receiveBlocks(caller: Caller, checkpoint: Digest, blocks: readonly Uint8Array[]): Promise<void> {
+    return receiveBlocks(this.context, caller, checkpoint, blocks)
   }
 
   /** A task that waits is cancelled when this resolves; one that runs ends soon after. One that has ended stays as it is. */

@@ -3,7 +3,7 @@ import type { AgentId, KeyId } from '../../../shared/model/ids'
 import type { KeyRecord } from '../../../shared/model/key'
 import type { AccessList, InputCheck } from '../../protocol/delegation'
 import type { Signer } from '../../protocol/identity'
-import type { AgentStore, Clock, Executor, Log, Workspace } from '../ports'
+import type { AgentStore, Checkpoints, Clock, Executor, Log, Workspace } from '../ports'
 import type { TaskLog } from './task-log'
 
 /** Who asks: the key that signed the request, and whose it is by the registry's documents. */
@@ -19,13 +19,17 @@ export interface AgentLimits {
   readonly concurrency: number
   /** Tasks that may wait; beyond, a client is told to come again later. */
   readonly waiting: number
-  /** Time between two heartbeats of a running task. */
+  /** Time between two heartbeats of a running task, where its client does not say. */
   readonly heartbeatMs: number
+  /** The shortest such time a client may ask for. */
+  readonly leastHeartbeatMs: number
+  /** The shortest time between two checkpoints a client may ask for. */
+  readonly leastCheckpointMs: number
   /** Log lines kept of one task, and as many signals of each other kind. */
   readonly logLines: number
   /** Characters of one log line. */
   readonly logLineLength: number
-  /** Bytes of all artifacts of one task. */
+  /** Bytes of all artifacts of one task, and of its workspace in a checkpoint. */
   readonly artifactBytes: number
 }
 
@@ -33,6 +37,8 @@ export const DEFAULT_LIMITS: AgentLimits = {
   concurrency: 4,
   waiting: 1000,
   heartbeatMs: 5000,
+  leastHeartbeatMs: 250,
+  leastCheckpointMs: 500,
   logLines: 10_000,
   logLineLength: 8 * 1024,
   artifactBytes: 2 * 1024 * 1024 * 1024,
@@ -48,6 +54,7 @@ export interface AgentContext {
   readonly store: AgentStore
   readonly executor: Executor
   readonly workspace: Workspace
+  readonly checkpoints: Checkpoints
   readonly clock: Clock
   readonly log: Log
   readonly events: TaskLog
@@ -55,6 +62,8 @@ export interface AgentContext {
 
 export interface TaskResult {
   readonly outcome: Receipt['outcome']
+  /** The agent died while the task ran. */
+  readonly interrupted?: true
   readonly reason?: string
   readonly output?: unknown
   readonly artifacts?: readonly Artifact[]

@@ -14,6 +14,7 @@ const receiptOf = (agent: AgentContext, task: StoredTask, result: TaskResult): R
     order_digest: task.orderDigest,
     outcome: result.outcome,
     ...(result.reason === undefined ? {} : { reason: result.reason.toWellFormed() }),
+    ...(result.interrupted && { interrupted: true as const }),
     ...(result.output === undefined ? {} : { output: result.output }),
     artifacts: [...(result.artifacts ?? [])],
     started_at: task.startedAt ?? now,
@@ -53,5 +54,7 @@ export const announceEnd = (
   stored: Partial<Pick<StoredTask, 'receipt' | 'artifacts' | 'finishedAt'>> = {},
 ): Promise<StoredTask> => {
   const reason = receipt.reason === undefined ? {} : { reason: receipt.reason }
-  return agent.events.record(task.task_id, { type: 'finished', outcome: receipt.outcome, ...reason }, stored)
+  const interrupted = receipt.interrupted ? { interrupted: true as const } : {}
+  const event = { type: 'finished', outcome: receipt.outcome, ...reason, ...interrupted } as const
+  return agent.events.record(task.task_id, event, stored)
 }

@@ -21,7 +21,7 @@ const endInterrupted = async (agent: AgentContext, task: StoredTask): Promise<vo
     agent.log.warn('what an interrupted task left cannot be returned', { task_id: task.task_id, error: String(error) })
     return []
   })
-  await finishTask(agent, task, { outcome: 'failed', reason: 'agent restarted', artifacts })
+  await finishTask(agent, task, { outcome: 'failed', reason: 'agent restarted', interrupted: true, artifacts })
 }
 
 /**

@@ -1,40 +1,67 @@
-import { FINAL_STATES } from '../../../shared/model/delegation'
+import { type DelegationState, FINAL_STATES } from '../../../shared/model/delegation'
 import { isStewardError, type StewardError } from '../../../shared/model/errors'
-import { type TaskId, toInstant } from '../../../shared/model/ids'
-import { raiseAlert } from '../alerts/raise'
-import { audit, type EngineContext } from '../context'
+import type { TaskId } from '../../../shared/model/ids'
+import type { TaskRecovery } from '../../../shared/model/task-recovery'
+import type { EngineContext } from '../context'
 import type { StoredDelegation } from '../ports'
 import { ResultInspector } from '../results/result-inspector'
-import { callAgent, connectAgent } from './agent-connection'
+import { connectAgent } from './agent-connection'
+import { askToCancel, endCancelled } from './cancel-delegation'
+import { Carrier, type Carrying } from './carrier'
+import { sendCheckpoint } from './checkpoints'
 import { collectResult } from './collect-result'
-import { remotePath } from './execution'
 import { followEvents } from './follow-events'
+import { giveUp } from './give-up'
+import { requireDelegation } from './read-delegations'
 import { changeDelegation, recordStep } from './record-step'
+import {
+  type AgentFailure,
+  type RecoveryRequest,
+  recoverByHand,
+  requireRecoverable,
+  takeOver,
+  tellReplaced,
+} from './recovery'
 import { submitOrder } from './submit-order'
 import { exhausted, tellTry, waitBefore } from './try-again'
 
 const MOST_OPEN = 1000
+/** The agent has not said yet that it took the order. */
+const NOT_TAKEN: readonly DelegationState[] = ['submitting', 'uncertain', 'recovering']
+/** What a silent agent leaves lying. An order that never arrived is tried again by the retry policy instead. */
+const LEFT_BY_SILENCE: readonly DelegationState[] = ['accepted', 'running', 'stalled', 'validating']
+
+interface Next {
+  /** In a row. */
+  readonly failures: number
+  readonly waitMs: number
+}
+
+/** A locked vault is opened by a person sooner or later; nothing else that is permanent changes by waiting. */
+const isFinal = (error: StewardError): boolean => error.category === 'permanent' && error.code !== 'vault_locked'
 
 /**
- * Carries every open delegation to its end: submits, listens, collects. What is transient is tried again after a growing delay;
- * what is ambiguous is asked about first; what is permanent ends the delegation with its reason (DESIGN §5).
+ * Carries every open delegation to its end: submits, listens, keeps checkpoints, recovers, collects. What is transient is tried
+ * again after a growing delay; what is ambiguous is asked about first; what is permanent ends the delegation with its reason
+ * (DESIGN §5); an agent that fails is replaced (FAILURE_MODES 1.1).
  */
 export class DelegationRunner {
   readonly #context: EngineContext
   readonly #inspector: ResultInspector
-  readonly #running = new Map<TaskId, Promise<void>>()
-  readonly #waits = new Set<() => void>()
-  #stopped = false
+  readonly #carrier: Carrier
+  /** When the agent of each carried task was last heard, by our own clock: an agent's may be wrong. */
+  readonly #heard = new Map<TaskId, number>()
 
   constructor(context: EngineContext) {
     this.#context = context
     this.#inspector = new ResultInspector(context)
+    this.#carrier = new Carrier(context.clock, (taskId, carrying) => this.#carry(taskId, carrying))
   }
 
   /** Takes up what an earlier run of the engine left open: it is all in the store (FAILURE_MODES 2.1). */
   async resumeOpen(): Promise<number> {
     const open = await this.#context.store.delegations.list({
-      states: ['submitting', 'uncertain', 'accepted', 'running', 'stalled', 'recovering', 'validating'],
+      states: [...NOT_TAKEN, ...LEFT_BY_SILENCE],
       limit: MOST_OPEN,
     })
     for (const { task_id, state } of open) {
@@ -46,59 +73,97 @@ export class DelegationRunner {
   }
 
   follow(taskId: TaskId): void {
-    if (this.#running.has(taskId) || this.#stopped) return
-    const run = this.#carry(taskId).finally(() => this.#running.delete(taskId))
-    this.#running.set(taskId, run)
+    this.#carrier.take(taskId)
   }
 
   /** Resolves when nothing is being carried any more. Open delegations stay open in the store. */
-  async stop(): Promise<void> {
-    this.#stopped = true
-    for (const wake of this.#waits) wake()
-    await Promise.allSettled(this.#running.values())
+  stop(): Promise<void> {
+    return this.#carrier.stop()
   }
 
+  /** Has the agent stop a task; one whose agent is not there any more ends here. @throws StewardError where the agent refuses */
   async cancel(taskId: TaskId, delegation: StoredDelegation): Promise<void> {
-    const agent = await connectAgent(this.#context, delegation.agent_id)
-    await audit(this.#context, 'delegation.cancel_asked', taskId)
-    await recordStep(this.#context, taskId, 'Cancelling was asked for')
-    const path = `${remotePath(delegation)}/cancel`
-    await callAgent(this.#context, agent, { method: 'POST', path, timeoutMs: this.#context.policy().health.timeout_ms })
+    if (!(await askToCancel(this.#context, delegation))) {
+      await this.#carrier.letGo(taskId)
+      const current = await requireDelegation(this.#context, taskId)
+      if (!FINAL_STATES.includes(current.state)) await endCancelled(this.#context, current)
+    }
     this.follow(taskId)
   }
 
-  async #carry(taskId: TaskId): Promise<void> {
-    for (let failures = 0; !this.#stopped; ) {
+  /** Recovers a task because a person asks for it; throws as {@link recoverByHand}. */
+  async recover(request: RecoveryRequest): Promise<TaskRecovery> {
+    requireRecoverable(await requireDelegation(this.#context, request.task_id))
+    await this.#carrier.letGo(request.task_id)
+    try {
+      return await recoverByHand(this.#context, request)
+    } finally {
+      this.follow(request.task_id)
+    }
+  }
+
+  async #carry(taskId: TaskId, carrying: Carrying): Promise<void> {
+    this.#heard.set(taskId, this.#context.clock.now())
+    for (let failures = 0; !carrying.signal.aborted; ) {
       const delegation = await this.#context.store.delegations.get(taskId)
-      if (delegation === undefined || FINAL_STATES.includes(delegation.state)) return
-      try {
-        const before = delegation.lastEvent
-        if (await this.#advance(delegation)) return
-        const after = await this.#context.store.delegations.get(taskId)
-        failures = (after?.lastEvent ?? 0) > before ? 0 : failures + 1
-        await this.#wait(waitBefore(this.#context, failures))
-      } catch (error) {
-        failures += 1
-        const waitMs = await this.#afterFailure(delegation, error, failures)
-        if (waitMs === undefined) return
-        await this.#wait(waitMs)
-      }
+      if (delegation === undefined || FINAL_STATES.includes(delegation.state)) break
+      const next = await this.#try(delegation, failures, carrying)
+      if (next === undefined) break
+      failures = next.failures
+      await carrying.wait(next.waitMs)
+    }
+    this.#heard.delete(taskId)
+  }
+
+  /** One go, and how long to wait before the next; undefined where there is none. */
+  async #try(delegation: StoredDelegation, failures: number, carrying: Carrying): Promise<Next | undefined> {
+    try {
+      if (await this.#advance(delegation, carrying)) return undefined
+      const after = await this.#context.store.delegations.get(delegation.task_id)
+      const soFar = after?.lastEvent === delegation.lastEvent ? failures + 1 : 0
+      return { failures: soFar, waitMs: waitBefore(this.#context, soFar) }
+    } catch (error) {
+      if (carrying.signal.aborted) return undefined
+      const waitMs = await this.#afterFailure(delegation, error, failures + 1)
+      return waitMs === undefined ? undefined : { failures: failures + 1, waitMs }
     }
   }
 
   /** One go at the delegation; true when it is at its end. */
-  async #advance(delegation: StoredDelegation): Promise<boolean> {
-    const agent = await connectAgent(this.#context, delegation.agent_id)
-    if (delegation.state === 'submitting' || delegation.state === 'uncertain') {
-      const { state } = await submitOrder(this.#context, agent, delegation)
+  async #advance(delegation: StoredDelegation, { signal }: Carrying): Promise<boolean> {
+    const ready = await this.#inHands(delegation)
+    if (ready === undefined) return false
+    const agent = await connectAgent(this.#context, ready.agent_id)
+    if (NOT_TAKEN.includes(ready.state)) {
+      await sendCheckpoint(this.#context, agent, ready)
+      const { state } = await submitOrder(this.#context, agent, ready)
       // What is completed already has nothing to be followed; of what failed, the events say why.
       const next = state === 'completed' ? 'validating' : 'accepted'
-      await changeDelegation(this.#context, delegation.task_id, { state: next })
+      await changeDelegation(this.#context, ready.task_id, { state: next })
+      this.#hear(ready)
     }
-    const current = (await this.#context.store.delegations.get(delegation.task_id)) ?? delegation
-    const finished = current.state === 'validating' || (await followEvents(this.#context, agent, current))
-    if (!finished) return false
-    return (await collectResult(this.#context, this.#inspector, agent, current)) === 'ended'
+    const current = await requireDelegation(this.#context, ready.task_id)
+    if (current.state !== 'validating') {
+      const onHeard = () => this.#hear(current)
+      const followed = await followEvents(this.#context, agent, current, { signal, onHeard })
+      if (followed !== 'finished') return false
+    }
+    if ((await collectResult(this.#context, this.#inspector, agent, current)) !== 'ended') return false
+    await tellReplaced(this.#context, current)
+    return true
+  }
+
+  /** The delegation with an agent to carry it out: the one it has, or a new one where the last attempt is over. */
+  async #inHands(delegation: StoredDelegation): Promise<StoredDelegation | undefined> {
+    const last = delegation.attempts.at(-1)
+    if (delegation.state !== 'recovering' || last?.ended_at === undefined) return delegation
+    const taken = await takeOver(this.#context, delegation, 'agent_restarted')
+    if (taken) this.#hear(taken)
+    return taken
+  }
+
+  #hear({ task_id }: StoredDelegation): void {
+    this.#heard.set(task_id, this.#context.clock.now())
   }
 
   /** Milliseconds before the next try; undefined where the delegation has ended with this failure. */
@@ -108,59 +173,50 @@ export class DelegationRunner {
       return waitBefore(this.#context, failures)
     }
     const current = (await this.#context.store.delegations.get(delegation.task_id)) ?? delegation
-    const permanent = error.category === 'permanent' && error.code !== 'vault_locked'
-    const last = permanent ? error : exhausted(this.#context, current, failures, error)
+    // It had the task and has lost it: as good as one that died while it ran.
+    if (error.code === 'task_unknown' && current.lastEvent > 0) return this.#replace(current, 'agent_restarted', 0)
+    const last = isFinal(error) ? error : this.#exhausted(current, failures, error)
     if (last) {
-      await this.#fail(current, last)
+      await giveUp(this.#context, current, last)
       return undefined
     }
     const waitMs = waitBefore(this.#context, failures, error)
     await tellTry(this.#context, current, failures, waitMs, error)
-    await this.#noticeSilence(current)
-    return waitMs
+    return this.#afterSilence(current, waitMs)
   }
 
-  async #noticeSilence(current: StoredDelegation): Promise<void> {
-    const { task_id } = current
-    const heard = current.last_heartbeat_at === undefined ? undefined : Date.parse(current.last_heartbeat_at)
-    const silentMs = heard === undefined ? 0 : this.#context.clock.now() - heard
-    // FAILURE_MODES 1.1: offline by policy, not by one lost connection.
-    if (current.state === 'running' && silentMs > this.#context.policy().delegation.heartbeat.offline_after_ms) {
+  /** A task that was recovered has been taken on once: it is not given up because its next agent does not answer at once. */
+  #exhausted(current: StoredDelegation, failures: number, error: StewardError) {
+    return current.attempts.length > 1 ? undefined : exhausted(this.#context, current, failures, error)
+  }
+
+  /** FAILURE_MODES 1.1: offline by policy, not by one lost connection; then another agent goes on. */
+  async #afterSilence(current: StoredDelegation, waitMs: number): Promise<number | undefined> {
+    const { task_id, state, attempts } = current
+    const left = LEFT_BY_SILENCE.includes(state) || (attempts.length > 1 && NOT_TAKEN.includes(state))
+    if (!left) return waitMs
+    const silentMs = this.#context.clock.now() - (this.#heard.get(task_id) ?? 0)
+    const offlineMs = this.#context.policy().delegation.heartbeat.offline_after_ms
+    if (silentMs < offlineMs) return Math.min(waitMs, offlineMs - silentMs)
+    if (state !== 'stalled') {
       await changeDelegation(this.#context, task_id, { state: 'stalled' })
-      await recordStep(this.#context, task_id, `Agent offline: no heartbeat for ${Math.round(silentMs / 1000)} s`)
+      const seconds = Math.round(silentMs / 1000)
+      await recordStep(this.#context, task_id, `Agent offline: nothing heard of ${current.agent_id} for ${seconds} s`)
     }
+    return this.#replace(current, 'agent_offline', waitMs)
   }
 
-  async #fail(delegation: StoredDelegation, error: StewardError): Promise<void> {
-    const { task_id, agent_id } = delegation
-    await recordStep(this.#context, task_id, `Failed: ${error.message}`)
-    await changeDelegation(this.#context, task_id, {
-      state: 'failed',
-      finished_at: toInstant(this.#context.clock.now()),
-      error: { code: error.code, message: error.message },
-    })
-    await audit(this.#context, 'delegation.failed', task_id, { code: error.code })
-    await raiseAlert(this.#context, {
-      key: `task_failed:${task_id}`,
-      kind: 'task_failed',
-      severity: 'warning',
-      text: `Task ${task_id} on ${agent_id} failed: ${error.message}`,
-      agent_id,
-      subject: task_id,
-      evidence: { code: error.code },
-    })
-  }
-
-  #wait(ms: number): Promise<void> {
-    if (this.#stopped) return Promise.resolve()
-    return new Promise((resolve) => {
-      const wake = () => {
-        cancel()
-        this.#waits.delete(wake)
-        resolve()
-      }
-      const cancel = this.#context.clock.after(ms, wake)
-      this.#waits.add(wake)
-    })
+  async #replace(current: StoredDelegation, failure: AgentFailure, waitMs: number): Promise<number | undefined> {
+    try {
+      const taken = await takeOver(this.#context, current, failure)
+      if (taken === undefined) return waitMs
+      this.#hear(taken)
+      return 0
+    } catch (error) {
+      if (!isStewardError(error)) throw error
+      if (!isFinal(error)) return waitMs
+      await giveUp(this.#context, current, error)
+      return undefined
+    }
   }
 }

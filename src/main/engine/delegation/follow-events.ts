@@ -7,20 +7,33 @@ import { alertOnRefusal } from '../alerts/refused-connection'
 import type { EngineContext } from '../context'
 import type { ServerSentEvent, StoredDelegation } from '../ports'
 import { type AgentConnection, streamAgent } from './agent-connection'
+import { endAttempt } from './attempts'
+import { CheckpointKeeper } from './checkpoints'
 import { remotePath, remoteTask } from './execution'
 import { changeDelegation, recordStep, sentenceOf } from './record-step'
 
 const MAX_EVENT_BYTES = 256 * 1024
 
+/** How listening to a task ended: it has finished, its agent died while it ran, or only the stream came to its end. */
+export type Followed = 'finished' | 'interrupted' | 'open'
+
+export interface Listening {
+  /** Ends the listening. */
+  readonly signal: AbortSignal
+  /** Called whenever the agent is heard. */
+  readonly onHeard: () => void
+}
+
 /**
- * Listens to a task's events from the last one taken, each verified, until it says that it is finished. Returns false when the
- * stream ended before that.
+ * Listens to a task's events from the last one taken, each verified, until it says that it is finished; what it announces as a
+ * checkpoint is kept meanwhile.
  */
 export async function followEvents(
   context: EngineContext,
   agent: AgentConnection,
   delegation: StoredDelegation,
-): Promise<boolean> {
+  { signal, onHeard }: Listening,
+): Promise<Followed> {
   const { offline_after_ms } = context.policy().delegation.heartbeat
   const stream = await streamAgent(context, agent, {
     method: 'GET',
@@ -28,23 +41,32 @@ export async function followEvents(
     headers: { accept: 'text/event-stream', 'last-event-id': String(delegation.lastEvent) },
     // The agent fills each silence: a longer one is a connection that only looks alive.
     idleTimeoutMs: await context.links.atLeast(agent.agentId, offline_after_ms),
+    signal,
   })
   let afterSeq = delegation.lastEvent
+  const keeper = new CheckpointKeeper(context, agent, delegation)
+  onHeard()
   try {
     for await (const received of stream.events) {
       const event = readEvent(received, { taskId: remoteTask(delegation).task_id, afterSeq, keys: agent.keys })
+      onHeard()
       if (event === undefined) continue
       afterSeq = event.seq
       await context.links.heard(agent.agentId)
       await take(context, delegation, event)
-      if (event.type === 'finished') return true
+      if (event.type === 'checkpoint') keeper.announced(event)
+      if (event.type !== 'finished') continue
+      // Of a task that completed the result is what counts; of another the last checkpoint may be all there is.
+      if (event.outcome !== 'completed') await keeper.settle()
+      return event.interrupted ? 'interrupted' : 'finished'
     }
-    return false
+    return 'open'
   } catch (error) {
     if (isStewardError(error)) await alertOnRefusal(context, agent.agentId, error)
     throw error
   } finally {
     stream.close()
+    await keeper.stop()
   }
 }
 
@@ -58,12 +80,16 @@ function readEvent(received: ServerSentEvent, expected: Parameters<typeof verify
 }
 
 async function take(context: EngineContext, delegation: StoredDelegation, event: TaskEvent): Promise<void> {
-  await changeDelegation(context, delegation.task_id, {
+  const { task_id, attempts } = delegation
+  const interrupted = event.type === 'finished' && event.interrupted
+  await changeDelegation(context, task_id, {
     lastEvent: event.seq,
     last_heartbeat_at: event.at,
     ...changeBy(event),
+    ...(interrupted && { attempts: endAttempt(attempts, event.at, 'agent_restarted', event.reason) }),
   })
-  if (event.type !== 'heartbeat') await recordStep(context, delegation.task_id, sentenceOf(event), event)
+  await context.store.delegations.addHeartbeat(task_id, event.at)
+  if (event.type !== 'heartbeat') await recordStep(context, task_id, sentenceOf(event), event)
 }
 
 function changeBy(event: TaskEvent): Partial<StoredDelegation> {
@@ -75,7 +101,7 @@ function changeBy(event: TaskEvent): Partial<StoredDelegation> {
     case 'progress':
       return { state: 'running', progress: event.progress }
     case 'finished':
-      return { state: 'validating' }
+      return event.interrupted ? { state: 'recovering' } : { state: 'validating' }
     default:
       return { state: 'running' }
   }

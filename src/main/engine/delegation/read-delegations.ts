@@ -7,22 +7,25 @@ import type {
 } from '../../../shared/model/delegation'
 import { StewardError } from '../../../shared/model/errors'
 import type { AgentId, KeyId, TaskId } from '../../../shared/model/ids'
-import { readOwnReceipt } from '../../protocol/delegation'
+import { readOwnReceipt, waitsFor } from '../../protocol/delegation'
 import type { EngineContext } from '../context'
 import type { StoredDelegation } from '../ports'
 import { summaryOf } from './record-step'
 
 const DEFAULT_LIMIT = 200
+/** As many ticks as a time axis can show. */
+const HEARTBEATS = 500
 
 export async function listDelegations(
   context: EngineContext,
   query: { state?: DelegationState | undefined; agent_id?: AgentId | undefined; limit?: number | undefined },
 ): Promise<DelegationSummary[]> {
-  return context.store.delegations.list({
+  const found = await context.store.delegations.list({
     ...(query.state && { states: [query.state] }),
     ...(query.agent_id && { agentId: query.agent_id }),
     limit: query.limit ?? DEFAULT_LIMIT,
   })
+  return found.map((delegation) => ({ ...delegation, ...waitsFor(delegation) }))
 }
 
 /** @throws StewardError `task_unknown` */
@@ -43,6 +46,9 @@ export async function delegationDetail(context: EngineContext, taskId: TaskId): 
     artifacts: [...stored.artifacts],
     link: await context.links.of(stored.agent_id),
     timeline: await context.store.delegations.timeline(taskId),
+    attempts: [...stored.attempts],
+    checkpoints: await context.store.delegations.checkpoints(taskId),
+    heartbeats: await context.store.delegations.heartbeats(taskId, HEARTBEATS),
     evidence: {
       order_digest: stored.orderDigest,
       order_signed_by: stored.orderSignedBy,

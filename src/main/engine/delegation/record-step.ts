@@ -1,7 +1,9 @@
 import type { DelegationSummary, TaskEvent } from '../../../shared/model/delegation'
 import { type TaskId, toInstant } from '../../../shared/model/ids'
+import { waitsFor } from '../../protocol/delegation'
 import type { EngineContext } from '../context'
 import type { StoredDelegation } from '../ports'
+import { attemptsAfter } from './attempts'
 
 /** The list's view of a stored delegation. */
 export const summaryOf = (stored: StoredDelegation): DelegationSummary => ({
@@ -13,6 +15,8 @@ export const summaryOf = (stored: StoredDelegation): DelegationSummary => ({
   created_at: stored.created_at,
   updated_at: stored.updated_at,
   idempotency_key: stored.idempotency_key,
+  ...(stored.attempt !== undefined && { attempt: stored.attempt }),
+  ...waitsFor(stored),
   ...(stored.phase !== undefined && { phase: stored.phase }),
   ...(stored.finished_at !== undefined && { finished_at: stored.finished_at }),
   ...(stored.last_heartbeat_at !== undefined && { last_heartbeat_at: stored.last_heartbeat_at }),
@@ -41,9 +45,13 @@ export async function changeDelegation(
   taskId: TaskId,
   change: Partial<Omit<StoredDelegation, 'task_id'>>,
 ): Promise<StoredDelegation> {
+  const now = toInstant(context.clock.now())
+  const before = change.state && (await context.store.delegations.get(taskId))
+  const attempts = before && attemptsAfter(before, change, now)
   const stored = await context.store.delegations.update(taskId, {
     ...change,
-    updated_at: toInstant(context.clock.now()),
+    ...(attempts && { attempts }),
+    updated_at: now,
   })
   context.emit({ name: 'delegation.changed', payload: summaryOf(stored) })
   return stored
@@ -65,7 +73,9 @@ export function sentenceOf(event: TaskEvent): string {
     case 'log':
       return event.line
     case 'checkpoint':
-      return `Checkpoint ${event.number} at ${event.phase}`
+      return event.phase === undefined
+        ? `The agent took checkpoint ${event.number}`
+        : `The agent took checkpoint ${event.number} at ${event.phase}`
     case 'finished':
       return event.reason === undefined
         ? `The agent ended the task as ${event.outcome}`

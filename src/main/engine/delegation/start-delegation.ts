@@ -10,6 +10,7 @@ import { clientKeys } from '../identity/client-identity'
 import type { StoredDelegation } from '../ports'
 import { rememberFirst } from '../verification/accepted-keys'
 import { connectAgent } from './agent-connection'
+import { wishesOf } from './execution'
 import { changeDelegation, recordStep } from './record-step'
 import { isUndelivered } from './try-again'
 
@@ -60,6 +61,7 @@ export async function startDelegation(
       input,
       idempotency_key: idempotencyKey,
       ordered_at: now,
+      ...wishesOf(context),
     },
     context.vault.signer(keys.signingKey),
   )
@@ -78,6 +80,8 @@ export async function startDelegation(
     orderSignedBy: keys.signingKey,
     artifacts: [],
     lastEvent: 0,
+    attempt: 1,
+    attempts: [{ number: 1, agent_id: request.agent_id, why: 'ordered', order_digest: order.digest, started_at: now }],
   }
   try {
     await context.store.delegations.create(delegation)
@@ -126,7 +130,8 @@ function requireSame(existing: StoredDelegation, operation: string, input: unkno
   )
 }
 
-function requireOperation(manifest: SignedManifest, name: string, input: unknown): void {
+/** @throws StewardError `operation_unknown`, `operation_input_invalid` */
+export function requireOperation(manifest: SignedManifest, name: string, input: unknown): void {
   const operation = manifest.capabilities.operations.find((entry) => entry.name === name)
   if (operation === undefined)
     throw new StewardError('operation_unknown', `${manifest.agent.id} has no operation ${name}`, {

@@ -1,7 +1,14 @@
 import type { Alert, ReviewCase } from '../../../shared/model/alert'
 import type { ListedAttestation } from '../../../shared/model/attestation'
 import type { AuditEntry, AuditRecord, AuditState } from '../../../shared/model/audit'
-import type { Artifact, DelegationState, DelegationSummary, TimelineEntry } from '../../../shared/model/delegation'
+import type { KeptCheckpoint } from '../../../shared/model/checkpoint'
+import type {
+  Artifact,
+  Attempt,
+  DelegationState,
+  DelegationSummary,
+  TimelineEntry,
+} from '../../../shared/model/delegation'
 import type { Envelope } from '../../../shared/model/envelope'
 import type { HealthSample } from '../../../shared/model/health'
 import type { AgentId, Digest, Instant, KeyId, TaskId } from '../../../shared/model/ids'
@@ -141,14 +148,16 @@ export interface StoredDelegation extends DelegationSummary {
   readonly order: Envelope
   readonly orderDigest: Digest
   readonly orderSignedBy: KeyId
-  readonly receipt?: Envelope
-  readonly receiptDigest?: Digest
-  readonly receiptSignedBy?: KeyId
+  readonly receipt?: Envelope | undefined
+  readonly receiptDigest?: Digest | undefined
+  readonly receiptSignedBy?: KeyId | undefined
   readonly artifacts: readonly Artifact[]
   /** Highest agent event taken into the timeline; a stream resumes after it. */
   readonly lastEvent: number
   /** Absent for the first execution, which has the delegation's own id and key. */
   readonly execution?: Execution
+  /** Oldest first; the last one is the one under way, or the one the delegation ended with. */
+  readonly attempts: readonly Attempt[]
 }
 
 export interface DelegationStore {
@@ -166,6 +175,14 @@ export interface DelegationStore {
   /** Appends with the next sequence number. */
   append(taskId: TaskId, entry: Omit<TimelineEntry, 'seq'>): Promise<TimelineEntry>
   timeline(taskId: TaskId): Promise<TimelineEntry[]>
+  /** Adds a checkpoint whose blocks are all on the disk. */
+  addCheckpoint(taskId: TaskId, checkpoint: KeptCheckpoint): Promise<void>
+  removeCheckpoints(taskId: TaskId, numbers: readonly number[]): Promise<void>
+  /** Oldest first. */
+  checkpoints(taskId: TaskId): Promise<KeptCheckpoint[]>
+  addHeartbeat(taskId: TaskId, at: Instant): Promise<void>
+  /** The latest ones, oldest first. */
+  heartbeats(taskId: TaskId, limit: number): Promise<Instant[]>
 }
 
 export interface HealthStore {

@@ -4,6 +4,14 @@ export type ExecutionSignal =
   | { readonly type: 'progress'; readonly progress: number; readonly message?: string }
   | { readonly type: 'line'; readonly stream: 'out' | 'err'; readonly line: string }
 
+/** A program that can be held still, so that its files are seen as they were at one moment. */
+export interface RunningProgram {
+  pause(): void
+  resume(): void
+  /** Tells one that waits after the end of a phase that it may go on: its files of that moment are saved. */
+  saved(phase: string): void
+}
+
 export interface ExecutionRequest {
   readonly taskId: string
   readonly operation: string
@@ -11,6 +19,10 @@ export interface ExecutionRequest {
   readonly workspace: string
   /** Phase to start from; undefined at the beginning. */
   readonly phase?: string
+  /** Phases that an earlier run completed and that must not run again. */
+  readonly completedPhases?: readonly string[]
+  /** Called once it runs, where it can be held still. */
+  readonly onStarted?: (program: RunningProgram) => void
   readonly onSignal: (signal: ExecutionSignal) => void
   readonly signal: AbortSignal
 }

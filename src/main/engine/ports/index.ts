@@ -1,6 +1,7 @@
 export type * from './activity-store'
 export type * from './agent-store'
 export type * from './attestation-store'
+export type * from './checkpoints'
 export type * from './client-store'
 export type * from './clock'
 export type * from './events'

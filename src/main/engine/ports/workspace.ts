@@ -1,3 +1,4 @@
+import type { CheckpointFile } from '../../../shared/model/checkpoint'
 import type { Digest } from '../../../shared/model/ids'
 
 /** Content-addressed bytes on disk; verified when read (`blob_damaged`). */
@@ -19,6 +20,18 @@ export interface Results {
   place(taskId: string, name: string, digest: Digest): Promise<string>
 }
 
+/** The files of a workspace at one moment. */
+export interface WorkspaceContent {
+  readonly files: readonly CheckpointFile[]
+  /** Folders without a file in them. */
+  readonly folders: readonly string[]
+}
+
+export interface WorkspaceSnapshot extends WorkspaceContent {
+  /** What each file looked like from outside, so that the next snapshot need not read what did not change. */
+  readonly stamps: ReadonlyMap<string, string>
+}
+
 /** A task's folder on the agent's side. */
 export interface Workspace {
   create(taskId: string): Promise<string>
@@ -27,4 +40,15 @@ export interface Workspace {
   /** Reads one file as a stream. */
   open(taskId: string, name: string): AsyncIterable<Uint8Array>
   remove(taskId: string): Promise<void>
+  /**
+   * Every file in blocks, each handed to `keep`, which answers with its digest. Files that look as in `previous` are not read
+   * again. Links and special files are refused as in `list`.
+   */
+  snapshot(
+    taskId: string,
+    keep: (block: Uint8Array) => Promise<Digest>,
+    options: { readonly maxBytes: number; readonly previous?: WorkspaceSnapshot | undefined },
+  ): Promise<WorkspaceSnapshot>
+  /** Makes the workspace anew with exactly this content; nothing is written outside it. */
+  restore(taskId: string, content: WorkspaceContent, block: (digest: Digest) => Promise<Uint8Array>): Promise<void>
 }

@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { join } from 'node:path'
 import Fastify from 'fastify'
 import { envelope as envelopeSchema } from '../../../shared/model/envelope'
+import { checkpointFolders } from '../../adapters/blobs'
 import { systemClock, systemRandom } from '../../adapters/clock'
 import { PinnedHttp } from '../../adapters/http'
 import { ensureKeyFile, FileVault, keepMemoryOutOfCoreDumps } from '../../adapters/keyvault'
@@ -108,6 +109,7 @@ async function serve(command: ServeCommand): Promise<void> {
       clock,
     }),
     workspace: taskWorkspace(join(home, 'tasks')),
+    checkpoints: checkpointFolders(() => join(home, 'checkpoints')),
     clock,
     log,
   })

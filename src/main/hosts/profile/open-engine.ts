@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { StewardError } from '../../../shared/model/errors'
 import { defaultPolicy, type Policy } from '../../../shared/model/policy'
-import { BlobStore, ResultFolders } from '../../adapters/blobs'
+import { BlobStore, checkpointFolders, ResultFolders } from '../../adapters/blobs'
 import { type SystemClock, systemClock, systemRandom } from '../../adapters/clock'
 import { GitCopies } from '../../adapters/git'
 import { PinnedHttp } from '../../adapters/http'
@@ -13,6 +13,7 @@ import { processTestRunner } from '../../adapters/process'
 import { QuarantineFolders } from '../../adapters/quarantine'
 import { openClientStore } from '../../adapters/sqlite'
 import { WorkerPool } from '../../adapters/worker-pool'
+import { taskWorkspace } from '../../adapters/workspace'
 import { type Api, createApi } from '../../api'
 import { Engine, type EngineContext } from '../../engine'
 import { noticeStore } from '../../engine/alerts/raise'
@@ -103,6 +104,8 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
     results: new ResultFolders(join(folder, 'results'), blobs),
     tests: processTestRunner(clock),
     quarantine: new QuarantineFolders(join(folder, 'quarantine')),
+    checkpoints: checkpointFolders(() => resolve(folder, policy.delegation.checkpointing.checkpoint_storage)),
+    recovered: taskWorkspace(join(folder, 'recovered')),
     workers,
     links: new AgentLinks(store.links, clock, () => policy.delegation),
     policyFile,

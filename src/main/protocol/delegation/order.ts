@@ -76,11 +76,11 @@ const readOrder = (envelope: Envelope, key: KeyRecord): Verified<Order> => {
 }
 
 /**
- * What must be equal for two orders under one idempotency key to be the same request (FAILURE_MODES 2.1): agent, operation and
- * input. Task id and time may differ, since a client that lost the answer makes its order anew.
+ * What must be equal for two orders under one idempotency key to be the same request (FAILURE_MODES 2.1): agent, operation,
+ * input and where to start. Task id and time may differ, since a client that lost the answer makes its order anew.
  */
-export const orderRequestDigest = ({ agent_id, operation, input }: Order): Digest =>
-  sha256Digest(canonicalJson({ agent_id, operation, input: input ?? null }))
+export const orderRequestDigest = ({ agent_id, operation, input, resume }: Order): Digest =>
+  sha256Digest(canonicalJson({ agent_id, operation, input: input ?? null, ...(resume && { resume }) }))
 
 /** An order from the agent's own store, where it was verified before it was stored. @throws StewardError `document_malformed` */
 export const readOwnOrder = (envelope: Envelope): Order => readOwnDocument(ORDER, envelope)

@@ -2,7 +2,7 @@ import type { NumberedEvent } from '../../engine/agent'
 import type { Clock } from '../../engine/ports'
 
 /** A waiting task has no heartbeats; a silent connection would be cut by what lies between. */
-const SILENCE_MS = 10_000
+const SILENCE_MS = 2000
 
 const formatted = ({ seq, envelope }: NumberedEvent): string =>
   `id: ${seq}\nevent: task\ndata: ${JSON.stringify(envelope)}\n\n`

@@ -6,6 +6,7 @@ import { toInstant } from '../../../shared/model/ids'
 import type { Agent, Caller } from '../../engine/agent'
 import type { Clock } from '../../engine/ports'
 import { parseEnvelope } from '../../protocol/identity'
+import { checkpointRoutes } from './checkpoint-routes'
 import { eventStreamOf } from './event-stream'
 import { artifactNameOf, lastEventIdOf, queryValue, taskIdOf, waitOf } from './task-params'
 
@@ -100,6 +101,7 @@ export const agentRoutes = async (server: FastifyInstance, routes: AgentRoutes):
   )
   server.get('/v1/tasks/:id/artifacts/*', known, fetchArtifact(routes))
   server.post('/v1/tasks/:id/issues', { ...known, bodyLimit: MAX_ISSUE_BYTES }, reportIssue(routes))
+  checkpointRoutes(server, routes)
   server.post('/v1/tasks/:id/cancel', known, async (request) =>
     agent.cancel(callerOf(request), taskIdOf(request.params)),
   )

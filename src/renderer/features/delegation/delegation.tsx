@@ -20,8 +20,11 @@ import {
   StateMark,
   shortDuration,
 } from '../../ui'
+import { Attempts } from './attempts'
 import { Cancel } from './cancel'
+import { Checkpoints } from './checkpoints'
 import { PhaseTrack } from './phase-track'
+import { isRecoverable, Recover } from './recover'
 import { ResultChecks } from './result-checks'
 import { Timeouts } from './timeouts'
 
@@ -40,12 +43,22 @@ export default function Delegation() {
         </span>
       }
       note={task.data && <Standing task={task.data} />}
-      aside={task.data && !FINAL.includes(task.data.state) && <Cancel task={task.data} />}
+      aside={task.data && <Actions task={task.data} />}
     >
       <Answer of={task} rows={10}>
         {(detail) => <Content task={detail} />}
       </Answer>
     </Page>
+  )
+}
+
+/** What fits the state: going on where nothing goes on, stopping where something does. */
+function Actions({ task }: { task: DelegationDetail }) {
+  return (
+    <>
+      {isRecoverable(task) && <Recover task={task} />}
+      {!FINAL.includes(task.state) && <Cancel task={task} />}
+    </>
   )
 }
 
@@ -86,18 +99,34 @@ function Content({ task }: { task: DelegationDetail }) {
           <Text size="sm" style={{ color: 'var(--status-critical)' }}>
             <SafeText>{task.error.message}</SafeText>
           </Text>
+          {task.error.suggestions && (
+            <ul style={{ margin: '8px 0 0', fontSize: 13 }}>
+              {task.error.suggestions.map((next) => (
+                <li key={next}>
+                  <SafeText>{next}</SafeText>
+                </li>
+              ))}
+            </ul>
+          )}
         </Panel>
       )}
       <Panel title={`Progress, ${percentDone} %`}>
         <Stack gap="sm">
+          {task.waits_for && (
+            <Text size="sm">
+              <SafeText>{task.waits_for}</SafeText>
+            </Text>
+          )}
           <Progress value={percentDone} aria-label={`Progress: ${percentDone} %`} />
           <PhaseTrack timeline={task.timeline} finished={FINAL.includes(task.state)} />
         </Stack>
       </Panel>
+      <Attempts task={task} />
       <ResultChecks taskId={task.task_id} />
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
         <Timeline task={task} />
         <Stack gap="md">
+          <Checkpoints task={task} />
           <Result task={task} />
           {task.link && <Timeouts link={task.link} />}
           <Evidence task={task} />

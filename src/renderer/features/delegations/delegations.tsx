@@ -39,6 +39,14 @@ const COLUMNS: readonly Column<DelegationSummary>[] = [
     sort: ({ state }) => state,
     cell: ({ state, error }) => <StateMark of="task" state={state} {...(error && { title: error.message })} />,
   },
+  {
+    name: 'Waits for',
+    cell: ({ waits_for }) => (
+      <span title={waits_for ?? ''} style={{ fontSize: 12 }}>
+        <SafeText>{waits_for ?? '–'}</SafeText>
+      </span>
+    ),
+  },
   { name: 'Phase', cell: ({ phase }) => <SafeText>{phase ?? '–'}</SafeText> },
   {
     name: 'Progress',

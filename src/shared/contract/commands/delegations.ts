@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { artifact, delegationDetail, delegationState, delegationSummary, receipt } from '../../model/delegation'
 import { agentId, keyId, taskId } from '../../model/ids'
+import { recoveredFiles, taskRecovery } from '../../model/task-recovery'
 import { taskStarted } from '../../model/views'
 import { command, limit } from './command'
 
@@ -23,6 +24,21 @@ export const delegationsCommands = {
     z.object({ delegations: z.array(delegationSummary) }),
   ),
   'delegations.get': command(z.strictObject({ task_id: taskId }), delegationDetail),
+  /** Goes on with a task whose agent failed; `folder`: its checkpoints, where they were kept elsewhere, as an absolute path. */
+  'delegations.recover': command(
+    z.strictObject({
+      task_id: taskId,
+      agent_id: agentId.optional(),
+      checkpoint: z.number().int().positive().optional(),
+      folder: z.string().min(1).optional(),
+    }),
+    taskRecovery,
+  ),
+  /** Lays the files of a checkpoint out in a folder; the latest where none is named. */
+  'delegations.recovered': command(
+    z.strictObject({ task_id: taskId, checkpoint: z.number().int().positive().optional() }),
+    recoveredFiles,
+  ),
   'delegations.cancel': command(z.strictObject({ task_id: taskId }), delegationSummary),
   'delegations.result': command(
     z.strictObject({ task_id: taskId }),

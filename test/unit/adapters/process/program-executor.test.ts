@@ -81,6 +81,7 @@ describe('a program', () => {
         .sort(),
     ).toEqual([
       'PATH',
+      'STEWARD_COMPLETED_PHASES',
       'STEWARD_INPUT',
       'STEWARD_OPERATION',
       'STEWARD_OUTPUT',

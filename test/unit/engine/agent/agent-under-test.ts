@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { checkpointFolders } from '../../../../src/main/adapters/blobs'
 import { functionExecutor, type OperationFunction } from '../../../../src/main/adapters/process'
 import { openAgentStore } from '../../../../src/main/adapters/sqlite'
 import { taskWorkspace } from '../../../../src/main/adapters/workspace'
@@ -70,6 +71,7 @@ export const newAgent = async (carryOut: OperationFunction, change: Partial<Agen
     store,
     executor: functionExecutor({ build: carryOut }),
     workspace: taskWorkspace(join(home, 'workspaces')),
+    checkpoints: checkpointFolders(() => join(home, 'checkpoints')),
     clock,
     log: quiet,
     ...change,

@@ -1,3 +1,4 @@
+import type { KeptCheckpoint } from '../../../../shared/model/checkpoint'
 import {
   type DelegationState,
   type DelegationSummary,
@@ -9,6 +10,7 @@ import { StewardError } from '../../../../shared/model/errors'
 import { type AgentId, fromInstant, type Instant, type TaskId } from '../../../../shared/model/ids'
 import type { DelegationStore, StoredDelegation } from '../../../engine/ports'
 import { type Connection, isDuplicate, seal, unsealOrThrow } from '../database'
+import { DelegationProgress } from './delegation-progress'
 import { storedDelegation } from './shapes'
 import type { ClientTables } from './tables'
 
@@ -29,22 +31,29 @@ const delegationOf = (row: { task_id: string; content: string; checksum: string 
   unsealOrThrow(row, storedDelegation, 'delegation', row.task_id)
 
 export class SqliteDelegations implements DelegationStore {
-  constructor(private readonly connection: Connection<ClientTables>) {}
+  private readonly progress: DelegationProgress
+
+  constructor(private readonly connection: Connection<ClientTables>) {
+    this.progress = new DelegationProgress(connection)
+  }
 
   /** @throws StewardError `conflict` where the task id, or the agent's idempotency key, is taken */
   async create(delegation: StoredDelegation): Promise<void> {
     const { task_id, agent_id, idempotency_key, state } = delegation
     try {
-      this.connection.run(
-        this.connection.build.insertInto('delegation').values({
-          task_id,
-          agent_id,
-          idempotency_key,
-          state,
-          created_ms: fromInstant(delegation.created_at),
-          ...seal(delegation),
-        }),
-      )
+      this.connection.transaction(() => {
+        this.connection.run(
+          this.connection.build.insertInto('delegation').values({
+            task_id,
+            agent_id,
+            idempotency_key,
+            state,
+            created_ms: fromInstant(delegation.created_at),
+            ...seal(delegation),
+          }),
+        )
+        this.workedOnBy(task_id, agent_id)
+      })
     } catch (error) {
       throw isDuplicate(error) ? alreadyThere(delegation, error) : error
     }
@@ -60,6 +69,7 @@ export class SqliteDelegations implements DelegationStore {
           .set({ state: changed.state, ...seal(changed) })
           .where('task_id', '=', taskId),
       )
+      if (change.agent_id !== undefined) this.workedOnBy(taskId, change.agent_id)
       return changed
     })
   }
@@ -82,7 +92,7 @@ export class SqliteDelegations implements DelegationStore {
   }): Promise<DelegationSummary[]> {
     let rows = this.rows().orderBy('created_ms', 'desc').orderBy('task_id', 'desc').limit(query.limit)
     if (query.states !== undefined) rows = rows.where('state', 'in', query.states)
-    if (query.agentId !== undefined) rows = rows.where('agent_id', '=', query.agentId)
+    if (query.agentId !== undefined) rows = rows.where('task_id', 'in', this.tasksOf(query.agentId))
     if (query.since !== undefined) rows = rows.where('created_ms', '>=', fromInstant(query.since))
     return this.connection.all(rows).map((row) => delegationSummary.parse(delegationOf(row)))
   }
@@ -114,6 +124,36 @@ export class SqliteDelegations implements DelegationStore {
       this.connection.build.selectFrom('timeline_entry').selectAll().where('task_id', '=', taskId).orderBy('seq'),
     )
     return rows.map((row) => unsealOrThrow(row, timelineEntry, 'timeline_entry', `${taskId} ${row.seq}`))
+  }
+
+  async addCheckpoint(taskId: TaskId, checkpoint: KeptCheckpoint): Promise<void> {
+    this.progress.addCheckpoint(taskId, checkpoint)
+  }
+
+  async removeCheckpoints(taskId: TaskId, numbers: readonly number[]): Promise<void> {
+    this.progress.removeCheckpoints(taskId, numbers)
+  }
+
+  async checkpoints(taskId: TaskId): Promise<KeptCheckpoint[]> {
+    return this.progress.checkpoints(taskId)
+  }
+
+  async addHeartbeat(taskId: TaskId, at: Instant): Promise<void> {
+    this.progress.addHeartbeat(taskId, at)
+  }
+
+  async heartbeats(taskId: TaskId, limit: number): Promise<Instant[]> {
+    return this.progress.heartbeats(taskId, limit)
+  }
+
+  /** Every agent a task was ordered from, not only the one that has it now. */
+  private tasksOf(agentId: AgentId) {
+    return this.connection.build.selectFrom('delegation_agent').select('task_id').where('agent_id', '=', agentId)
+  }
+
+  private workedOnBy(taskId: TaskId, agentId: AgentId): void {
+    const row = { task_id: taskId, agent_id: agentId }
+    this.connection.run(this.connection.build.insertInto('delegation_agent').values(row).orIgnore())
   }
 
   private rows() {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { listedAttestation } from '../../../../shared/model/attestation'
-import { artifact, delegationSummary } from '../../../../shared/model/delegation'
+import { artifact, attempt, delegationSummary } from '../../../../shared/model/delegation'
 import { envelope } from '../../../../shared/model/envelope'
 import { digest, instant, keyId, taskId } from '../../../../shared/model/ids'
 import { agentSummary } from '../../../../shared/model/manifest'
@@ -58,11 +58,12 @@ export const storedDelegation = delegationSummary.extend({
   order: envelope,
   orderDigest: digest,
   orderSignedBy: keyId,
-  receipt: envelope.exactOptional(),
-  receiptDigest: digest.exactOptional(),
-  receiptSignedBy: keyId.exactOptional(),
+  receipt: envelope.optional(),
+  receiptDigest: digest.optional(),
+  receiptSignedBy: keyId.optional(),
   artifacts: z.array(artifact),
   lastEvent: z.number().int().nonnegative(),
+  attempts: z.array(attempt).default([]),
   execution: z
     .object({ number: z.number().int().min(2), task_id: taskId, idempotency_key: z.string() })
     .exactOptional(),

@@ -37,6 +37,9 @@ export interface ClientTables {
     created_ms: number
   }
   result: Sealed & { task_id: string; execution: number; pending_notices: number }
+  delegation_checkpoint: Sealed & { task_id: string; number: number }
+  heartbeat: { task_id: string; at_ms: number }
+  delegation_agent: { agent_id: string; task_id: string }
   timeline_entry: Sealed & { task_id: string; seq: number }
   health_sample: {
     row: Generated<number>

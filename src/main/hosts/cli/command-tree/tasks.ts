@@ -14,10 +14,13 @@ export const taskCommands: readonly CommandSpec[] = [
       option('--task <id>', 'an id of your own, task-…'),
       option('--accept-expired [reason]', 'take the risk of an expired attestation within its grace; recorded'),
       option('--detach', 'leave as soon as the order has arrived'),
+      option('--resume-from <task>', 'go on with that task instead of a new one'),
+      option('--checkpoint <dir>', 'the folder of its checkpoints'),
     ],
     examples: [
       `steward delegate vibe-agency-orchestrator --operation orchestrate_sdlc --input '{"domain":"restaurant"}'`,
       'steward delegate agent-id --operation foo --idempotency-key task-abc123',
+      'steward delegate fallback-agent-id --resume-from task-abc123 --checkpoint ./checkpoints/task-abc123/',
       'steward delegate agent-id --operation foo --adaptive-timeout',
     ],
     load: () => import('../commands/delegate').then((command) => command.run),
@@ -29,6 +32,22 @@ export const taskCommands: readonly CommandSpec[] = [
     options: [option('--once', 'show where it stands now, and leave')],
     examples: ['steward monitor task-abc123', 'steward monitor task-abc123 --once --json'],
     load: () => import('../commands/monitor').then((command) => command.run),
+  },
+  {
+    name: 'recover',
+    words: '<task>',
+    says: 'go on with a task whose agent failed',
+    options: [
+      option('--from-checkpoint [number]', 'from its last checkpoint, or from the one of that number'),
+      option('--agent <id>', 'on this agent; else the same one, or the best that can'),
+      option('--artifacts <dir>', 'only copy what the checkpoint saved to a folder'),
+    ],
+    examples: [
+      'steward recover task-abc123 --from-checkpoint',
+      'steward recover task-abc123 --from-checkpoint 3 --agent standby-orchestrator',
+      'steward recover task-abc123 --artifacts ./saved',
+    ],
+    load: () => import('../commands/recover').then((command) => command.run),
   },
   {
     name: 'result',

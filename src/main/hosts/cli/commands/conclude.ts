@@ -1,6 +1,6 @@
 import type { DelegationDetail } from '../../../../shared/model/delegation'
 import { exitCodeOf, INTERRUPTED, OK } from '../exit-code'
-import { endLine, tree } from '../rendering'
+import { endLine, plain, tree } from '../rendering'
 import type { Session } from '../session'
 
 /** Tells how a followed task ended and what to do with it; its JSON was the last line already. */
@@ -11,7 +11,8 @@ export function concludeTask(session: Session, task: DelegationDetail): number {
       terminal.print([endLine(task, terminal.ink), ...tree([`See what it returned: steward result ${task.task_id}`])])
     return OK
   }
-  if (!terminal.json) terminal.print([endLine(task, terminal.ink)])
+  const next = task.error?.suggestions ?? []
+  if (!terminal.json) terminal.print([endLine(task, terminal.ink), ...tree(next.map((line) => plain(line, 400)))])
   return task.state === 'cancelled' ? exitCodeOf('task_cancelled') : exitCodeOf(task.error?.code ?? 'task_failed')
 }
 
@@ -34,7 +35,8 @@ export function tellStalled(session: Session, task: DelegationDetail): number {
   if (!terminal.json)
     terminal.tell(
       tree([
-        `It goes on by itself when the agent is heard again: steward monitor ${task.task_id}`,
+        `It goes on by itself when the agent is heard again, or another can take over: steward monitor ${task.task_id}`,
+        `Go on from what was saved: steward recover ${task.task_id} --from-checkpoint`,
         `Give it up: steward cancel ${task.task_id}`,
       ]),
     )

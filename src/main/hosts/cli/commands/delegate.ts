@@ -25,6 +25,8 @@ const SUBMITTED: readonly DelegationState[] = [
 
 /** `steward delegate`: starts a task and follows it to its end. */
 export async function run(session: Session, invocation: Invocation): Promise<number> {
+  const resumed = invocation.text('resumeFrom')
+  if (resumed !== undefined) return (await import('./resume')).resumeTask(session, invocation, resumed)
   const request = await orderOf(session, invocation)
   await session.unlock()
   if (invocation.flag('adaptiveTimeout')) await measure(session, request.agent_id)

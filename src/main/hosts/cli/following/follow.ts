@@ -5,12 +5,14 @@ import {
   type DelegationSummary,
   FINAL_STATES,
 } from '../../../../shared/model/delegation'
-import type { TaskId } from '../../../../shared/model/ids'
+import { fromInstant, type TaskId } from '../../../../shared/model/ids'
 import type { Session } from '../session'
 import { TaskReport } from './report'
 import { Wakes } from './wakes'
 
 const SECOND_MS = 1000
+/** How long a stalled task is followed before whoever follows it is told that nobody takes it over. */
+const PATIENCE_MS = 60_000
 /** A lost event is healed by asking again, at the latest after so many seconds. */
 const ASK_AGAIN = 5
 
@@ -86,7 +88,13 @@ class Following {
   }
 
   #isIn(states: readonly DelegationState[]): boolean {
-    return this.#task !== undefined && states.includes(this.#task.state)
+    if (this.#task === undefined || !states.includes(this.#task.state)) return false
+    return this.#task.state !== 'stalled' || this.#silentFor(this.#task) > PATIENCE_MS
+  }
+
+  /** Another agent may be found in a moment: only a long silence is one that a person should hear of. */
+  #silentFor({ last_heartbeat_at, updated_at }: DelegationSummary): number {
+    return this.#session.now() - fromInstant(last_heartbeat_at ?? updated_at)
   }
 
   async #take(wake: EngineEvent | 'tick'): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Migrations } from '../../database'
 import { agentLink } from './agent-link'
 import { attestations } from './attestations'
+import { checkpoints } from './checkpoints'
 import { first } from './first'
 import { keys } from './keys'
 import { registries } from './registries'
@@ -16,4 +17,5 @@ export const CLIENT_MIGRATIONS: Migrations = [
   attestations,
   results,
   signingActivity,
+  checkpoints,
 ]

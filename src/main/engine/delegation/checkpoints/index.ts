@@ -1,0 +1,5 @@
+export { CheckpointKeeper } from './checkpoint-keeper'
+export { type ChosenCheckpoint, chooseCheckpoint } from './choose-checkpoint'
+export { layOutFiles, savedFiles } from './saved-files'
+export { sendCheckpoint } from './send-checkpoint'
+export { takeIn } from './take-in'

@@ -1,0 +1,77 @@
+import { type DelegationState, FINAL_STATES } from '../../../../shared/model/delegation'
+import { StewardError } from '../../../../shared/model/errors'
+import type { AgentId, TaskId } from '../../../../shared/model/ids'
+import type { TaskRecovery } from '../../../../shared/model/task-recovery'
+import { audit, type EngineContext } from '../../context'
+import type { StoredDelegation } from '../../ports'
+import { savedFiles, takeIn } from '../checkpoints'
+import { requireDelegation } from '../read-delegations'
+import { summaryOf } from '../record-step'
+import { chooseAgent, requireAble } from './choose-agent'
+import { resumeOn } from './take-over'
+
+/** While its agent works on it a task is not taken from it: two would do the same. */
+const RECOVERABLE: readonly DelegationState[] = ['stalled', 'recovering', 'uncertain', 'failed', 'cancelled']
+
+export interface RecoveryRequest {
+  readonly task_id: TaskId
+  readonly agent_id?: AgentId | undefined
+  /** The client's number of the checkpoint; absent: the best there is. */
+  readonly checkpoint?: number | undefined
+  /** Checkpoints of the task that were kept elsewhere, as an absolute path. */
+  readonly folder?: string | undefined
+}
+
+/** @throws StewardError `conflict` for a task that runs or has completed */
+export function requireRecoverable({ task_id, state, agent_id }: StoredDelegation): void {
+  if (RECOVERABLE.includes(state)) return
+  if (state === 'completed')
+    throw new StewardError('conflict', `${task_id} has completed: there is nothing to recover`, {
+      suggestions: [`See what it returned: steward result ${task_id}`],
+    })
+  throw new StewardError('conflict', `${task_id} is ${state} at ${agent_id}, which still answers for it`, {
+    suggestions: [`Watch it: steward monitor ${task_id}`, `Stop it first: steward cancel ${task_id}`],
+  })
+}
+
+/**
+ * Recovers a task because a person asks for it, whatever the policy's attempts (FAILURE_MODES 1.1 `steward recover`). Nothing
+ * else may carry the task meanwhile.
+ *
+ * @throws StewardError `task_unknown`, `conflict`, `checkpoint_unknown`, `blob_damaged`, `agent_offline` where no agent can take
+ * it, and for the one that is named as `requireAble`
+ */
+export async function recoverByHand(context: EngineContext, request: RecoveryRequest): Promise<TaskRecovery> {
+  const delegation = await requireDelegation(context, request.task_id)
+  requireRecoverable(delegation)
+  if (request.folder !== undefined) await takeIn(context, delegation, request.folder)
+  const saved = await savedFiles(context, delegation.task_id, request.checkpoint)
+  const agent =
+    request.agent_id === undefined
+      ? await chooseAgent(context, delegation, true)
+      : await requireAble(context, delegation, request.agent_id)
+  if (agent === undefined)
+    throw new StewardError('agent_offline', `no agent that can go on with ${delegation.task_id} answers now`, {
+      suggestions: [
+        'Start an agent that offers the operation, then try again.',
+        ...(saved ? [`Take what was saved: steward recover ${delegation.task_id} --artifacts DIR`] : []),
+      ],
+    })
+  await audit(context, 'delegation.recover_asked', delegation.task_id, { agent_id: agent.agentId })
+  const changed = await resumeOn(
+    context,
+    delegation,
+    agent,
+    { why: 'operator', outcome: FINAL_STATES.includes(delegation.state) ? 'failed' : 'agent_offline' },
+    request.checkpoint,
+  )
+  const attempt = changed.attempts.at(-1)
+  return {
+    task: summaryOf(changed),
+    same_agent: agent.agentId === delegation.agent_id,
+    ...(attempt?.from_checkpoint !== undefined && { from_checkpoint: attempt.from_checkpoint }),
+    ...(attempt?.phase !== undefined && { phase: attempt.phase }),
+    ...(saved && { saved: saved.kept }),
+    files: saved?.files ?? [],
+  }
+}
