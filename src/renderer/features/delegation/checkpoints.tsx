@@ -5,6 +5,8 @@ import { EmptyState, fileSize, Panel, RelativeTime, SafeText } from '../../ui'
 import { isRecoverable, Recover } from './recover'
 import { SaveFiles } from './save-files'
 
+const NOWRAP = { whiteSpace: 'nowrap' } as const
+
 /** What is left if the agent dies: each checkpoint, verified and on this disk. */
 export function Checkpoints({ task }: { task: DelegationDetail }) {
   const newestFirst = task.checkpoints.toReversed()
@@ -19,6 +21,7 @@ export function Checkpoints({ task }: { task: DelegationDetail }) {
           <table className="dense">
             <thead>
               <tr>
+                <th scope="col">No.</th>
                 <th scope="col">Taken</th>
                 <th scope="col">Goes on at</th>
                 <th scope="col">Done</th>
@@ -44,21 +47,24 @@ export function Checkpoints({ task }: { task: DelegationDetail }) {
 function CheckpointRow({ kept, task }: { kept: KeptCheckpoint; task: DelegationDetail }) {
   return (
     <tr>
-      <td>
-        <span className="numbers">{kept.number}</span>, <RelativeTime at={kept.taken_at} />
+      <td className="numbers">{kept.number}</td>
+      <td style={NOWRAP}>
+        <RelativeTime at={kept.taken_at} />
       </td>
       <td title={kept.between_phases ? 'Taken between two phases' : 'Taken in the middle of the phase'}>
         <SafeText>{kept.phase ?? 'the end of its last phase'}</SafeText>
         {!kept.between_phases && ', half done'}
       </td>
-      <td className="numbers">{Math.round(kept.progress * 100)} %</td>
-      <td className="numbers" title={`${fileSize(kept.received_bytes)} had to travel`}>
+      <td className="numbers" style={NOWRAP}>
+        {Math.round(kept.progress * 100)} %
+      </td>
+      <td className="numbers" style={NOWRAP} title={`${fileSize(kept.received_bytes)} had to travel`}>
         {fileSize(kept.bytes)}
       </td>
       <td className="numbers">
         {kept.changed_files} of {kept.files}
       </td>
-      <td style={{ whiteSpace: 'nowrap' }}>
+      <td style={NOWRAP}>
         <SaveFiles taskId={task.task_id} checkpoint={kept.number} />
         {isRecoverable(task) && <Recover task={task} checkpoint={kept.number} label="Resume from here" compact />}
       </td>
