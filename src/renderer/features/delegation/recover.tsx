@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core'
+import { Button, Group, Modal, NativeSelect, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import type { DelegationDetail } from '../../../shared/model/delegation'
@@ -32,7 +32,7 @@ export function Recover({
         size={compact ? 'compact-xs' : 'xs'}
         variant={compact ? 'subtle' : 'filled'}
         onClick={open}
-        {...(checkpoint !== undefined && { 'aria-label': `Resume from checkpoint ${checkpoint}` })}
+        {...(checkpoint !== undefined && { 'aria-label': `${label}, checkpoint ${checkpoint}` })}
       >
         {label}
       </Button>
@@ -62,17 +62,15 @@ function RecoverForm({
         <From task={task} checkpoint={checkpoint} /> Phases that have ended are not run again. The agent is verified
         first, and gets what it does not have yet.
       </Text>
-      <Select
+      <NativeSelect
         label="Agent"
         description="An agent that is named must answer now"
-        allowDeselect={false}
         value={agent}
-        onChange={(value) => setAgent(value ?? BEST)}
+        onChange={({ currentTarget }) => setAgent(currentTarget.value)}
         data={[
           { value: BEST, label: 'The same one if it is back, else the best that can' },
           ...ids.map((id) => ({ value: id, label: id === task.agent_id ? `${id} (had it last)` : id })),
         ]}
-        comboboxProps={{ withinPortal: true }}
         data-autofocus
       />
       {recover.error && <ErrorState error={recover.error} />}

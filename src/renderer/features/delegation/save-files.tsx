@@ -14,12 +14,7 @@ export function SaveFiles({ taskId, checkpoint }: { taskId: TaskId; checkpoint: 
   }
   return (
     <>
-      <Button
-        size="compact-xs"
-        variant="subtle"
-        onClick={begin}
-        aria-label={`Get the files of checkpoint ${checkpoint}`}
-      >
+      <Button size="compact-xs" variant="subtle" onClick={begin} aria-label={`Get files of checkpoint ${checkpoint}`}>
         Get files
       </Button>
       <Modal
