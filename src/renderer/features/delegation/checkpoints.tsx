@@ -26,7 +26,7 @@ export function Checkpoints({ task }: { task: DelegationDetail }) {
                 <th scope="col">Goes on at</th>
                 <th scope="col">Done</th>
                 <th scope="col">Size</th>
-                <th scope="col">Changed files</th>
+                <th scope="col">Changed</th>
                 <th scope="col">
                   <VisuallyHidden>Actions</VisuallyHidden>
                 </th>
@@ -62,9 +62,9 @@ function CheckpointRow({ kept, task }: { kept: KeptCheckpoint; task: DelegationD
         {fileSize(kept.bytes)}
       </td>
       <td className="numbers">
-        {kept.changed_files} of {kept.files}
+        {kept.changed_files} of {kept.files} files
       </td>
-      <td style={NOWRAP}>
+      <td>
         <SaveFiles taskId={task.task_id} checkpoint={kept.number} />
         {isRecoverable(task) && <Recover task={task} checkpoint={kept.number} label="Resume from here" compact />}
       </td>
