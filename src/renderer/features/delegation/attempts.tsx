@@ -1,3 +1,4 @@
+import './attempts.css'
 import { Anchor } from '@mantine/core'
 import type { Attempt, DelegationDetail } from '../../../shared/model/delegation'
 import { href } from '../../client'
