@@ -42,7 +42,9 @@ export class KeyHabit {
   readonly recent: number[] = []
   /** Where ordinary signatures were declared to be made. */
   readonly declared = new Set<string>()
-  readonly places: { at: number; place: string }[] = []
+  readonly #places: { at: number; place: string }[] = []
+  /** How often each place stands in the window. */
+  readonly #inWindow = new Map<string, number>()
 
   /** Takes a signature's time in, whatever comes of it. */
   note(at: number): void {
@@ -52,7 +54,7 @@ export class KeyHabit {
 
   /** Time in which the last three signatures were made. */
   lastThree(): number {
-    const [first, , third] = this.recent.slice(-3)
+    const [first, third] = [this.recent.at(-3), this.recent.at(-1)]
     return first === undefined || third === undefined ? Number.POSITIVE_INFINITY : third - first
   }
 
@@ -76,9 +78,15 @@ export class KeyHabit {
 
   /** Different places within the window that ends now. */
   notePlace(at: number, place: string, windowMs: number): number {
-    this.places.push({ at, place })
-    while (at - (this.places[0]?.at ?? at) > windowMs) this.places.shift()
-    return new Set(this.places.map((entry) => entry.place)).size
+    this.#places.push({ at, place })
+    this.#inWindow.set(place, (this.#inWindow.get(place) ?? 0) + 1)
+    for (let [oldest] = this.#places; oldest && at - oldest.at > windowMs; [oldest] = this.#places) {
+      this.#places.shift()
+      const left = (this.#inWindow.get(oldest.place) ?? 1) - 1
+      if (left === 0) this.#inWindow.delete(oldest.place)
+      else this.#inWindow.set(oldest.place, left)
+    }
+    return this.#inWindow.size
   }
 
   /** The signature was an ordinary one: it is what the next are compared with. */

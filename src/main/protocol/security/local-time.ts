@@ -12,9 +12,14 @@ export interface LocalTime {
   readonly date: string
 }
 
-/** The wall clock of a zone. Asking the calendar is slow: what a quarter of an hour's offset is, it is asked once. */
+/**
+ * The wall clock of a zone. Asking the calendar is slow: a day that begins and ends with the same offset has it throughout, and
+ * only on the two days of a year that do not is it asked for each quarter of an hour.
+ */
 export class ZoneClock {
   readonly #format: Intl.DateTimeFormat
+  #day = Number.NaN
+  #changes = false
   #quarter = Number.NaN
   #offsetMs = 0
 
@@ -33,12 +38,7 @@ export class ZoneClock {
 
   /** @param at milliseconds since the epoch */
   at(at: number): LocalTime {
-    const quarter = Math.floor(at / QUARTER_MS)
-    if (quarter !== this.#quarter) {
-      this.#quarter = quarter
-      this.#offsetMs = this.#offsetAt(quarter * QUARTER_MS)
-    }
-    const local = at + this.#offsetMs
+    const local = at + this.#offset(at)
     const day = Math.floor(local / DAY_MS)
     return {
       hour: Math.floor((local - day * DAY_MS) / HOUR_MS),
@@ -46,6 +46,22 @@ export class ZoneClock {
       weekday: ((((day + 3) % 7) + 7) % 7) + 1,
       date: dateOf(day),
     }
+  }
+
+  #offset(at: number): number {
+    const utcDay = Math.floor(at / DAY_MS)
+    if (utcDay !== this.#day) {
+      this.#day = utcDay
+      this.#offsetMs = this.#offsetAt(utcDay * DAY_MS)
+      this.#changes = this.#offsetAt((utcDay + 1) * DAY_MS) !== this.#offsetMs
+      this.#quarter = Number.NaN
+    }
+    const quarter = Math.floor(at / QUARTER_MS)
+    if (this.#changes && quarter !== this.#quarter) {
+      this.#quarter = quarter
+      this.#offsetMs = this.#offsetAt(quarter * QUARTER_MS)
+    }
+    return this.#offsetMs
   }
 
   #offsetAt(at: number): number {

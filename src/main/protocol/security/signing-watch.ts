@@ -8,6 +8,13 @@ import { ZoneClock } from './local-time'
 import { neighbourhoodOf, networkOf } from './network'
 
 const HOUR_MS = 3_600_000
+const KEPT_ORIGINS = 4096
+
+interface Origin {
+  readonly network: string | undefined
+  readonly neighbourhood: string | undefined
+}
+const NOWHERE: Origin = { network: undefined, neighbourhood: undefined }
 const UNDECLARED = 'no location declared'
 
 /** Signatures of one agent in the order of their numbers, each compared with what was usual before it (FAILURE_MODES 6.1). */
@@ -16,6 +23,7 @@ export class SigningWatch {
   readonly #clock: ZoneClock
   readonly #habits = new Map<KeyId, KeyHabit>()
   readonly #record = new AgentRecord()
+  readonly #origins = new Map<string, Origin>()
   #ownersHabit: KeyHabit | undefined
 
   constructor(rules: SigningDetection) {
@@ -52,18 +60,26 @@ export class SigningWatch {
     return findings
   }
 
-  #cameFrom(address: string | undefined) {
-    if (address === undefined) return { network: undefined, neighbourhood: undefined }
-    return { network: networkOf(address, this.#rules), neighbourhood: neighbourhoodOf(address, this.#rules) }
+  #cameFrom(address: string | undefined): Origin {
+    if (address === undefined) return NOWHERE
+    const known = this.#origins.get(address)
+    if (known) return known
+    // Reading an address costs more than all else; the same few come again and again.
+    if (this.#origins.size >= KEPT_ORIGINS) this.#origins.clear()
+    const origin = { network: networkOf(address, this.#rules), neighbourhood: neighbourhoodOf(address, this.#rules) }
+    this.#origins.set(address, origin)
+    return origin
   }
 
   #findingsOf(observation: Observation): SigningFinding[] {
     const isLearning = observation.habit.signatures < this.#rules.learning_signatures
-    return DETECTORS.flatMap(([anomaly, detect]) => {
-      if (isLearning && NEEDS_HABIT.has(anomaly)) return []
+    const findings: SigningFinding[] = []
+    for (const [anomaly, detect] of DETECTORS) {
+      if (isLearning && NEEDS_HABIT.has(anomaly)) continue
       const finding = detect(observation)
-      return finding ? [{ anomaly, ...finding }] : []
-    })
+      if (finding) findings.push({ anomaly, ...finding })
+    }
+    return findings
   }
 
   /** Whoever takes an owner key over is expected to sign as its owner did: a thief's rotation is seen by that. */
