@@ -87,7 +87,9 @@ export async function signedRevocation(context: EngineContext, place: KeyInPlace
       `revoking an owner key of ${place.agentId} needs ${multi_sig?.threshold} of its signers`,
       {
         details: { here: keys },
-        suggestions: ['Have the others sign: steward multi-sig-approve'],
+        suggestions: [
+          'Take the keys of the other signers into this vault for as long as it signs: steward vault import FILE',
+        ],
       },
     )
   const statement: RevocationStatement = {

@@ -40,7 +40,7 @@ const thresholdMissed = (id: string, threshold: number): StewardError =>
   forbidden(
     id,
     `a change of ${id} needs the signatures of ${threshold} of its signers`,
-    'See who is missing: steward multi-sig-approve',
+    'Have so many of the keys in identity.multi_sig sign the manifest.',
   )
 
 const onlyRecovery = (id: string): StewardError =>

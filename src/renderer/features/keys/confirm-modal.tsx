@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Modal, Stack, TextInput, Title } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { ErrorState } from '../../ui'
 
@@ -20,9 +20,13 @@ export function ConfirmModal(props: Confirming) {
   const { title, word, typed, busy, disabled, error, onConfirm, onClose, children } = props
   const [text, setText] = useState('')
   return (
-    // Locking the scroll bar would write a style element without the page's nonce.
-    <Modal opened onClose={onClose} title={title} lockScroll={false} closeButtonProps={{ 'aria-label': 'Close' }}>
+    // Locking the scroll bar would write a style element without the page's nonce; a header of the modal's own would be a second
+    // banner of the page.
+    <Modal opened onClose={onClose} withCloseButton={false} lockScroll={false} aria-label={title}>
       <Stack gap="md">
+        <Title order={2} size="h4">
+          {title}
+        </Title>
         {children}
         {typed !== undefined && (
           <TextInput
