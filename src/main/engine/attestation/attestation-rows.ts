@@ -88,7 +88,6 @@ async function listedAgents({ store }: EngineContext): Promise<CachedAgent[]> {
     const page = await store.cache.searchAgents({ limit: AGENTS_AT_ONCE, cursor })
     agents.push(...page.rows)
     cursor = page.nextCursor
-    await new Promise<void>((resume) => setImmediate(resume))
   } while (cursor !== undefined && agents.length < MOST_AGENTS)
   return agents
 }

@@ -111,6 +111,8 @@ export class SqliteCache implements CacheStore {
   }
 
   async searchAgents(query: AgentQuery): Promise<{ rows: CachedAgent[]; total: number; nextCursor?: string }> {
+    // A list of many pages must not hold up what else the process has to do.
+    if (query.cursor !== undefined) await new Promise<void>((resume) => setImmediate(resume))
     const page = findAgents(this.connection, query)
     const rows = this.intact(page.rows)
     return { ...page, rows, total: page.total - (page.rows.length - rows.length) }
