@@ -29,7 +29,13 @@ export function ListDialog<Row>(props: ListDialogProps<Row>) {
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
           {valueText(field.value, field.unit)}
         </Text>
-        <Button size="compact-xs" variant="default" onClick={open} aria-label={`Edit ${label}`}>
+        <Button
+          size="compact-xs"
+          variant="default"
+          style={{ flexShrink: 0 }}
+          onClick={open}
+          aria-label={`Edit ${label}`}
+        >
           Edit
         </Button>
       </Group>
