@@ -75,7 +75,8 @@ function decodeText(document: Uint8Array): string | undefined {
 }
 
 function decodeSignature(comment: string): Uint8Array | undefined {
-  if (!/^[A-Za-z0-9+/]{86}==$/.test(comment)) return undefined
+  // The last symbol before the padding carries two bits: others would be a second spelling of the same bytes.
+  if (!/^[A-Za-z0-9+/]{85}[AQgw]==$/.test(comment)) return undefined
   const bytes = decodeBase64(comment)
   return bytes.byteLength === SIGNATURE_BYTES ? bytes : undefined
 }
