@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { COMMANDS, type Command, type EngineEvent, EVENTS } from '../../src/shared/contract'
 import { StewardError } from '../../src/shared/model/errors'
-import { CASES, type Step } from './cases'
+import { CASES, NOT_FROM_PAGES, type Step } from './cases'
 import { electron } from './transports/electron'
 import { loopback } from './transports/loopback'
 import { inProcess, localSocket } from './transports/own-engine'
@@ -19,7 +19,8 @@ it('has a case for every command of the contract', () => {
   expect(commands.filter((command) => !CASES[command]?.length)).toEqual([])
 })
 
-describe.each([inProcess, localSocket, loopback, electron])('the contract $name', ({ open }) => {
+describe.each([inProcess, localSocket, loopback, electron])('the contract $name', ({ open, fromPage }) => {
+  const isClosed = (command: Command): boolean => fromPage && NOT_FROM_PAGES.includes(command)
   const home = mkdtempSync(join(tmpdir(), 'steward-contract-'))
   const answers = new Map<Command, unknown>()
   let client: RawClient
@@ -43,8 +44,8 @@ describe.each([inProcess, localSocket, loopback, electron])('the contract $name'
 
   const take = async (command: Command, { input, refused }: Step<Command>): Promise<void> => {
     const asked = typeof input === 'function' ? input(answers) : input
-    if (refused !== undefined) {
-      expect((await refusal(command, asked)).code).toBe(refused)
+    if (refused !== undefined || isClosed(command)) {
+      expect((await refusal(command, asked)).code).toBe(isClosed(command) ? 'forbidden' : refused)
       return
     }
     const answer = await client.call(command, asked)
@@ -70,7 +71,7 @@ describe.each([inProcess, localSocket, loopback, electron])('the contract $name'
 
   it.each(commands)('%s refuses what is not of its form, before anything is done', async (command) => {
     for (const input of [null, 'text', 7, [], { no_such_field: 1 }])
-      expect((await refusal(command, input)).code).toBe('input_invalid')
+      expect((await refusal(command, input)).code).toBe(isClosed(command) ? 'forbidden' : 'input_invalid')
   })
 
   it('carries an error whole, and neither its stack nor its cause', async () => {

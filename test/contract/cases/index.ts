@@ -28,4 +28,6 @@ export const CASES: { readonly [C in Command]?: readonly Step<C>[] } = {
   ...reviewsCases,
   ...recordsCases,
 }
+/** What a page is refused, whatever it asks: the command line is not. */
+export const NOT_FROM_PAGES: readonly Command[] = ['attestations.plan']
 export type { Step } from './step'

@@ -12,6 +12,7 @@ type Bridged = typeof globalThis & { readonly steward: StewardBridge }
 /** The built Electron bundles: what a page says goes through the preload and the guarded entrance. */
 export const electron: Transport = {
   name: 'over the built Electron bundles',
+  fromPage: true,
   async open(home) {
     const main = await ForkedMain.start({
       main: join(project, 'out/main/index.js'),

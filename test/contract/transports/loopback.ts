@@ -8,6 +8,7 @@ import type { RawClient, Transport } from './transport'
 /** The built loopback host as a process of its own, spoken to as a browser of this machine does. */
 export const loopback: Transport = {
   name: 'over the loopback WebSocket',
+  fromPage: true,
   async open() {
     const console = await RunningConsole.start()
     const socket = new WebSocket(`${console.origin.replace('http', 'ws')}/engine`, { origin: console.origin })

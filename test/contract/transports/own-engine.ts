@@ -15,6 +15,7 @@ const own = (home: string) =>
 
 export const inProcess: Transport = {
   name: 'in process',
+  fromPage: false,
   async open(home) {
     const client = inProcessClient(await own(home))
     return raw(client, () => client.close())
@@ -23,6 +24,7 @@ export const inProcess: Transport = {
 
 export const localSocket: Transport = {
   name: 'over the local socket',
+  fromPage: false,
   async open(home) {
     const owner = await own(home)
     const client = await attachLocalSocket(readLease(profileFolder(home, 'main'))?.socketPath ?? '')

@@ -10,6 +10,8 @@ export interface RawClient {
 
 export interface Transport {
   readonly name: string
+  /** Whether a page is at its other end: a few commands are not asked from one. */
+  readonly fromPage: boolean
   /** Starts an engine on an empty profile below `home`, and connects to it. */
   open(home: string): Promise<RawClient>
 }
