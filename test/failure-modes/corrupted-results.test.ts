@@ -247,12 +247,17 @@ describe('a result', () => {
     const save = results.save.bind(results)
     vi.spyOn(results, 'save').mockImplementationOnce(async (stored) => {
       await save(stored)
+      // What is decided is not looked at again: it would now be found to be something else.
+      for (const { path } of stored.report.quarantined) writeFileSync(path, 'x = 123\n')
       throw new Error('the program ends here')
     })
     const task = await delegate('interrupted')
     expect(task.state).toBe('completed')
     expect(runsOf('interrupted')).toBe(2)
-    expect((await reportsOf(task)).map(({ verdict }) => verdict)).toEqual(['rejected', 'accepted'])
+    const reports = await reportsOf(task)
+    expect(reports.map(({ verdict }) => verdict)).toEqual(['rejected', 'accepted'])
+    expect(reports[0]?.findings.map(({ code }) => code)).not.toContain('digest_mismatch')
+    expect(task.timeline.map(({ text }) => text)).toContain('The result had been rejected before the program ended')
   })
 
   it('that is not what the agent signed for is rejected, and what came is kept', async () => {

@@ -27,6 +27,7 @@ export async function collectResult(
   const known = await context.store.results.get(delegation.task_id, remoteTask(delegation).number)
   // The program ended between the decision and what follows from it.
   if (known && known.report.consequence !== 'none') {
+    await recordStep(context, delegation.task_id, 'The result had been rejected before the program ended')
     await followRejection(context, delegation, known.report)
     return 'ordered_again'
   }
