@@ -82,6 +82,7 @@ describe('text from elsewhere on a terminal', () => {
     const engine = new RecordedEngine({
       'discover.search': { rows: [row], total: 1, attempts: [attempt] },
       'agents.get': detail,
+      'trust.get': { score: 0, tier: 'unverified', factors: [] },
       'agents.verify': {
         level: 'invalid',
         delegable: false,

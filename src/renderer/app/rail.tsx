@@ -4,7 +4,11 @@ import { SCREENS } from './screens'
 /** The screens, with counts of what needs a person. */
 export function Rail({ current }: { current: string }) {
   const alerts = useCommand('alerts.list', {})
-  const open = alerts.data?.alerts.filter(({ state }) => state === 'open').length ?? 0
+  const reviews = useCommand('reviews.list', { state: 'open' })
+  const waiting: Readonly<Record<string, number>> = {
+    alerts: alerts.data?.alerts.filter(({ state }) => state === 'open').length ?? 0,
+    review: reviews.data?.cases.length ?? 0,
+  }
   return (
     <nav aria-label="Screens" style={{ padding: 8, display: 'flex', flexDirection: 'column', gap: 2 }}>
       {SCREENS.map((screen) => (
@@ -27,9 +31,9 @@ export function Rail({ current }: { current: string }) {
             <path d={screen.icon} />
           </svg>
           {screen.name}
-          {screen.path === 'alerts' && open > 0 && (
+          {(waiting[screen.path] ?? 0) > 0 && (
             <span className="count">
-              {open}
+              {waiting[screen.path]}
               <span style={{ position: 'absolute', left: -9999 }}> open</span>
             </span>
           )}

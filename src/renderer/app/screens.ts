@@ -58,6 +58,13 @@ export const SCREENS: readonly Screen[] = [
   ),
   screen('Alerts', 'alerts', 'l', 'M10 3l8 14H2zM10 8v4M10 14.5v.5', () => import('../features/alerts/alerts')),
   screen(
+    'Review',
+    'review',
+    'v',
+    'M3 10s3-5 7-5 7 5 7 5-3 5-7 5-7-5-7-5zM10 8a2 2 0 1 1 0 4 2 2 0 0 1 0-4z',
+    () => import('../features/review/review'),
+  ),
+  screen(
     'Keys',
     'keys',
     'k',

@@ -23,6 +23,7 @@ const OUTDATED: { readonly [E in EngineEvent['name']]: readonly Command[] } = {
     'attestations.get',
     'keys.standing',
     'discover.search',
+    'reviews.list',
     'overview.get',
     'audit.list',
   ],

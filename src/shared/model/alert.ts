@@ -40,18 +40,3 @@ export const alert = z.object({
   note: z.string().optional(),
 })
 export type Alert = z.infer<typeof alert>
-
-/** A question for a reviewer, with its evidence. `risk` is 0 to 1. */
-export const reviewCase = z.object({
-  id: z.string(),
-  kind: z.enum(['similar_name', 'homograph', 'sybil', 'inconsistent_tests']),
-  subject: agentId,
-  risk: z.number().min(0).max(1),
-  evidence: z.record(z.string(), z.unknown()),
-  opened_at: instant,
-  state: z.enum(['open', 'asked', 'approved', 'rejected', 'banned']),
-  decided_at: instant.optional(),
-  decided_by: z.string().optional(),
-  reason: z.string().optional(),
-})
-export type ReviewCase = z.infer<typeof reviewCase>

@@ -14,6 +14,8 @@ export const PAYLOAD_TYPE = {
   event: 'application/vnd.steward.event.v1+json',
   veto: 'application/vnd.steward.veto.v1+json',
   suspension: 'application/vnd.steward.suspension.v1+json',
+  reviewDecision: 'application/vnd.steward.review-decision.v1+json',
+  delegationNotice: 'application/vnd.steward.delegation-notice.v1+json',
   activity: 'application/vnd.steward.activity.v1+json',
   issue: 'application/vnd.steward.issue.v1+json',
   submissionReceipt: 'application/vnd.steward.submission-receipt.v1+json',

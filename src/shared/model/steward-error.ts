@@ -78,6 +78,8 @@ export const ERROR_CATEGORY = {
   quorum_not_reached: 'permanent',
   agent_offline: 'transient',
   version_not_newer: 'permanent',
+  name_refused: 'permanent',
+  endorsement_refused: 'permanent',
   // Delegation
   operation_unknown: 'permanent',
   operation_input_invalid: 'permanent',

@@ -14,6 +14,7 @@ import { resultsHandlers } from './results'
 import { reviewsHandlers } from './reviews'
 import { securityHandlers } from './security'
 import { systemHandlers } from './system'
+import { trustHandlers } from './trust'
 
 /** One function a command; the compiler refuses a map that misses one. */
 type Handlers = { readonly [C in Command]: (input: CommandRequest<C>) => Promise<CommandOutput<C>> }
@@ -34,4 +35,5 @@ export const bindEngine = (engine: Engine): Handlers => ({
   ...resultsHandlers(engine),
   ...recordsHandlers(engine),
   ...reviewsHandlers(engine),
+  ...trustHandlers(engine),
 })

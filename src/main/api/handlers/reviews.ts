@@ -1,10 +1,14 @@
 import type { Engine } from '../../engine'
-import { listReviews } from '../../engine/records/records'
 import { checkNames } from '../../engine/review/check-names'
+import { decideCases } from '../../engine/review/decide-cases'
+import { endorseAgent } from '../../engine/review/endorse-agent'
+import { listReviewCases } from '../../engine/review/list-cases'
 import type { HandlersOf } from './handler'
 
 export const reviewsHandlers = ({ context }: Engine): HandlersOf<'reviews'> => ({
-  'reviews.list': ({ state }) => listReviews(context, state),
+  'reviews.list': ({ state }) => listReviewCases(context, state),
+  'reviews.decide': (input) => decideCases(context, input),
+  'reviews.endorse': (input) => endorseAgent(context, input),
   'reviews.check_names': async ({ names }) => ({
     reports: await checkNames(
       context,

@@ -6,6 +6,7 @@ import { attestationRows } from '../attestation/attestation-rows'
 import type { EngineContext } from '../context'
 import { listRegistries } from '../discovery/manage-registries'
 import { healthOf } from '../health/health-of'
+import { reviewAttention } from '../review/review-attention'
 import { attestationAttention, attestationCounts, attestationLink } from './attested'
 
 const HOUR_MS = 3_600_000
@@ -18,12 +19,13 @@ const SEVERITY_RANK = { critical: 0, warning: 1, info: 2 } as const
 /** Is anything wrong, and what first? (SCREENS "Overview") */
 export async function overview(context: EngineContext): Promise<Overview> {
   const now = context.clock.now()
-  const [alerts, tasks, registries, { rows }, attested] = await Promise.all([
+  const [alerts, tasks, registries, { rows }, attested, reviews] = await Promise.all([
     context.store.alerts.list({ state: 'open' }),
     context.store.delegations.list({ since: toInstant(now - DAY_MS), limit: MOST_TASKS }),
     listRegistries(context),
     context.store.cache.searchAgents({ limit: FLEET }),
     attestationRows(context),
+    context.store.reviews.list({ state: 'open' }),
   ])
   const served = rows.filter((row) => row.summary.endpoint !== undefined && row.sourceKind !== 'import')
   const fleet = await Promise.all(
@@ -36,7 +38,7 @@ export async function overview(context: EngineContext): Promise<Overview> {
     }),
   )
   return {
-    attention: attention(alerts, tasks, attestationAttention(attested, now)),
+    attention: attention(alerts, tasks, [...attestationAttention(attested, now), ...reviewAttention(reviews)]),
     attestations: attestationCounts(attested, now),
     fleet,
     delegations_by_hour: byHour(tasks, now),
@@ -58,7 +60,7 @@ function linkOf({ kind, subject, agent_id, evidence }: Alert): string {
 function attention(
   alerts: readonly Alert[],
   tasks: readonly DelegationSummary[],
-  attested: readonly AttentionItem[],
+  others: readonly AttentionItem[],
 ): AttentionItem[] {
   const fromAlerts = alerts.map(
     (alert): AttentionItem => ({
@@ -82,7 +84,7 @@ function attention(
         link: `/delegations/${task.task_id}`,
       }),
     )
-  return [...fromAlerts, ...attested, ...stalled].sort(
+  return [...fromAlerts, ...others, ...stalled].sort(
     (a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || a.since.localeCompare(b.since),
   )
 }

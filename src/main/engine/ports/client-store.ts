@@ -1,4 +1,4 @@
-import type { Alert, ReviewCase } from '../../../shared/model/alert'
+import type { Alert } from '../../../shared/model/alert'
 import type { ListedAttestation } from '../../../shared/model/attestation'
 import type { AuditEntry, AuditRecord, AuditState } from '../../../shared/model/audit'
 import type { KeptCheckpoint } from '../../../shared/model/checkpoint'
@@ -23,6 +23,7 @@ import type {
   SnapshotRevocation,
   VerificationLevel,
 } from '../../../shared/model/registry'
+import type { ReviewCase } from '../../../shared/model/review'
 import type { TaughtSignatures } from '../../../shared/model/signing-alert'
 import type { ActivityStore } from './activity-store'
 import type { AttestationStore } from './attestation-store'
@@ -236,7 +237,10 @@ export interface AlertStore {
 
 export interface ReviewStore {
   open(reviewCase: Omit<ReviewCase, 'id' | 'state'>): Promise<ReviewCase>
+  /** This profile's own cases and those that registries told of. */
   list(query: { state?: ReviewCase['state'] }): Promise<ReviewCase[]>
+  /** Replaces what a registry last told of its cases. */
+  replaceTold(registry: string, cases: readonly ReviewCase[]): Promise<void>
 }
 
 /** Small facts that must outlive a restart: the time floor, the client's id, what was announced. */

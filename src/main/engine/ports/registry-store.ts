@@ -5,6 +5,7 @@ import type { AgentSummary } from '../../../shared/model/manifest'
 import type { RegistryAgentState, SnapshotEntry, SnapshotRevocation } from '../../../shared/model/registry'
 import type { RegistryIssues } from './registry-issues'
 import type { RegistryKeyEvents } from './registry-key-events'
+import type { RegistryEndorsements, RegistryReviews } from './registry-reviews'
 
 /** One accepted publication of an agent. `ownerKey` is the key that vouches for it; `keys` are all keys it certifies. */
 export interface Publication {
@@ -38,8 +39,10 @@ export interface RegisteredAttestations {
 export interface RegistryStore {
   readonly keyEvents: RegistryKeyEvents
   readonly issues: RegistryIssues
-  /** Adds a publication and counts the registry's version up, in one durable transaction. @throws conflict when the revision exists. */
-  publish(publication: Publication): Promise<{ version: number }>
+  readonly reviews: RegistryReviews
+  readonly endorsements: RegistryEndorsements
+  /** Adds a publication, its agent in `firstState` (default active) where it is new, and counts the registry's version up, in one durable transaction. @throws conflict when the revision exists. */
+  publish(publication: Publication, firstState?: RegistryAgentState): Promise<{ version: number }>
   latest(
     agentId: AgentId,
   ): Promise<(Publication & { state: RegistryAgentState; attestations: readonly ListedAttestation[] }) | undefined>
@@ -47,6 +50,8 @@ export interface RegistryStore {
   byDigest(digest: Digest): Promise<Publication | undefined>
   /** The agent whose latest publication certifies this key. */
   byKey(keyId: KeyId): Promise<Publication | undefined>
+  /** Agents whose latest publication this owner key vouches for. */
+  idsOfOwner(ownerKey: string, limit: number): Promise<AgentId[]>
   setState(agentId: AgentId, state: RegistryAgentState): Promise<{ version: number }>
   list(query: {
     text?: string

@@ -1,5 +1,6 @@
 import type { ResultInspectionWork } from '../../protocol/result'
 import type { NameWork } from '../../protocol/review/names'
+import type { SybilWork } from '../../protocol/review/sybil'
 
 /**
  * Every kind of worker and its questions; a kind is the name of a file in `main/workers`, which answers with
@@ -8,6 +9,7 @@ import type { NameWork } from '../../protocol/review/names'
 export interface WorkKinds {
   names: NameWork
   'result-inspection': ResultInspectionWork
+  sybil: SybilWork
 }
 
 export interface AskOptions {

@@ -1,4 +1,4 @@
-import type { Alert, ReviewCase } from '../../../shared/model/alert'
+import type { Alert } from '../../../shared/model/alert'
 import type { AuditEntry, AuditState } from '../../../shared/model/audit'
 import { audit, type EngineContext } from '../context'
 
@@ -17,13 +17,6 @@ export async function acknowledgeAlert(context: EngineContext, id: string, note:
   await audit(context, 'alert.acknowledged', id, { key: alert.key })
   context.emit({ name: 'alert.changed', payload: alert })
   return alert
-}
-
-export async function listReviews(
-  context: EngineContext,
-  state: ReviewCase['state'] | undefined,
-): Promise<{ cases: ReviewCase[] }> {
-  return { cases: await context.store.reviews.list(state === undefined ? {} : { state }) }
 }
 
 /** A page of the audit log, newest first, and whether its chain holds. */

@@ -7,6 +7,7 @@ import { recordActivity, type SubmissionSource } from './activity'
 import type { RegistryContext } from './context'
 import { receiptFor } from './receipt'
 import { recordChange } from './record-change'
+import { learnName } from './reviews'
 import { voidRotations } from './rotations'
 
 const publicationOf = (
@@ -54,17 +55,25 @@ export const acceptManifest = async (
     verified,
     envelope,
     succession,
-  }: { verified: VerifiedManifest; envelope: Envelope; succession: Succession | undefined },
+    held = false,
+  }: {
+    verified: VerifiedManifest
+    envelope: Envelope
+    succession: Succession | undefined
+    /** FAILURE_MODES 5.2: out of service until a person has looked at the name. */
+    held?: boolean
+  },
   source?: SubmissionSource,
 ): Promise<Publication> => {
   const { store, clock, log } = context
   const previous = await store.latest(verified.summary.id)
   const publication = publicationOf(verified, envelope, (previous?.revision ?? 0) + 1, clock.now())
-  const { version } = await store.publish(publication)
+  const { version } = await store.publish(publication, held ? 'suspended' : 'active')
   const changedKey = succession !== undefined && succession.kind !== 'same_key'
   const reactivated = succession?.kind === 'recovery' ? await reactivate(context, publication.agentId) : undefined
   // What waits was signed by a key that is the owner's no more.
   if (changedKey) await voidRotations(context, publication.agentId, 'another owner key was accepted meanwhile')
+  if (!previous) await learnName(context, verified)
   const kind: SignedKind = changedKey ? 'rotation' : 'manifest'
   if (source) await recordActivity(context, { kind, verified }, source)
   await recordChange(context, reactivated ?? version)

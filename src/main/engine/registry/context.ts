@@ -5,6 +5,7 @@ import type { Clock, Log, RegistryStore } from '../ports'
 import { VersionChanges } from './changes'
 import { CurrentSnapshot } from './current-snapshot'
 import { type InTurn, inTurn } from './in-turn'
+import type { ReviewDesk } from './reviews/review-desk'
 
 /** DESIGN §11, frozen registry: how long a snapshot serves for more than browsing. */
 const DEFAULT_VALIDITY_MS = 24 * 3_600_000
@@ -19,10 +20,13 @@ export interface RegistryOptions {
   readonly snapshotSigner: Signer
   /** Default 24 hours. */
   readonly validityMs?: number
+  /** Judges names and endorsements; without it all of them come in. */
+  readonly desk?: ReviewDesk
 }
 
 /** What every use case of the registry needs. */
-export interface RegistryContext extends Required<RegistryOptions> {
+export interface RegistryContext extends Required<Omit<RegistryOptions, 'desk'>> {
+  readonly desk: ReviewDesk | undefined
   readonly snapshots: CurrentSnapshot
   readonly changes: VersionChanges
   /** Submissions are judged one after the other: what one was checked against, another must not change meanwhile. */
@@ -33,6 +37,7 @@ export const createRegistry = (options: RegistryOptions): RegistryContext => {
   const settled = { validityMs: DEFAULT_VALIDITY_MS, ...options }
   return {
     ...settled,
+    desk: options.desk,
     snapshots: new CurrentSnapshot(settled),
     changes: new VersionChanges(settled),
     submit: inTurn(),

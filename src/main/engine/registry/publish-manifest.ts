@@ -12,6 +12,7 @@ import { acceptManifest, receiptOf } from './accept-manifest'
 import type { SubmissionSource } from './activity'
 import type { RegistryContext } from './context'
 import { assertPublishable } from './publishable'
+import { judgeName } from './reviews'
 import { matureRotations, waitForVeto, waitingReceipt } from './rotations'
 
 export interface ManifestSubmission {
@@ -106,7 +107,7 @@ interface Judged {
 
 const judge = async (context: RegistryContext, envelope: Envelope): Promise<Judged> => {
   const verified = verifyManifestEnvelope(envelope, { now: context.clock.now() })
-  assertPublishable(verified)
+  assertPublishable(verified, context.desk?.policy())
   await assertNotRevoked(context, verified)
   const previous = await context.store.latest(verified.summary.id)
   if (previous?.digest === verified.digest) return { verified, previous, succession: undefined }
@@ -126,7 +127,8 @@ const publish = async (
     const { rotation, created } = await waitForVeto(context, { verified, envelope, from: succession.from }, source)
     return { receipt: await waitingReceipt(context, rotation), created, pending: true }
   }
-  const publication = await acceptManifest(context, { verified, envelope, succession }, source)
+  const { held } = previous ? { held: false } : await judgeName(context, verified)
+  const publication = await acceptManifest(context, { verified, envelope, succession, held }, source)
   return { receipt: await receiptOf(context, publication), created: true }
 }
 

@@ -1,4 +1,5 @@
 import { StewardError } from '../../../shared/model/errors'
+import type { Policy } from '../../../shared/model/policy'
 import { manifestInvalid, type VerifiedManifest } from '../../protocol/discovery'
 
 /** Every reader of the snapshot carries every summary: one agent must not make it heavy for all. */
@@ -7,7 +8,7 @@ const MAX_SUMMARY_LENGTH = 16 * 1024
 const RESERVED_PREFIX = 'verified/'
 
 /** What this registry asks of a manifest beyond what makes it valid. @throws StewardError `manifest_invalid`, `forbidden` */
-export const assertPublishable = ({ summary }: VerifiedManifest): void => {
+export const assertPublishable = ({ summary, ownerKey }: VerifiedManifest, policy?: Policy): void => {
   if (JSON.stringify(summary).length > MAX_SUMMARY_LENGTH)
     throw manifestInvalid([
       {
@@ -15,7 +16,11 @@ export const assertPublishable = ({ summary }: VerifiedManifest): void => {
         expectation: `expected name, description and capabilities of at most ${MAX_SUMMARY_LENGTH} characters together`,
       },
     ])
-  if (summary.id.startsWith(RESERVED_PREFIX))
+  const validation = policy?.submission_validation
+  const isBound = validation?.verified_names.some(
+    ({ name, owner }) => `${RESERVED_PREFIX}${name}` === summary.id && owner === ownerKey,
+  )
+  if (summary.id.startsWith(RESERVED_PREFIX) && validation?.verified_namespace_prefix !== false && !isBound)
     throw new StewardError(
       'forbidden',
       `${summary.id}: names that begin with ${RESERVED_PREFIX} are given by the registry`,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { EngineClient } from '../../../shared/contract'
 import { envelope as envelopeSchema } from '../../../shared/model/envelope'
@@ -66,6 +66,7 @@ export class Lab {
     await Promise.all(plans.filter(({ certified }) => certified).map((plan) => this.#startAgent(plan, registry)))
     const console = await this.#startConsole()
     await this.#prepareProfile(registry)
+    await this.#nameReviewer(state)
     await Promise.all(
       plans
         .filter(({ certified }) => !certified)
@@ -99,7 +100,8 @@ export class Lab {
   async #startRegistry(state: LabState): Promise<ReadyFacts> {
     const port = await freePort(state.registryPort)
     state.registryPort = port
-    const args = ['--home', join(this.#folder, 'registries', REGISTRY), '--name', REGISTRY, '--port', String(port)]
+    this.#writeRegistryPolicy()
+    const args = ['--home', this.#registryHome, '--name', REGISTRY, '--port', String(port)]
     this.#registry = new ChildProgram(`The registry ${REGISTRY}`, this.#built('registry.js'), args)
     return this.#registry.start()
   }
@@ -126,6 +128,30 @@ export class Lab {
       'client.enroll',
       status.client_id === undefined ? { client_id: 'lab-operator' as never } : {},
     )
+  }
+
+  /** The lab's operator judges its registry's cases: the root must list the key, and a new root needs a start. */
+  async #nameReviewer(state: LabState): Promise<void> {
+    const { keys } = await this.client.call('keys.list', {})
+    const reviewers = JSON.stringify(keys.filter(({ role }) => role === 'client').map((key) => key.public))
+    const file = join(this.#registryHome, 'reviewers.json')
+    if (existsSync(file) && readFileSync(file, 'utf8') === reviewers) return
+    writeFileSync(file, reviewers, { mode: 0o600 })
+    await this.#registry?.stop()
+    await this.#startRegistry(state)
+  }
+
+  /** Agents of a lab are minutes old: one delegation is enough for an endorsement. An operator's own policy is left alone. */
+  #writeRegistryPolicy(): void {
+    const file = join(this.#registryHome, 'steward.config.jsonc')
+    if (existsSync(file)) return
+    mkdirSync(this.#registryHome, { recursive: true, mode: 0o700 })
+    const endorsement_validation = { min_endorser_age_days: 0, min_endorser_delegations: 1 }
+    writeFileSync(file, JSON.stringify({ registry_policy: { endorsement_validation } }, undefined, 2))
+  }
+
+  get #registryHome(): string {
+    return join(this.#folder, 'registries', REGISTRY)
   }
 
   /** Sets what is not as wished; a changed value of the operator's own is left alone. */

@@ -3,10 +3,19 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { StewardError } from '../../../shared/model/errors'
 
-const USAGE = 'registry --home DIR --name NAME [--host 127.0.0.1] [--port 0] [--key-file FILE] [--validity-hours 24]'
+const USAGE =
+  'registry --home DIR --name NAME [--host 127.0.0.1] [--port 0] [--key-file FILE] [--validity-hours 24] [--reviewers FILE]'
 
 const text = { type: 'string' } as const
-const OPTIONS = { home: text, name: text, host: text, port: text, 'key-file': text, 'validity-hours': text }
+const OPTIONS = {
+  home: text,
+  name: text,
+  host: text,
+  port: text,
+  'key-file': text,
+  'validity-hours': text,
+  reviewers: text,
+}
 
 const schema = z.object({
   home: z.string().min(1),
@@ -16,6 +25,7 @@ const schema = z.object({
   host: z.string().min(1).default('127.0.0.1'),
   port: z.coerce.number().int().min(0).max(65_535).default(0),
   'key-file': z.string().min(1).optional(),
+  reviewers: z.string().min(1).optional(),
   'validity-hours': z.coerce.number().positive().max(720).default(24),
 })
 
@@ -27,6 +37,7 @@ export interface RegistryCommand {
   readonly port: number
   readonly keyFile: string
   readonly validityHours: number
+  readonly reviewersFile: string
 }
 
 const wrong = (finding: string, cause?: unknown): StewardError =>
@@ -50,6 +61,14 @@ export const readCommandLine = (args: readonly string[]): RegistryCommand => {
     const [issue] = parsed.error.issues
     throw wrong(`--${issue?.path.join('.')}: ${issue?.message}`)
   }
-  const { home, name, host, port, 'key-file': keyFile, 'validity-hours': validityHours } = parsed.data
-  return { home, name, host, port, keyFile: keyFile ?? join(home, 'vault.key'), validityHours }
+  const { home, name, host, port, 'key-file': keyFile, 'validity-hours': validityHours, reviewers } = parsed.data
+  return {
+    home,
+    name,
+    host,
+    port,
+    keyFile: keyFile ?? join(home, 'vault.key'),
+    validityHours,
+    reviewersFile: reviewers ?? join(home, 'reviewers.json'),
+  }
 }

@@ -5,11 +5,19 @@ import { keepMemoryOutOfCoreDumps } from '../../adapters/keyvault'
 import { openLog } from '../../adapters/log'
 import { openRegistryStore } from '../../adapters/sqlite'
 import type { Clock, Log } from '../../engine/ports'
-import { applyDueRotations, createRegistry, type RegistryContext } from '../../engine/registry'
+import {
+  applyDueRotations,
+  createRegistry,
+  holdEndorsements,
+  holdNames,
+  type RegistryContext,
+  watchForRings,
+} from '../../engine/registry'
 import { announceReady, endWithProcess, type Lifetime, newLifetime, runProgram } from '../program'
 import { readCommandLine } from './command-line'
 import { openRegistryKeys } from './registry-keys'
 import { registryServer } from './registry-server'
+import { openDesk } from './review-desk'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
@@ -30,20 +38,34 @@ function renewDaily(clock: Clock, log: Log, lifetime: Lifetime, renew: () => Pro
   lifetime.onEnd(async () => cancel())
 }
 
-/** Rotations whose time for a veto is over count from then on, also those that matured while the registry was down. */
-async function startDuties(registry: RegistryContext, lifetime: Lifetime): Promise<void> {
+/** Does something now and again and again; a failure is told and does not end it. */
+async function repeat(
+  { clock, log }: RegistryContext,
+  lifetime: Lifetime,
+  { everyMs, what, work }: { everyMs: number; what: string; work: () => Promise<void> },
+): Promise<void> {
   let cancel: () => void = () => undefined
+  const failed = (error: unknown): void => log.error(`${what} failed`, { error: String(error) })
   const wait = (): void => {
-    cancel = registry.clock.after(MINUTE_MS, () => {
-      applyDueRotations(registry).catch((error: unknown) =>
-        registry.log.error('rotations that are due were not applied', { error: String(error) }),
-      )
+    cancel = clock.after(everyMs, () => {
+      work().catch(failed)
       wait()
     })
   }
-  await applyDueRotations(registry)
-  wait()
   lifetime.onEnd(async () => cancel())
+  wait()
+  await work()
+}
+
+/** Rotations whose time for a veto is over count from then on, also those that matured while the registry was down. */
+async function startDuties(registry: RegistryContext, lifetime: Lifetime): Promise<void> {
+  const rotations = { everyMs: MINUTE_MS, what: 'applying due rotations', work: () => applyDueRotations(registry) }
+  await repeat(registry, lifetime, rotations)
+  // Nobody waits for it: a registry answers while its endorsements are looked through.
+  const rings = { everyMs: HOUR_MS, what: 'looking for fake endorsers', work: () => watchForRings(registry) }
+  void repeat(registry, lifetime, rings).catch((error: unknown) =>
+    registry.log.error('looking for fake endorsers failed', { error: String(error) }),
+  )
 }
 
 async function start(): Promise<void> {
@@ -60,7 +82,19 @@ async function start(): Promise<void> {
   keepMemoryOutOfCoreDumps()
   const keys = await openRegistryKeys(command, clock)
   const { root, snapshotSigner } = keys
-  const registry = createRegistry({ store, clock, log, root, snapshotSigner, validityMs: validityHours * HOUR_MS })
+  const desk = await openDesk(home, clock, log)
+  lifetime.onEnd(() => desk.workers.close())
+  const registry = createRegistry({
+    store,
+    clock,
+    log,
+    root,
+    snapshotSigner,
+    validityMs: validityHours * HOUR_MS,
+    desk,
+  })
+  holdNames(registry)
+  holdEndorsements(registry)
   const server = await registryServer(registry, systemRandom, await keys.tls())
   lifetime.onEnd(() => server.close())
   renewDaily(clock, log, lifetime, async () => {

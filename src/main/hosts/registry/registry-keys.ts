@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
+import { StewardError } from '../../../shared/model/errors'
 import { agentId } from '../../../shared/model/ids'
-import type { KeyEntry, KeyRole } from '../../../shared/model/key'
+import { type KeyEntry, type KeyRecord, type KeyRole, keyRecord } from '../../../shared/model/key'
 import { ensureKeyFile, FileVault } from '../../adapters/keyvault'
 import type { Clock, KeyVault } from '../../engine/ports'
 import type { Signer } from '../../protocol/identity'
@@ -14,6 +17,8 @@ export interface RegistryHome {
   readonly host: string
   /** Unlocks the vault; made where it is missing. */
   readonly keyFile: string
+  /** Public keys of those who judge cases, as JSON; nobody where the file is missing. */
+  readonly reviewersFile?: string
 }
 
 export interface RegistryKeys {
@@ -43,6 +48,7 @@ export async function openRegistryKeys(place: RegistryHome, clock: Clock): Promi
     tlsKey: tlsKey.key_id,
     rootSigner: rootKey && vault.signer(rootKey.key_id),
     clock,
+    reviewers: await readReviewers(place.reviewersFile),
   })
   const named = { keyId: tlsKey.key_id, agentId: agentId.parse(place.name), host: place.host }
   return {
@@ -63,6 +69,26 @@ async function openVault({ home, keyFile }: RegistryHome, clock: Clock): Promise
   const unlock = { method: 'key_file', path: keyFile } as const
   await (exists ? vault.open(unlock) : vault.create(unlock))
   return vault
+}
+
+async function readReviewers(file: string | undefined): Promise<KeyRecord[] | undefined> {
+  if (file === undefined || !existsSync(file)) return undefined
+  const text = await readFile(file, 'utf8')
+  const parsed = z.array(keyRecord).max(1000).safeParse(jsonIn(text))
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new StewardError('input_invalid', `the reviewers in ${file} cannot be read: ${issue?.message}`, {
+    suggestions: ['It is a JSON list of public keys, each with key_id, algorithm and public_key: steward keys --json'],
+  })
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Told as what it is not: a list of keys.
+    return undefined
+  }
 }
 
 const KINDS = {

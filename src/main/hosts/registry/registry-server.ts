@@ -1,7 +1,7 @@
 import Fastify from 'fastify'
 import { StewardError } from '../../../shared/model/errors'
 import type { Random } from '../../engine/ports'
-import { ownerByKey, type RegistryContext } from '../../engine/registry'
+import { deciderByKey, ownerByKey, type RegistryContext } from '../../engine/registry'
 import { registryRoutes, submitterKey } from '../../servers/registry'
 import { tlsServerOptions, Wire } from '../../servers/wire'
 
@@ -25,7 +25,8 @@ export async function registryServer(registry: RegistryContext, random: Random, 
       throw new StewardError('request_signer_unknown', 'this route takes no signed callers')
     },
     resolveSubmitter: submitterKey,
-    resolveOwner: (keyId) => ownerByKey(registry, keyId),
+    // Who judges cases need not own an agent here.
+    resolveOwner: async (keyId) => deciderByKey(registry, keyId) ?? ownerByKey(registry, keyId),
   })
   const server = Fastify({
     https: tlsServerOptions(identity),

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import type { Envelope } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
 import { fromInstant, type KeyId, toInstant } from '../../../shared/model/ids'
-import type { KeyEntry } from '../../../shared/model/key'
+import type { KeyEntry, KeyRecord } from '../../../shared/model/key'
 import type { RegistryRoot } from '../../../shared/model/registry'
 import type { Clock } from '../../engine/ports'
 import { inspectRoot, signRoot, verifyRoot } from '../../protocol/discovery'
@@ -24,6 +24,8 @@ export interface RootOptions {
   /** Absent where the operator keeps the root key offline (TRUST "Keys"). */
   readonly rootSigner: Signer | undefined
   readonly clock: Clock
+  /** Whose decisions on cases count (TRUST "Callers"); undefined leaves those of the last document. */
+  readonly reviewers: readonly KeyRecord[] | undefined
 }
 
 interface Signed {
@@ -39,6 +41,9 @@ const unreadable = (file: string, cause: unknown): StewardError =>
     ],
     cause,
   })
+
+const areSameKeys = (left: readonly KeyRecord[], right: readonly KeyRecord[]): boolean =>
+  left.length === right.length && left.every(({ key_id }, at) => key_id === right[at]?.key_id)
 
 const readRoot = async ({ file, rootSigner, clock }: RootOptions): Promise<Signed | undefined> => {
   if (!existsSync(file)) return undefined
@@ -112,7 +117,8 @@ export class RootDocument {
   }
 
   private isDue(): boolean {
-    const { snapshotKey, tlsKey, clock } = this.options
+    const { snapshotKey, tlsKey, clock, reviewers } = this.options
+    if (reviewers && !areSameKeys(reviewers, this.content.reviewers)) return true
     const soon = toInstant(clock.now() + RENEW_BEFORE_MS)
     const delegated = this.content.snapshot_keys.find((key) => key.key_id === snapshotKey.key_id)
     const ends = [this.content.expires_at, delegated?.not_after ?? soon]
@@ -143,7 +149,7 @@ export class RootDocument {
       ],
       tls_pins: [tlsKey],
       operators: before?.operators ?? [],
-      reviewers: before?.reviewers ?? [],
+      reviewers: [...(options.reviewers ?? before?.reviewers ?? [])],
     }
     const envelope = await signRoot(content, rootSigner)
     await writeRoot(file, envelope)

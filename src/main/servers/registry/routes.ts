@@ -28,6 +28,8 @@ import { parseManifest } from '../../protocol/discovery'
 import { parseEnvelope, readUnverified } from '../../protocol/identity'
 import { agentAnswer, keyAnswer, pageAnswer, rotationAnswer, versionAnswer } from './answers'
 import { followChanges } from './change-stream'
+import { read } from './read'
+import { reviewRoutes } from './review-routes'
 import { sendSnapshot } from './snapshot-answer'
 
 const MAX_BODY_BYTES = 1024 * 1024
@@ -48,15 +50,6 @@ const listQuery = z.object({
   cursor: z.string().max(200).exactOptional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 })
-
-function read<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new StewardError('input_invalid', `the request cannot be read at ${issue?.path.join('.')}: ${issue?.message}`, {
-    suggestions: ['Correct what the message names and send it again.'],
-  })
-}
 
 const idOf = (request: FastifyRequest) => read(z.object({ id: agentId }), request.params).id
 
@@ -159,6 +152,7 @@ export async function registryRoutes(server: FastifyInstance, routes: RegistryRo
     keyAnswer(await holderOfKey(registry, read(z.object({ keyId }), request.params).keyId)),
   )
   keyRoutes(server, routes)
+  reviewRoutes(server, routes)
   // Believed by its own signature, whoever brings it.
   server.post('/v1/attestations', { ...anyone, bodyLimit: MAX_BODY_BYTES }, attest(routes))
   issueRoutes(server, routes)

@@ -14,6 +14,7 @@ import {
   StatusMark,
 } from '../../ui'
 import { Attested } from './attested'
+import { Trust } from './trust'
 
 export function AgentTabs({ detail }: { detail: AgentDetail }) {
   return (
@@ -29,6 +30,9 @@ export function AgentTabs({ detail }: { detail: AgentDetail }) {
       </Tabs.Panel>
       <Tabs.Panel value="keys">
         <Keys detail={detail} />
+      </Tabs.Panel>
+      <Tabs.Panel value="trust">
+        <Trust agentId={detail.summary.id} />
       </Tabs.Panel>
       <Tabs.Panel value="document">
         {detail.manifest ? (

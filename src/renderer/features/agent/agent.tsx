@@ -168,6 +168,7 @@ function DetailTabs({ detail }: { detail: AgentDetail }) {
           <Tabs.Tab value="attestations">Attestations</Tabs.Tab>
           <Tabs.Tab value="delegations">Delegations ({detail.delegations.length})</Tabs.Tab>
           <Tabs.Tab value="keys">Keys ({detail.keys.length})</Tabs.Tab>
+          <Tabs.Tab value="trust">Trust</Tabs.Tab>
           <Tabs.Tab value="document">Document</Tabs.Tab>
         </Tabs.List>
         <AgentTabs detail={detail} />

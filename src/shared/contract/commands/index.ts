@@ -13,6 +13,7 @@ import { resultsCommands } from './results'
 import { reviewsCommands } from './reviews'
 import { securityCommands } from './security'
 import { systemCommands } from './system'
+import { trustCommands } from './trust'
 
 /**
  * Everything the console and the command line can ask of an engine. One map serves every transport (IPC, loopback
@@ -33,6 +34,7 @@ export const COMMANDS = {
   ...resultsCommands,
   ...recordsCommands,
   ...reviewsCommands,
+  ...trustCommands,
 } as const
 
 export type Command = keyof typeof COMMANDS

@@ -147,6 +147,15 @@ export const submissionValidation = printedList(
       S52,
       'What too similar means: a risk of review_risk or more, or literally any distance of 2.',
     ),
+    verified_names: z
+      .array(z.strictObject({ name: z.string().min(1).max(128), owner: keyId }))
+      .max(10_000)
+      .default([])
+      .meta({
+        description:
+          'Names whose owner was verified: that owner alone publishes verified/NAME, and trust starts there.',
+        source: S52,
+      }),
     allowed_names: z
       .array(z.string().min(1).max(128))
       .max(10_000)

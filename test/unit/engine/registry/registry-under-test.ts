@@ -2,7 +2,14 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openRegistryStore } from '../../../../src/main/adapters/sqlite'
-import { createRegistry, publishManifest, type SubmissionResult } from '../../../../src/main/engine/registry'
+import {
+  createRegistry,
+  holdEndorsements,
+  holdNames,
+  publishManifest,
+  type RegistryOptions,
+  type SubmissionResult,
+} from '../../../../src/main/engine/registry'
 import { signRevocation, signRoot, verifySubmissionReceipt } from '../../../../src/main/protocol/discovery'
 import { decodeBase64, sha256Digest } from '../../../../src/main/protocol/encoding'
 import type { Signer } from '../../../../src/main/protocol/identity'
@@ -11,15 +18,27 @@ import { agentId, toInstant } from '../../../../src/shared/model/ids'
 import { newRegistryIdentity, signedManifest } from '../../../fixtures/registry-documents'
 import { HandClock, quiet } from '../agent/agent-under-test'
 
-/** A registry on a real store. */
+type ReviewDesk = NonNullable<RegistryOptions['desk']>
+
+/** A registry on a real store; it judges names and endorsements where it has a desk. */
 export const newRegistry = async (
   home = mkdtempSync(join(tmpdir(), 'registry-')),
   identity = newRegistryIdentity(),
+  desk?: ReviewDesk,
 ) => {
   const clock = new HandClock()
   const { store } = await openRegistryStore({ file: join(home, 'registry.db'), clock, log: quiet })
   const root = { content: identity.content, envelope: await signRoot(identity.content, identity.root) }
-  const registry = createRegistry({ store, clock, log: quiet, root, snapshotSigner: identity.snapshot })
+  const registry = createRegistry({
+    store,
+    clock,
+    log: quiet,
+    root,
+    snapshotSigner: identity.snapshot,
+    ...(desk && { desk }),
+  })
+  holdNames(registry)
+  holdEndorsements(registry)
 
   /** Submits as the owner; `signers` sign the manifest instead of the owner alone. */
   const publish = async (

@@ -18,7 +18,9 @@ describe('steward review check-name', () => {
     expect(ran).toMatchObject({ code: 0, err: '' })
     expect(ran.out).toContain('❌ refused')
     expect(ran.out).toContain('Like vibe-agency-orchestrator: letters of several scripts, distance 1, risk 0.98')
-    expect(ran.out).toContain('ο U+03BF Greek instead of o U+006F Latin, at character 23')
+    expect(ran.out).toContain(
+      'ο U+03BF Greek small letter omicron instead of o U+006F Latin small letter o, at character 23',
+    )
     expect(ran.out).toContain('word-counter: ✅ ok')
   })
 

@@ -9,6 +9,7 @@ describe('the command line of the registry program', () => {
       host: '127.0.0.1',
       port: 0,
       keyFile: 'place/vault.key',
+      reviewersFile: 'place/reviewers.json',
       validityHours: 24,
     })
   })

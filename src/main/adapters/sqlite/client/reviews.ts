@@ -1,4 +1,4 @@
-import { type ReviewCase, reviewCase } from '../../../../shared/model/alert'
+import { type ReviewCase, reviewCase } from '../../../../shared/model/review'
 import type { ReviewStore } from '../../../engine/ports'
 import { type Connection, seal, unsealOrThrow } from '../database'
 import type { ClientTables } from './tables'
@@ -18,8 +18,25 @@ export class SqliteReviews implements ReviewStore {
   }
 
   async list({ state }: { state?: ReviewCase['state'] }): Promise<ReviewCase[]> {
-    const all = this.connection.build.selectFrom('review_case').selectAll().orderBy('number', 'desc')
-    const rows = this.connection.all(state === undefined ? all : all.where('state', '=', state))
-    return rows.map((row) => unsealOrThrow(row, reviewCase, 'review_case', `case-${row.number}`))
+    const { build } = this.connection
+    const own = build.selectFrom('review_case').selectAll().orderBy('number', 'desc')
+    const told = build.selectFrom('registry_case').selectAll().orderBy('registry').orderBy('id')
+    const ownRows = this.connection.all(state === undefined ? own : own.where('state', '=', state))
+    const toldRows = this.connection.all(state === undefined ? told : told.where('state', '=', state))
+    return [
+      ...ownRows.map((row) => unsealOrThrow(row, reviewCase, 'review_case', `case-${row.number}`)),
+      ...toldRows.map((row) => unsealOrThrow(row, reviewCase, 'registry_case', `${row.registry} ${row.id}`)),
+    ]
+  }
+
+  async replaceTold(registry: string, cases: readonly ReviewCase[]): Promise<void> {
+    const { build } = this.connection
+    this.connection.transaction(() => {
+      this.connection.run(build.deleteFrom('registry_case').where('registry', '=', registry))
+      for (const told of cases)
+        this.connection.run(
+          build.insertInto('registry_case').values({ registry, id: told.id, state: told.state, ...seal(told) }),
+        )
+    })
   }
 }

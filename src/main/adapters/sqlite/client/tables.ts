@@ -65,6 +65,7 @@ export interface ClientTables {
   shelved: Sealed & { kind: string; id: string }
   agent_link: Sealed & { agent_id: string }
   review_case: Sealed & { number: Generated<number>; state: string }
+  registry_case: Sealed & { registry: string; id: string; state: string }
   test_plan: Sealed & { agent_id: string; capability: string }
   test_run: Sealed & { agent_id: string; capability: string; number: number }
   own_attestation: Sealed & { digest: string; agent_id: string; capability: string; issued_ms: number }

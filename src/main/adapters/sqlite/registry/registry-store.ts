@@ -22,8 +22,10 @@ import {
   unsealOrThrow,
 } from '../database'
 import { AttestationRows } from './attestation-rows'
+import { EndorsementRows } from './endorsements'
 import { SqliteRegistryIssues } from './issues'
 import { SqliteRegistryKeyEvents } from './key-events'
+import { ReviewRows } from './reviews'
 import { REGISTRY_MIGRATIONS, type RegistryTables } from './schema'
 
 /** "Stwr" */
@@ -62,18 +64,22 @@ class SqliteRegistryStore implements RegistryStore {
   readonly issues: SqliteRegistryIssues
   readonly #connection: Connection<RegistryTables>
   readonly attestations: AttestationRows
+  readonly reviews: ReviewRows
+  readonly endorsements: EndorsementRows
 
   constructor(connection: Connection<RegistryTables>) {
     this.#connection = connection
     this.keyEvents = new SqliteRegistryKeyEvents(connection)
     this.attestations = new AttestationRows(connection, () => this.#countUp())
     this.issues = new SqliteRegistryIssues(connection)
+    this.reviews = new ReviewRows(connection)
+    this.endorsements = new EndorsementRows(connection)
   }
 
-  async publish(next: Publication): Promise<{ version: number }> {
+  async publish(next: Publication, state: RegistryAgentState = 'active'): Promise<{ version: number }> {
     return this.#connection.transaction(() => {
       this.#insertPublication(next)
-      this.#replaceAgent(next)
+      this.#replaceAgent(next, state)
       return this.#countUp()
     })
   }
@@ -138,6 +144,24 @@ class SqliteRegistryStore implements RegistryStore {
         .limit(1),
     )
     return holder && this.latest(agentId.parse(holder.agent_id))
+  }
+
+  async idsOfOwner(ownerKey: string, limit: number): Promise<AgentId[]> {
+    const { build } = this.#connection
+    const rows = this.#connection.all(
+      build
+        .selectFrom('publication')
+        .innerJoin('agent', (join) =>
+          join
+            .onRef('agent.agent_id', '=', 'publication.agent_id')
+            .onRef('agent.revision', '=', 'publication.revision'),
+        )
+        .select('publication.agent_id as agent_id')
+        .where('publication.owner_key', '=', ownerKey)
+        .orderBy('publication.agent_id')
+        .limit(limit),
+    )
+    return rows.map((row) => agentId.parse(row.agent_id))
   }
 
   /** @throws StewardError `agent_unknown` */
@@ -235,13 +259,13 @@ class SqliteRegistryStore implements RegistryStore {
     }
   }
 
-  #replaceAgent(next: Publication): void {
+  #replaceAgent(next: Publication, state: RegistryAgentState): void {
     const { build } = this.#connection
     const row = { revision: next.revision, search_text: searchText(next), published_at: next.publishedAt }
     this.#connection.run(
       build
         .insertInto('agent')
-        .values({ agent_id: next.agentId, state: 'active', ...row })
+        .values({ agent_id: next.agentId, state, ...row })
         .onConflict((conflict) => conflict.column('agent_id').doUpdateSet(row)),
     )
     this.#connection.run(build.deleteFrom('agent_key').where('agent_id', '=', next.agentId))

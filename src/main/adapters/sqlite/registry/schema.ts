@@ -1,4 +1,6 @@
+import type { Generated } from 'kysely'
 import type { Migrations } from '../database'
+import { reviewTables } from './review-tables'
 
 export interface RegistryTables {
   registry_version: { only: number; version: number }
@@ -41,6 +43,17 @@ export interface RegistryTables {
     content: string
     checksum: string
   }
+  review_case: {
+    number: Generated<number>
+    subject: string
+    state: string
+    risk: number
+    content: string
+    checksum: string
+  }
+  review_decision: { seq: Generated<number>; case_number: number; content: string; checksum: string }
+  delegation_notice: { order_digest: string; agent_id: string; client_id: string }
+  endorsement: { from_agent: string; to_agent: string; capability: string; content: string; checksum: string }
 }
 
 export const REGISTRY_MIGRATIONS: Migrations = [
@@ -91,4 +104,5 @@ CREATE TABLE issue (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX issue_by_agent ON issue (agent_id, received_ms);
 CREATE INDEX issue_by_client ON issue (client_id, received_ms);`,
+  reviewTables,
 ]

@@ -29,4 +29,11 @@ export const agentCommands: readonly CommandSpec[] = [
     examples: ['steward verify vibe-agency-orchestrator', 'steward verify ./STEWARD.md'],
     load: () => import('../commands/verify').then((command) => command.run),
   },
+  {
+    name: 'endorse',
+    words: '<agent> <capability>',
+    says: 'give your word for what an agent can do; a registry may ask for age and use first',
+    examples: ['steward endorse vibe-agency-orchestrator orchestrate_sdlc'],
+    load: () => import('../commands/endorse').then((command) => command.run),
+  },
 ]

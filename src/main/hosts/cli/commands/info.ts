@@ -1,7 +1,7 @@
 import { OK } from '../exit-code'
 import type { Invocation } from '../invocation'
 import { aboutAgent } from '../known-agent'
-import { agentDetailLines } from '../rendering'
+import { agentDetailLines, trustLines } from '../rendering'
 import type { Session } from '../session'
 import { agentIdOf } from '../typed'
 
@@ -9,6 +9,10 @@ import { agentIdOf } from '../typed'
 export async function run(session: Session, invocation: Invocation): Promise<number> {
   const agent_id = agentIdOf(invocation.word(0, 'AGENT'))
   const agent = await aboutAgent(session, () => session.call('agents.get', { agent_id }))
-  session.answer(agent, () => agentDetailLines(agent, session.now(), session.terminal.ink))
+  const trust = await session.call('trust.get', { agent_id })
+  session.answer({ ...agent, trust }, () => [
+    ...agentDetailLines(agent, session.now(), session.terminal.ink),
+    ...trustLines(trust),
+  ])
   return OK
 }

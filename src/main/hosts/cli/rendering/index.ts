@@ -17,4 +17,5 @@ export { endLine, offlineLine, taskLines, taskTable, timelineLine } from './task
 export { recoveredFilesLine, taskRecoveryLines } from './task-recovery'
 export { relative, size } from './time'
 export { count, tree } from './tree'
+export { trustLines } from './trust'
 export { documentLines, isReliable, verificationLines } from './verification'

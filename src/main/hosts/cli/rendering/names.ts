@@ -58,4 +58,5 @@ const described = ({
   character,
   code_point,
   script,
-}: Pick<SuspiciousCharacter, 'character' | 'code_point' | 'script'>) => `${plain(character)} ${code_point} ${script}`
+}: Pick<SuspiciousCharacter, 'character' | 'code_point' | 'script'>) =>
+  `${plain(character)} ${code_point} ${name ?? script}`

@@ -1,5 +1,6 @@
 export { checkName, type NameRules, type ProposedName } from './check-name'
-export type { KnownName } from './known-name'
+export { bareName, type KnownName } from './known-name'
 export { NameIndex } from './name-index'
 export { nameRules } from './name-rules'
 export { type NameWork, parseNameList } from './name-work'
+export { sideBySide } from './side-by-side'

@@ -32,8 +32,9 @@ describe('a proposed name', () => {
         character: 'ο',
         code_point: 'U+03BF',
         script: 'Greek',
+        name: 'Greek small letter omicron',
         position: 22,
-        instead_of: { character: 'o', code_point: 'U+006F', script: 'Latin' },
+        instead_of: { character: 'o', code_point: 'U+006F', script: 'Latin', name: 'Latin small letter o' },
       },
     ])
   })

@@ -5,6 +5,7 @@ import { checkpoints } from './checkpoints'
 import { first } from './first'
 import { keys } from './keys'
 import { registries } from './registries'
+import { registryCases } from './registry-cases'
 import { results } from './results'
 import { signingActivity } from './signing-activity'
 
@@ -18,4 +19,5 @@ export const CLIENT_MIGRATIONS: Migrations = [
   results,
   signingActivity,
   checkpoints,
+  registryCases,
 ]

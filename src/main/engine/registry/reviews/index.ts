@@ -1,0 +1,6 @@
+export { countDelegation } from './count-delegation'
+export { decideCase, deciderByKey } from './decide-case'
+export { endorse, endorsementsOf } from './endorse'
+export { holdNames, judgeName, learnName } from './judge-name'
+export { listCases } from './list-cases'
+export { holdEndorsements, watchForRings } from './watch-for-rings'

@@ -1,0 +1,2 @@
+export { readReviewDecision, signReviewDecision, verifyReviewDecision } from './decision'
+export { agentStateAfter, assertDecidable, caseAfter } from './outcome'

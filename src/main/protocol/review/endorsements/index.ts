@@ -1,0 +1,9 @@
+export {
+  readDelegationNotice,
+  readEndorsement,
+  signDelegationNotice,
+  signEndorsement,
+  verifyDelegationNotice,
+  verifyEndorsement,
+} from './document'
+export { type EndorserRecord, endorsementFault } from './policy'

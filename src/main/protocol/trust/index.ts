@@ -1,0 +1,1 @@
+export { type TrustInputs, trustScore, withoutEndorsements } from './trust-score'

@@ -1,0 +1,106 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { readLease } from '../../src/main/adapters/lease'
+import { attachLocalSocket } from '../../src/main/hosts/profile/socket-client'
+import type { EngineClient } from '../../src/shared/contract'
+import { publishedManifest } from '../../src/shared/model/manifest'
+import { manifestContent, newSigner } from '../fixtures/registry-documents'
+import { RunningLab } from '../fixtures/running-lab'
+
+const CASES = 50
+const TARGETS = [
+  'vibe-agency-orchestrator',
+  'standby-orchestrator',
+  'code-generator',
+  'quality-validator',
+  'research-analyst',
+]
+
+/** Fifty names, each a lab agent's with one letter left out. */
+const squats = TARGETS.flatMap((name) =>
+  [...name].flatMap((_, at) => (at > 0 ? [name.slice(0, at) + name.slice(at + 1)] : [])),
+)
+  .filter((name, at, all) => all.indexOf(name) === at)
+  .slice(0, CASES)
+
+let lab: RunningLab
+let engine: EngineClient
+
+test.beforeAll(async () => {
+  test.setTimeout(180_000)
+  lab = await RunningLab.start()
+  const lease = readLease(lab.profile)
+  const attached = lease && (await attachLocalSocket(lease.socketPath))
+  if (!attached) throw new Error('the lab’s console does not answer')
+  engine = attached
+  for (const id of squats) {
+    const { identity: _none, ...content } = manifestContent(newSigner(), id)
+    const manifest = publishedManifest.parse(content)
+    const { envelope } = await engine.call('manifest.sign', { manifest, create_key: true })
+    await engine.call('manifest.publish', { envelope })
+  }
+})
+test.afterAll(async () => {
+  await engine?.close()
+  await lab?.stop()
+})
+
+async function openReview(page: Page): Promise<void> {
+  await page.goto(lab.consoleUrl)
+  await expect(page.getByText('Connected')).toBeVisible()
+  await page.keyboard.press('g')
+  await page.keyboard.press('v')
+  await expect(page.getByRole('heading', { name: 'Review', level: 1 })).toBeVisible()
+}
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test(`shows the names one above the other, and axe finds nothing (${colorScheme})`, async ({ browser }) => {
+    const context = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 800 } })
+    const page = await context.newPage()
+    await openReview(page)
+    await expect(page.getByText(`${CASES} cases`)).toBeVisible()
+    await expect(page.locator('.aligned-names td.differs').first()).toBeVisible()
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+    await page.screenshot({ path: `test-results/review-${colorScheme}.png` })
+    await context.close()
+  })
+
+test('lets a reviewer clear fifty cases by keyboard alone, and shows owners the outcome at once', async ({ page }) => {
+  test.setTimeout(180_000)
+  await openReview(page)
+  await expect(page.getByText(`${CASES} cases`)).toBeVisible()
+  const cases = () => page.locator('.review-queue li').count()
+  const current = () =>
+    page
+      .locator('.review-queue li[data-current="true"] .subject')
+      .textContent()
+      .then((text) => text ?? '')
+
+  await page.keyboard.press('j')
+  await page.keyboard.press('k')
+  const first = await current()
+  await page.keyboard.press('a')
+  await expect.poll(cases).toBe(CASES - 1)
+  await page.keyboard.press('u')
+  await expect.poll(cases).toBe(CASES)
+
+  const rejected: string[] = []
+  for (let left = CASES; left > 0; left--) {
+    if (left % 10 === 0) {
+      rejected.push(await current())
+      await page.keyboard.press('r')
+      await expect(page.getByLabel('Reason')).toBeFocused()
+      await page.keyboard.type('too close to a name in use')
+      await page.keyboard.press('Enter')
+    } else await page.keyboard.press('a')
+    await expect.poll(cases, { timeout: 20_000 }).toBe(left - 1)
+  }
+  await expect(page.getByText('Nothing to review')).toBeVisible()
+
+  const stateOf = async (id: string) =>
+    (await engine.call('discover.search', { text: id, limit: 100 })).rows.find(({ summary }) => summary.id === id)
+      ?.state
+  await expect.poll(() => stateOf(rejected[0] ?? '')).toBe('withdrawn')
+  if (!rejected.includes(first)) await expect.poll(() => stateOf(first)).toBe('active')
+})
