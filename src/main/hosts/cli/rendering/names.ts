@@ -54,9 +54,5 @@ const alertBranch = ({ existing, kind, distance, risk, characters }: NameAlert):
 const characterLine = ({ instead_of: other, position, ...character }: SuspiciousCharacter): string =>
   `${described(character)}${other ? ` instead of ${described(other)}` : ''}, at character ${position + 1}`
 
-const described = ({
-  character,
-  code_point,
-  script,
-}: Pick<SuspiciousCharacter, 'character' | 'code_point' | 'script'>) =>
+const described = ({ character, code_point, script, name }: Omit<SuspiciousCharacter, 'position' | 'instead_of'>) =>
   `${plain(character)} ${code_point} ${name ?? script}`
