@@ -3,13 +3,14 @@ import { PassjoinIndex } from 'mnemonist'
 import { reordered, withoutAffixes } from './affixes'
 import { fold } from './fold'
 import { bareName, type KnownName } from './known-name'
+import { nearDistance } from './near-distance'
 
 /** FAILURE_MODES 5.2: `levenshtein_distance(new_agent_id, existing.id) <= 2`. */
 export const SIMILAR_DISTANCE = 2
 
 /** Existing names, found by likeness. Holds about 1.3 kB a name. */
 export class NameIndex {
-  readonly #near = new PassjoinIndex<string>(distance, SIMILAR_DISTANCE)
+  readonly #near = new PassjoinIndex<string>(nearDistance(SIMILAR_DISTANCE), SIMILAR_DISTANCE)
   readonly #known = new Map<string, KnownName[]>()
   readonly #folded = new Map<string, string | string[]>()
 
