@@ -9,5 +9,7 @@ export const delegationsCases: CasesOf<'delegations'> = {
   'delegations.list': [{ input: {} }],
   'delegations.get': [{ input: { task_id }, refused: 'task_unknown' }],
   'delegations.cancel': [{ input: { task_id }, refused: 'task_unknown' }],
+  'delegations.recover': [{ input: { task_id }, refused: 'task_unknown' }],
+  'delegations.recovered': [{ input: { task_id }, refused: 'task_unknown' }],
   'delegations.result': [{ input: { task_id }, refused: 'task_unknown' }],
 }

@@ -10,6 +10,7 @@ import { recoveryCases } from './recovery'
 import { registriesCases } from './registries'
 import { resultsCases } from './results'
 import { reviewsCases } from './reviews'
+import { securityCases } from './security'
 import type { Step } from './step'
 import { systemCases } from './system'
 
@@ -26,6 +27,7 @@ export const CASES: { readonly [C in Command]?: readonly Step<C>[] } = {
   ...resultsCases,
   ...recoveryCases,
   ...reviewsCases,
+  ...securityCases,
   ...recordsCases,
 }
 /** What a page is refused, whatever it asks: the command line is not. */
