@@ -2,14 +2,20 @@ import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import type { Lab } from './lab'
 
+interface Process {
+  readonly id: string
+  readonly pid: number | null
+}
+
 interface Answer {
   readonly ok: boolean
   readonly message: string
-  readonly agents?: readonly { readonly id: string; readonly pid: number | null }[]
+  readonly agents?: readonly Process[]
+  readonly registries?: readonly Process[]
 }
 
 /**
- * Takes orders for the lab's processes on its local socket, one word and an agent id a line: `status`, `kill ID` (SIGKILL),
+ * Takes orders for the lab's processes on its local socket, one word and the id of an agent or registry a line: `status`, `kill ID` (SIGKILL),
  * `pause ID` (SIGSTOP), `resume ID` (SIGCONT), `start ID`. Each is answered by one line of JSON.
  */
 export async function serveLabControl(path: string, lab: Lab): Promise<{ close(): Promise<void> }> {
@@ -34,20 +40,24 @@ async function obey(lab: Lab, line: string): Promise<Answer> {
     return {
       ok: true,
       message: 'The lab is running',
-      agents: [...lab.agents].map(([name, { pid }]) => ({ id: name, pid: pid ?? null })),
+      agents: processes(lab.agents),
+      registries: processes(lab.registries),
     }
-  const agent = lab.agents.get(id)
-  if (agent === undefined) return { ok: false, message: `The lab has no agent ${id}` }
+  const program = lab.agents.get(id) ?? lab.registries.get(id)
+  if (program === undefined) return { ok: false, message: `The lab has no agent or registry ${id}` }
   const signal = SIGNALS[verb]
   if (signal) {
-    const sent = agent.signal(signal)
+    const sent = program.signal(signal)
     return { ok: sent, message: sent ? `Sent ${signal} to ${id}` : `${id} is not running` }
   }
   if (verb !== 'start')
     return { ok: false, message: `There is no order ${verb}; there are status, kill, pause, resume and start` }
-  if (agent.running) return { ok: false, message: `${id} is running` }
-  return lab.restartAgent(id).then(
+  if (program.running) return { ok: false, message: `${id} is running` }
+  return program.start().then(
     () => ({ ok: true, message: `${id} answers again` }),
     (error: unknown) => ({ ok: false, message: error instanceof Error ? error.message : String(error) }),
   )
 }
+
+const processes = (programs: Lab['agents']): Process[] =>
+  [...programs].map(([id, { pid }]) => ({ id, pid: pid ?? null }))

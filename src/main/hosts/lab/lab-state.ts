@@ -3,7 +3,8 @@ import { z } from 'zod'
 
 /** What the lab remembers from start to start, so that addresses and manifests stay the same. */
 const labState = z.object({
-  registryPort: z.number().int().optional(),
+  /** Port by name. */
+  registries: z.record(z.string(), z.number().int()).default({}),
   agents: z
     .record(z.string(), z.object({ port: z.number().int(), certifiedUntil: z.number(), manifestDigest: z.string() }))
     .default({}),
@@ -15,7 +16,7 @@ export function readLabState(file: string): LabState {
   try {
     return labState.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch {
-    return { agents: {} }
+    return { registries: {}, agents: {} }
   }
 }
 

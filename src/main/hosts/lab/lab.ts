@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { EngineClient } from '../../../shared/contract'
 import { envelope as envelopeSchema } from '../../../shared/model/envelope'
-import type { AgentId, KeyId } from '../../../shared/model/ids'
+import type { AgentId } from '../../../shared/model/ids'
 import type { PublishedManifest } from '../../../shared/model/manifest'
 import { ensureKeyFile } from '../../adapters/keyvault'
 import { readLease } from '../../adapters/lease'
@@ -12,12 +12,12 @@ import { ChildProgram, type ReadyFacts, runToEnd } from '../program'
 import { freePort } from './free-port'
 import { labManifests } from './lab-agents'
 import { planLabAttestations } from './lab-attestations'
+import { LabRegistries } from './lab-registries'
 import { type LabState, readLabState, writeLabState } from './lab-state'
 
 const DAY_MS = 86_400_000
 const CERTIFIED_MS = 30 * DAY_MS
 const RENEW_BEFORE_MS = 10 * DAY_MS
-const REGISTRY = 'lab-primary'
 /** The lab's fleet is looked at often, so that a drill shows at once. */
 const POLL_MS = 2000
 
@@ -29,13 +29,13 @@ export interface LabOptions {
   readonly say: (line: string) => void
 }
 
-/** Registry, agents and console as real processes on loopback, set up through the same commands a person would give. */
+/** Registries, agents and console as real processes on loopback, set up through the same commands a person would give. */
 export class Lab {
   readonly #folder: string
   readonly #profile: string
   readonly #options: LabOptions
   readonly #agents = new Map<string, ChildProgram>()
-  #registry: ChildProgram | undefined
+  readonly #registries: LabRegistries
   #console: ChildProgram | undefined
   #client: EngineClient | undefined
 
@@ -44,6 +44,11 @@ export class Lab {
     this.#folder = labFolder(options.home)
     this.#profile = profileFolder(options.home, LAB_PROFILE)
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
+    this.#registries = new LabRegistries({
+      folder: this.#folder,
+      program: this.#built('registry.js'),
+      say: options.say,
+    })
   }
 
   get client(): EngineClient {
@@ -55,18 +60,21 @@ export class Lab {
     return this.#agents
   }
 
-  /** Starts everything; resolves with the console's address when registry, agents and console answer. */
+  /** The processes of its registries, by name. */
+  get registries(): ReadonlyMap<string, ChildProgram> {
+    return this.#registries.programs
+  }
+
+  /** Starts everything; resolves with the console's address when registries, agents and console answer. */
   async start(): Promise<{ consoleUrl: string }> {
-    const { say } = this.#options
     const state = readLabState(this.#stateFile)
-    const registry = await this.#startRegistry(state)
-    say(`├─ registry ${REGISTRY} at ${registry.url}`)
+    const registry = await this.#registries.start(state)
     const plans = await Promise.all(labManifests().map((manifest) => this.#plan(manifest, state)))
     // Agents that are certified already answer before the console asks, so that no start looks like an outage.
     await Promise.all(plans.filter(({ certified }) => certified).map((plan) => this.#startAgent(plan, registry)))
     const console = await this.#startConsole()
-    await this.#prepareProfile(registry)
-    await this.#nameReviewer(state)
+    await this.#prepareProfile()
+    await this.#registries.nameReviewer(this.client)
     await Promise.all(
       plans
         .filter(({ certified }) => !certified)
@@ -77,33 +85,21 @@ export class Lab {
     )
     writeLabState(this.#stateFile, state)
     await this.client.call('registries.refresh', {})
+    await this.#publishWhereMissing(plans)
     await planLabAttestations(this.client, labManifests(), dirname(this.#program))
+    await this.#registries.mirror(this.client)
     return { consoleUrl: console.url }
-  }
-
-  /** Starts an agent again that was ended. */
-  async restartAgent(id: string): Promise<void> {
-    await this.#agents.get(id)?.start()
   }
 
   async stop(): Promise<void> {
     await this.#client?.close()
     await this.#console?.stop()
     await Promise.all([...this.#agents.values()].map((agent) => agent.stop()))
-    await this.#registry?.stop()
+    await this.#registries.stop()
   }
 
   get #stateFile(): string {
     return join(this.#folder, 'lab.json')
-  }
-
-  async #startRegistry(state: LabState): Promise<ReadyFacts> {
-    const port = await freePort(state.registryPort)
-    state.registryPort = port
-    this.#writeRegistryPolicy()
-    const args = ['--home', this.#registryHome, '--name', REGISTRY, '--port', String(port)]
-    this.#registry = new ChildProgram(`The registry ${REGISTRY}`, this.#built('registry.js'), args)
-    return this.#registry.start()
   }
 
   async #startConsole(): Promise<ReadyFacts> {
@@ -114,7 +110,7 @@ export class Lab {
     return this.#console.start()
   }
 
-  async #prepareProfile(registry: ReadyFacts): Promise<void> {
+  async #prepareProfile(): Promise<void> {
     const owner = readLease(this.#profile)
     this.#client = owner && (await attachLocalSocket(owner.socketPath))
     const status = await this.client.call('system.status', {})
@@ -122,36 +118,12 @@ export class Lab {
     if (status.vault === 'locked') await this.client.call('vault.unlock', { key_file: keyFileOf(this.#profile) })
     await this.#setPolicy(['network', 'allow_private_addresses'], true)
     await this.#setPolicy(['health', 'poll_interval_ms'], POLL_MS)
-    await this.#knowRegistry(registry)
+    await this.#registries.introduce(this.client)
     // A registry that was made anew does not know the client any more; publishing the same again is harmless.
     await this.client.call(
       'client.enroll',
       status.client_id === undefined ? { client_id: 'lab-operator' as never } : {},
     )
-  }
-
-  /** The lab's operator judges its registry's cases: the root must list the key, and a new root needs a start. */
-  async #nameReviewer(state: LabState): Promise<void> {
-    const { keys } = await this.client.call('keys.list', {})
-    const reviewers = JSON.stringify(keys.filter(({ role }) => role === 'client').map((key) => key.public))
-    const file = join(this.#registryHome, 'reviewers.json')
-    if (existsSync(file) && readFileSync(file, 'utf8') === reviewers) return
-    writeFileSync(file, reviewers, { mode: 0o600 })
-    await this.#registry?.stop()
-    await this.#startRegistry(state)
-  }
-
-  /** Agents of a lab are minutes old: one delegation is enough for an endorsement. An operator's own policy is left alone. */
-  #writeRegistryPolicy(): void {
-    const file = join(this.#registryHome, 'steward.config.jsonc')
-    if (existsSync(file)) return
-    mkdirSync(this.#registryHome, { recursive: true, mode: 0o700 })
-    const endorsement_validation = { min_endorser_age_days: 0, min_endorser_delegations: 1 }
-    writeFileSync(file, JSON.stringify({ registry_policy: { endorsement_validation } }, undefined, 2))
-  }
-
-  get #registryHome(): string {
-    return join(this.#folder, 'registries', REGISTRY)
   }
 
   /** Sets what is not as wished; a changed value of the operator's own is left alone. */
@@ -161,12 +133,17 @@ export class Lab {
     if (field && field.set_at === undefined) await this.client.call('policy.set', { path, value })
   }
 
-  async #knowRegistry({ url, root_key }: ReadyFacts): Promise<void> {
-    const { registries } = await this.client.call('registries.list', {})
-    const known = registries.find((registry) => registry.name === REGISTRY)
-    if (known?.url === url) return
-    if (known) await this.client.call('registries.remove', { name: REGISTRY })
-    await this.client.call('registries.add', { url, root_key: root_key as KeyId, name: REGISTRY })
+  /** A registry that was made anew lacks what was published before it was there. */
+  async #publishWhereMissing(plans: readonly AgentPlan[]): Promise<void> {
+    for (const name of this.registries.keys()) {
+      const { rows } = await this.client.call('discover.search', { source: name, refresh: 'never', limit: 1000 })
+      const listed = new Set(rows.map(({ summary }) => summary.id))
+      for (const { manifest, file } of plans) {
+        if (listed.has(manifest.agent.id)) continue
+        const envelope = envelopeSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+        await this.client.call('manifest.publish', { envelope, registry: name })
+      }
+    }
   }
 
   /** Where an agent is to answer, and whether its signed manifest still says so. */
