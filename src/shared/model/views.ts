@@ -7,7 +7,7 @@ import { agentHealth } from './health'
 import { agentId, digest, instant, keyId, taskId } from './ids'
 import { keyRecord, keyRole } from './key'
 import { agentSummary, operation } from './manifest'
-import { provenance, registryAgentState } from './registry'
+import { provenance, registryAgentState, snapshotRevocation } from './registry'
 
 /** Answers that are made for a screen or a command: compositions of the model, named for what they show. */
 
@@ -47,6 +47,14 @@ export const registryView = z.object({
   error: z.object({ code: z.string(), message: z.string() }).optional(),
 })
 export type RegistryView = z.infer<typeof registryView>
+
+/** A revoked key, with where it was seen first and when. */
+export const revocationRow = z.object({
+  revocation: snapshotRevocation,
+  source: z.string(),
+  fetched_at: instant,
+})
+export type RevocationRow = z.infer<typeof revocationRow>
 
 /** What was tried to answer a discovery, in order, so that it can be told (FAILURE_MODES 5.1). */
 export const registryAttempt = z.object({

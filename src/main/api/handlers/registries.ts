@@ -1,6 +1,14 @@
 import type { Engine } from '../../engine'
+import { compareRegistries } from '../../engine/discovery/divergence'
 import { exportRegistry } from '../../engine/discovery/export-registry'
-import { addRegistry, inspect, listRegistries, removeRegistry } from '../../engine/discovery/manage-registries'
+import {
+  addRegistry,
+  inspect,
+  listRegistries,
+  orderRegistries,
+  removeRegistry,
+} from '../../engine/discovery/manage-registries'
+import { clearCache, registryHistory, seenRevocations } from '../../engine/discovery/registry-cache'
 import { refreshRegistries } from '../../engine/discovery/search-agents'
 import { type HandlersOf, lookAgain } from './handler'
 
@@ -11,6 +19,11 @@ export const registriesHandlers = (engine: Engine): HandlersOf<'registries'> => 
     'registries.inspect': ({ url }) => inspect(context, url),
     'registries.add': async (input) => lookAgain(engine, await addRegistry(context, input)),
     'registries.remove': async ({ name }) => ({ removed: await removeRegistry(context, name) }),
+    'registries.divergence': async () => ({ divergences: await compareRegistries(context) }),
+    'registries.revocations': async () => ({ revocations: await seenRevocations(context) }),
+    'registries.history': async (input) => ({ samples: await registryHistory(context, input) }),
+    'registries.clear': async ({ name }) => ({ dropped: await clearCache(context, name) }),
+    'registries.order': async ({ names }) => ({ registries: await orderRegistries(context, names) }),
     'registries.export': (input) => exportRegistry(context, input),
     'registries.refresh': async ({ name }) => lookAgain(engine, { attempts: await refreshRegistries(context, name) }),
   }

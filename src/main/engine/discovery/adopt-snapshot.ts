@@ -5,6 +5,7 @@ import type { VerifiedSnapshot } from '../../protocol/discovery'
 import type { EngineContext } from '../context'
 import type { CachedAgent, KnownRegistry } from '../ports'
 import type { ConfiguredRegistry } from './configured-registries'
+import { reportDivergence } from './divergence'
 import { announceRegistry } from './registry-view'
 import { arrangeSources } from './source-order'
 import type { SourceAnswer } from './sources'
@@ -40,6 +41,7 @@ export async function adoptSnapshot(
     await context.store.cache.removeRegistry(registry.known.name)
   await context.store.cache.replaceSnapshot(known, await withVerdicts(context, rows), snapshot.revocations)
   await arrangeSources(context)
+  await reportDivergence(context)
   announceRegistry(context, { ...registry, name: known.name, known })
   context.emit({ name: 'agents.changed', payload: {} })
 }

@@ -3,10 +3,11 @@ import type { KeyId } from '../../../shared/model/ids'
 import { registryKind } from '../../../shared/model/policy'
 import type { RegistryView } from '../../../shared/model/views'
 import { audit, type EngineContext } from '../context'
-import { changePolicy } from '../settings/change-policy'
+import { changePolicy, changePolicyEntries, removePolicyEntry } from '../settings/change-policy'
 import { configuredRegistries } from './configured-registries'
 import { refreshRegistry } from './refresh-registry'
 import { describeRegistry } from './registry-view'
+import { arrangeSources } from './source-order'
 import { inspectSource } from './sources'
 import { verifyListed } from './verify-listed'
 
@@ -101,9 +102,28 @@ export async function removeRegistry(context: EngineContext, name: string): Prom
       suggestions: ['See them: steward registry list'],
     })
   await audit(context, 'registry.removed', name, { url: target.url })
-  const rest = context.policy().discovery.registries.filter((entry) => entry.url !== target.url)
-  await changePolicy(context, ['discovery', 'registries'], rest)
+  const index = context.policy().discovery.registries.findIndex((entry) => entry.url === target.url)
+  await removePolicyEntry(context, ['discovery', 'registries'], index)
   return context.store.cache.removeRegistry(name)
+}
+
+/** Asks the registries in this order from now on; those not named follow in the order they had. @throws StewardError `registry_unknown` */
+export async function orderRegistries(context: EngineContext, names: readonly string[]): Promise<RegistryView[]> {
+  const registries = await configuredRegistries(context)
+  const unknown = names.find((name) => !registries.some((registry) => registry.name === name))
+  if (unknown !== undefined)
+    throw new StewardError('registry_unknown', `there is no registry ${unknown}`, {
+      suggestions: ['See them: steward registry list'],
+    })
+  const place = (name: string): number => (names.includes(name) ? names.indexOf(name) : names.length)
+  const order = [...registries].sort((a, b) => place(a.name) - place(b.name)).map(({ url }) => url)
+  const changes = context.policy().discovery.registries.flatMap(({ url, priority }, index) => {
+    const value = order.indexOf(url) + 1
+    return value === priority ? [] : [{ index, field: 'priority', value }]
+  })
+  await changePolicyEntries(context, ['discovery', 'registries'], changes)
+  await arrangeSources(context)
+  return listRegistries(context)
 }
 
 async function refreshNamed(context: EngineContext, url: string): Promise<void> {

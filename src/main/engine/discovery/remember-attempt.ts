@@ -3,6 +3,7 @@ import { fromInstant, toInstant } from '../../../shared/model/ids'
 import { raiseRegistryRefused, raiseRootChanged } from '../alerts/raise-registry'
 import type { EngineContext } from '../context'
 import type { ConfiguredRegistry } from './configured-registries'
+import { reportDivergence } from './divergence'
 import { announceRegistry } from './registry-view'
 import type { SourceAnswer } from './sources'
 
@@ -35,6 +36,8 @@ export async function rememberUnchanged(
     latencyMs,
   }
   await context.store.cache.saveRegistry(known)
+  // What differs for a while becomes an alert although nothing changes any more.
+  await reportDivergence(context)
   announceRegistry(context, { ...registry, known })
 }
 

@@ -125,6 +125,10 @@ export interface CacheStore {
   agent(id: AgentId): Promise<CachedAgent[]>
   /** What a source lists, by agent id: the little that comparing needs. */
   listing(source: string): Promise<ReadonlyMap<string, ListedRow>>
+  /** Agents of which two registries do not say the same, in the order of their ids. */
+  disputedAgents(limit: number): Promise<AgentId[]>
+  /** The keys of an agent that each registry lists as revoked. */
+  revokedBySource(id: AgentId): Promise<ReadonlyMap<string, readonly KeyId[]>>
   /** The believed one of them; undefined where there is none, or no quorum of voices. */
   preferred(id: AgentId): Promise<CachedAgent | undefined>
   document(digest: Digest): Promise<CachedDocument | undefined>

@@ -1,5 +1,14 @@
 import type { PolicyView } from '../../../shared/model/views'
-import { explainPolicy, parsePolicy, policyTemplate, setPolicyValue, unsetPolicyValue } from '../../protocol/policy'
+import {
+  type EntryChange,
+  explainPolicy,
+  parsePolicy,
+  policyTemplate,
+  removeEntry,
+  setInEntries,
+  setPolicyValue,
+  unsetPolicyValue,
+} from '../../protocol/policy'
 import { audit, type EngineContext } from '../context'
 
 const currentText = async (context: EngineContext): Promise<string> =>
@@ -20,6 +29,23 @@ export async function changePolicy(
 ): Promise<PolicyView> {
   const text = setPolicyValue(await currentText(context), context.policyFile.format, path, value)
   return adopt(context, text, path.join('.'))
+}
+
+/** Sets fields of a list's entries, comments between them kept. Throws as {@link changePolicy}. */
+export async function changePolicyEntries(
+  context: EngineContext,
+  path: readonly string[],
+  changes: readonly EntryChange[],
+): Promise<void> {
+  if (changes.length === 0) return
+  const text = setInEntries(await currentText(context), context.policyFile.format, path, changes)
+  await adopt(context, text, path.join('.'))
+}
+
+/** Takes one entry out of a list. Throws as {@link changePolicy}. */
+export async function removePolicyEntry(context: EngineContext, path: readonly string[], index: number): Promise<void> {
+  const text = removeEntry(await currentText(context), context.policyFile.format, path, index)
+  await adopt(context, text, path.join('.'))
 }
 
 /** Puts one value back to its default. */

@@ -41,7 +41,7 @@ export function unsetPolicyValue(text: string, format: PolicyFormat, path: reado
 }
 
 /** What comes out is judged as a whole before anyone may write it. */
-function edited(text: string, format: PolicyFormat, edit: (body: string) => string): string {
+export function edited(text: string, format: PolicyFormat, edit: (body: string) => string): string {
   const mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : ''
   const after = mark + attempted(edit, text.slice(mark.length))
   parsePolicy(after, { format })

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { divergence } from '../../model/divergence'
 import { instant, keyId } from '../../model/ids'
-import { registryAttempt, registryView } from '../../model/views'
+import { registrySample } from '../../model/registry'
+import { registryAttempt, registryView, revocationRow } from '../../model/views'
 import { command, nothing } from './command'
 
 /** The registries a profile asks. */
@@ -25,6 +27,22 @@ export const registriesCommands = {
   'registries.refresh': command(
     z.strictObject({ name: z.string().optional() }),
     z.object({ attempts: z.array(registryAttempt) }),
+  ),
+  /** On which agents the registries contradict one another, and in what. */
+  'registries.divergence': command(nothing, z.object({ divergences: z.array(divergence) })),
+  /** Every revocation seen anywhere, with whence and when it came. */
+  'registries.revocations': command(nothing, z.object({ revocations: z.array(revocationRow) })),
+  /** What a registry answered lately, oldest first. */
+  'registries.history': command(
+    z.strictObject({ name: z.string(), since: instant.optional() }),
+    z.object({ samples: z.array(registrySample) }),
+  ),
+  /** Drops what is cached of a registry, or of all; the next refresh brings it again. */
+  'registries.clear': command(z.strictObject({ name: z.string().optional() }), z.object({ dropped: z.number().int() })),
+  /** Asks registries in this order from now on; those that are not named follow. */
+  'registries.order': command(
+    z.strictObject({ names: z.array(z.string()).min(1).max(100) }),
+    z.object({ registries: z.array(registryView) }),
   ),
   /** Writes a registry as a git repository into a folder of the engine's machine. */
   'registries.export': command(

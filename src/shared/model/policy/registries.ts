@@ -75,6 +75,11 @@ export const discovery = z
       })
       .prefault({})
       .meta(about(S51, 'When a registry fails')),
+    divergence_grace_minutes: count(
+      { value: 10, min: 0, max: 10_080, unit: 'minutes' },
+      'DESIGN 11',
+      'How long registries may list different manifests of an agent before it is an alert; another owner key always is.',
+    ),
     watch: z
       .strictObject({
         safety_poll_minutes: count(

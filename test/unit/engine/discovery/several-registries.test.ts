@@ -1,10 +1,12 @@
 import { createServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { searchAgents } from '../../../../src/main/engine/discovery/search-agents'
+import { revokeKey } from '../../../../src/main/engine/registry'
 import { clientProfile } from '../../../fixtures/client-profile'
 import { newSigner } from '../../../fixtures/registry-documents'
 import { ServedRegistry } from '../../../fixtures/served-registry'
 import { HandClock } from '../agent/agent-under-test'
+import { revocationOf } from '../registry/registry-under-test'
 
 const HOUR = 3_600_000
 const closing: (() => Promise<unknown> | undefined)[] = []
@@ -215,5 +217,51 @@ describe('a row that its registry says again', () => {
     at.pass(10 * HOUR)
     const again = await searchAgents(context, { refresh: 'always' })
     expect([outcomes(again), again.rows[0]?.provenance.fetched_at]).toEqual([['unchanged'], '2025-11-21T18:00:00.000Z'])
+  })
+})
+
+describe('the order of the registries', () => {
+  it('is changed by name, and written into the policy file', async () => {
+    const at = clock()
+    const [primary, backup] = [await served('primary', at), await served('backup', at)]
+    const profile = await client(at, { registries: [entry(primary, 1), entry(backup, 2)] })
+    await profile.api.call('registries.refresh', {})
+    const turned = await profile.api.call('registries.order', { names: ['backup'] })
+    expect(turned).toMatchObject({ ok: true, output: { registries: [{ name: 'backup' }, { name: 'primary' }] } })
+    expect(profile.context.policy().discovery.registries).toMatchObject([{ priority: 2 }, { priority: 1 }])
+    expect(await profile.api.call('registries.order', { names: ['nobody'] })).toMatchObject({
+      error: { code: 'registry_unknown' },
+    })
+  })
+})
+
+describe('the cache of a registry', () => {
+  it('is cleared by name and filled again by the next refresh; what is revoked stays revoked', async () => {
+    const at = clock()
+    const primary = await served('primary', at)
+    const owner = newSigner()
+    await primary.publish(owner, 'planner')
+    await revokeKey(primary.registry, await revocationOf(owner, owner, 'planner'))
+    const profile = await client(at, { registries: [entry(primary, 1)] })
+    await profile.api.call('registries.refresh', {})
+    expect(await profile.api.call('registries.clear', { name: 'primary' })).toMatchObject({ output: { dropped: 1 } })
+    expect((await searchAgents(profile.context, { refresh: 'never' })).total).toBe(0)
+    expect(await profile.api.call('registries.revocations', {})).toMatchObject({
+      output: { revocations: [{ revocation: { key_id: owner.keyId }, source: 'primary' }] },
+    })
+    expect((await searchAgents(profile.context, { refresh: 'always' })).total).toBe(1)
+  })
+
+  it('remembers how its registry answered', async () => {
+    const at = clock()
+    const primary = await served('primary', at)
+    const profile = await client(at, { registries: [entry(primary, 1)] })
+    await searchAgents(profile.context, {})
+    await primary.stop()
+    at.pass(1000)
+    await searchAgents(profile.context, { refresh: 'always' })
+    expect(await profile.api.call('registries.history', { name: 'primary' })).toMatchObject({
+      output: { samples: [{ outcome: 'answered' }, { outcome: 'failed', code: 'network_unreachable' }] },
+    })
   })
 })

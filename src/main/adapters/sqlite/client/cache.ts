@@ -16,6 +16,7 @@ import { type Connection, unseal } from '../database'
 import { AgentRows, type ExistingRow } from './agent-rows'
 import { type FoundRow, findAgents } from './agent-search'
 import type { DamagedRows } from './damaged-rows'
+import { Disputes } from './disputes'
 import { DocumentRows } from './document-rows'
 import { RegistryRows } from './registry-rows'
 import { RevocationRows } from './revocation-rows'
@@ -44,6 +45,7 @@ export class SqliteCache implements CacheStore {
   private readonly documents: DocumentRows
   private readonly agents: AgentRows
   private readonly order: SourceOrder
+  private readonly disputes: Disputes
   private readonly listeners = new Set<(source: string) => void>()
 
   constructor(
@@ -56,6 +58,7 @@ export class SqliteCache implements CacheStore {
     this.documents = new DocumentRows(connection, damaged)
     this.agents = new AgentRows(connection)
     this.order = new SourceOrder(connection)
+    this.disputes = new Disputes(connection)
   }
 
   async registries(): Promise<KnownRegistry[]> {
@@ -100,6 +103,7 @@ export class SqliteCache implements CacheStore {
       this.replaceAgents(registry.name, agents)
       if (!this.order.isSingle()) this.order.settleAll()
       this.revoked.save(revocations, registry.name, toInstant(this.clock.now()))
+      this.disputes.replaceRevocations(registry.name, revocations)
     })
   }
 
@@ -138,6 +142,14 @@ export class SqliteCache implements CacheStore {
         { digest, state: state ?? undefined, verification } as ListedRow,
       ]),
     )
+  }
+
+  async disputedAgents(limit: number): Promise<AgentId[]> {
+    return this.disputes.agents(limit)
+  }
+
+  async revokedBySource(id: AgentId): Promise<ReadonlyMap<string, readonly KeyId[]>> {
+    return this.disputes.revokedBySource(id)
   }
 
   async preferred(id: AgentId): Promise<CachedAgent | undefined> {
@@ -190,6 +202,7 @@ export class SqliteCache implements CacheStore {
   private dropRows(source: string): number {
     const rows = this.rowsOf(source)
     for (const { row } of rows.values()) this.agents.remove(row)
+    this.disputes.replaceRevocations(source, [])
     this.order.settleAll()
     return rows.size
   }

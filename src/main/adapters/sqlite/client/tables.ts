@@ -18,6 +18,7 @@ export interface ClientTables {
   agent_capability: { capability: string; row: number }
   document: Sealed & { digest: string; bytes: Uint8Array }
   revocation: Sealed & { key_id: string; digest: string; source: string; fetched_at: string }
+  source_revocation: { source: string; key_id: string; agent_id: string }
   source_rank: { name: string; place: number; voice: string }
   registry_sample: {
     row: Generated<number>

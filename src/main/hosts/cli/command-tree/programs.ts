@@ -43,6 +43,32 @@ export const registryGroup: GroupSpec = {
       load: () => import('../commands/registry-change').then((command) => command.refresh),
     },
     {
+      name: 'order',
+      words: '<name...>',
+      says: 'ask them in this order from now on',
+      examples: ['steward registry order lab-backup lab-primary'],
+      load: () => import('../commands/registry-change').then((command) => command.order),
+    },
+    {
+      name: 'clear',
+      words: '[name]',
+      says: 'forget what is cached of all of them, or of one; what is revoked stays revoked',
+      examples: ['steward registry clear'],
+      load: () => import('../commands/registry-change').then((command) => command.clear),
+    },
+    {
+      name: 'diff',
+      says: 'show on which agents the registries contradict one another; ends with 0 only where they agree',
+      examples: ['steward registry diff'],
+      load: () => import('../commands/registry-compare').then((command) => command.diff),
+    },
+    {
+      name: 'revocations',
+      says: 'list the keys that were revoked anywhere, without asking anybody',
+      examples: ['steward registry revocations'],
+      load: () => import('../commands/registry-compare').then((command) => command.revocations),
+    },
+    {
       name: 'import',
       words: '<dir>',
       says: 'take the manifests of a folder into the cache, shown as what they are: unsigned or intact',

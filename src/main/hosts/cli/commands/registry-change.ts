@@ -1,6 +1,6 @@
 import { exitCodeOf, OK } from '../exit-code'
 import type { Invocation } from '../invocation'
-import { attemptLines, plain } from '../rendering'
+import { attemptLines, count, plain, registryLines } from '../rendering'
 import type { Session } from '../session'
 
 /** `steward registry remove`. */
@@ -20,4 +20,19 @@ export async function refresh(session: Session, invocation: Invocation): Promise
   )
   const failed = answer.attempts.length > 0 && answer.attempts.every((attempt) => attempt.outcome === 'failed')
   return failed ? exitCodeOf('registry_unavailable') : OK
+}
+
+/** `steward registry order`: from now on asked in this order. */
+export async function order(session: Session, invocation: Invocation): Promise<number> {
+  const answer = await session.call('registries.order', { names: [...invocation.words] })
+  session.answer(answer, () => registryLines(answer.registries, session.now(), session.terminal.ink))
+  return OK
+}
+
+/** `steward registry clear`: forgets the cached rows of one registry, or of all. */
+export async function clear(session: Session, invocation: Invocation): Promise<number> {
+  const [name] = invocation.words
+  const answer = await session.call('registries.clear', name === undefined ? {} : { name })
+  session.answer(answer, () => [`✅ Cleared ${count(answer.dropped, 'cached row')}`])
+  return OK
 }

@@ -1,5 +1,6 @@
 export { agentDetailLines } from './agent'
 export { attemptLines } from './discovery'
+export { divergenceLines, revocationLines } from './divergence'
 export { failureLines } from './failure'
 export { quarantineLines, reportLines } from './findings'
 export { inkFor, PLAIN } from './ink'

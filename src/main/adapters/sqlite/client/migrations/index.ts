@@ -8,6 +8,7 @@ import { registries } from './registries'
 import { registryCases } from './registry-cases'
 import { results } from './results'
 import { signingActivity } from './signing-activity'
+import { sourceRevocations } from './source-revocations'
 
 /** In the order they are applied; one that was published never changes. */
 export const CLIENT_MIGRATIONS: Migrations = [
@@ -20,4 +21,5 @@ export const CLIENT_MIGRATIONS: Migrations = [
   signingActivity,
   checkpoints,
   registryCases,
+  sourceRevocations,
 ]

@@ -1,0 +1,2 @@
+export { compareRegistries } from './compare-registries'
+export { reportDivergence } from './report-divergence'
