@@ -89,7 +89,7 @@ function cachedRow(
 ): CachedAgent {
   const now = context.clock.now()
   const ttlMs = context.policy().discovery.on_registry_failure.cache_ttl_hours * HOUR_MS
-  const issuedAt = registry.snapshotIssuedAt === undefined ? now : fromInstant(registry.snapshotIssuedAt)
+  const snapshotEnds = registry.snapshotExpiresAt === undefined ? now + ttlMs : fromInstant(registry.snapshotExpiresAt)
   return {
     summary: entry.summary,
     source: registry.name,
@@ -99,8 +99,8 @@ function cachedRow(
     revision: entry.revision,
     ...(registry.snapshotVersion !== undefined && { snapshotVersion: registry.snapshotVersion }),
     fetchedAt: toInstant(now),
-    // A mirror's copy is as old as what it copied, however lately it was read.
-    expiresAt: toInstant((kind === 'git' ? Math.min(now, issuedAt) : now) + ttlMs),
+    // An expired snapshot is stale from the first (TRUST "Freshness"): an old mirror, however lately it was read.
+    expiresAt: toInstant(snapshotEnds <= now ? snapshotEnds : now + ttlMs),
     verification: 'unchecked',
     ...(entry.attestations && { attestations: entry.attestations }),
   }

@@ -19,12 +19,20 @@ export async function verifyListed(context: EngineContext): Promise<number> {
 }
 
 async function verifyRow(context: EngineContext, row: CachedAgent): Promise<boolean> {
-  const found = await findManifest(context, row)
+  return keepVerdict(context, row, await findManifest(context, row))
+}
+
+/** Writes down in a row how its document was found to be. Returns whether that is known now. */
+export async function keepVerdict(
+  context: EngineContext,
+  row: CachedAgent,
+  found: Awaited<ReturnType<typeof findManifest>>,
+): Promise<boolean> {
   // Not reachable now says nothing about the document: it stays unchecked.
   if (found.kind === 'refused' && found.error.category !== 'permanent') return false
   const verification =
     found.kind === 'unsigned' ? 'unsigned' : found.verified ? await levelOf(context, row, found.verified) : 'invalid'
-  await context.store.cache.saveAgent({ ...row, verification })
+  if (row.verification !== verification) await context.store.cache.saveAgent({ ...row, verification })
   return true
 }
 

@@ -4,6 +4,7 @@ import type { VerifiedManifest } from '../../protocol/discovery'
 import { verifyAgent as decide } from '../../protocol/verification'
 import type { EngineContext } from '../context'
 import { findManifest, listingsOf, preferredRow, revocationsReadAt } from '../discovery/load-manifest'
+import { keepVerdict } from '../discovery/verify-listed'
 import type { CachedAgent } from '../ports'
 import { acceptOwnerKey, changeInWords, keyChange, tellKeyChange } from './accepted-keys'
 
@@ -19,6 +20,7 @@ export interface AgentVerification {
 export async function verifyKnownAgent(context: EngineContext, agentId: AgentId): Promise<AgentVerification> {
   const { row, all } = await preferredRow(context, agentId)
   const found = await findManifest(context, row)
+  if (row.verification === 'unchecked') await keepVerdict(context, row, found)
   const keys =
     found.kind === 'signed'
       ? [found.ownerKey, ...found.manifest.identity.operational_keys.map((key) => key.key_id)]
