@@ -31,6 +31,20 @@ export interface SignedEvent {
   readonly envelope: Envelope
 }
 
+/** The highest versions of a registry's documents ever verified: what is older is somebody's replay (TRUST "Freshness"). */
+export interface SeenVersions {
+  readonly root: number
+  readonly snapshot: number
+}
+
+/** What an agent remembers of the registries it asks, over its restarts. */
+export interface RegistryMemory {
+  /** Both 0 where the registry was never asked. */
+  seen(origin: string): Promise<SeenVersions>
+  /** Durable before it returns; neither ever becomes less. */
+  remember(origin: string, versions: SeenVersions): Promise<void>
+}
+
 /** The agent server's own store. */
 export interface AgentStore {
   /**
@@ -48,5 +62,6 @@ export interface AgentStore {
   /** What a client said of the task's result; the same statement again changes nothing. @returns how many there are of the task */
   addIssue(issue: StoredIssue): Promise<number>
   issues(taskId: TaskId): Promise<StoredIssue[]>
+  readonly registries: RegistryMemory
   close(): Promise<void>
 }

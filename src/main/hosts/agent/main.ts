@@ -89,12 +89,12 @@ async function serve(command: ServeCommand): Promise<void> {
     clock,
     isIP(host) ? { dnsNames: [], ips: [host] } : { dnsNames: [host], ips: [] },
   )
-  const registry = new RegistryView({ origin, rootKeys, identity, http, clock })
-  const callers = new CallerDirectory({ registry, clock, maxRevocationAgeMs: 24 * HOUR_MS })
-
   const { store, notice } = await openAgentStore({ file: join(home, 'agent.db'), clock, log })
   lifetime.onEnd(() => store.close())
   if (notice) log.error('the store was damaged and replaced', { ...notice })
+  const registry = new RegistryView({ origin, rootKeys, identity, http, memory: store.registries, clock })
+  const callers = new CallerDirectory({ registry, clock, maxRevocationAgeMs: 24 * HOUR_MS })
+
   const agent = new Agent({
     agentId: manifest.summary.id,
     version: manifest.summary.version,

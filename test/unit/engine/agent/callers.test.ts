@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { CallerDirectory, RegistryView } from '../../../../src/main/engine/agent'
-import type { Http, HttpRequest, HttpResponse } from '../../../../src/main/engine/ports'
+import type { Http, HttpRequest, HttpResponse, RegistryMemory } from '../../../../src/main/engine/ports'
 import { signRoot, signSnapshot, verifyManifestEnvelope } from '../../../../src/main/protocol/discovery'
 import { type Signer, signEnvelope } from '../../../../src/main/protocol/identity'
 import { type Envelope, PAYLOAD_TYPE } from '../../../../src/shared/model/envelope'
@@ -108,7 +108,17 @@ class SignedRegistry implements Http {
   }
 }
 
-const setUp = () => {
+const newMemory = (): RegistryMemory => {
+  let seen = { root: 0, snapshot: 0 }
+  return {
+    seen: async () => seen,
+    remember: async (_origin, versions) => {
+      seen = versions
+    },
+  }
+}
+
+const setUp = (memory = newMemory()) => {
   const clock = new HandClock()
   const registry = new SignedRegistry(clock)
   const signer = newSigner()
@@ -117,10 +127,11 @@ const setUp = () => {
     rootKeys: [registry.root.keyId],
     identity: { signer, tls: { certificate: '', privateKey: '' } },
     http: registry,
+    memory,
     clock,
   })
   const directory = new CallerDirectory({ registry: view, clock, maxRevocationAgeMs: 24 * HOUR })
-  return { clock, registry, view, directory, key: registry.operational.keyId }
+  return { clock, registry, view, directory, memory, key: registry.operational.keyId }
 }
 
 describe('a caller', () => {
@@ -203,6 +214,15 @@ describe('a caller', () => {
     await expect(directory.resolve(key)).rejects.toMatchObject({ code: 'snapshot_rollback' })
   })
 
+  it('is not believed on the word of a registry that was set back while the agent was away', async () => {
+    const before = setUp()
+    before.registry.version = 5
+    await before.directory.resolve(before.key)
+    const after = setUp(before.memory)
+    after.registry.version = 4
+    await expect(after.directory.resolve(after.key)).rejects.toMatchObject({ code: 'snapshot_rollback' })
+  })
+
   it('is not believed on the word of another root', async () => {
     const { registry, clock, key } = setUp()
     const view = new RegistryView({
@@ -210,6 +230,7 @@ describe('a caller', () => {
       rootKeys: [newSigner().keyId],
       identity: { signer: newSigner(), tls: { certificate: '', privateKey: '' } },
       http: registry,
+      memory: newMemory(),
       clock,
     })
     const directory = new CallerDirectory({ registry: view, clock, maxRevocationAgeMs: 24 * HOUR })

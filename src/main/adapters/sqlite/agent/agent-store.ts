@@ -12,7 +12,7 @@ import {
   type TaskId,
   taskId,
 } from '../../../../shared/model/ids'
-import type { AgentStore, Clock, SignedEvent, StoredIssue, StoredTask } from '../../../engine/ports'
+import type { AgentStore, Clock, RegistryMemory, SignedEvent, StoredIssue, StoredTask } from '../../../engine/ports'
 import {
   type Connection,
   GroupedWrites,
@@ -24,6 +24,7 @@ import {
   unsealOrThrow,
 } from '../database'
 import { RecentTasks } from './recent-tasks'
+import { SqliteRegistryMemory } from './registry-memory'
 import { AGENT_MIGRATIONS, type AgentTables } from './schema'
 
 /** "Stwa" */
@@ -75,6 +76,7 @@ const SQL = {
 } as const
 
 class SqliteAgentStore implements AgentStore {
+  readonly registries: RegistryMemory
   readonly #connection: Connection<AgentTables>
   readonly #writes: GroupedWrites<AgentTables>
   readonly #recent = new RecentTasks()
@@ -83,6 +85,7 @@ class SqliteAgentStore implements AgentStore {
   constructor(connection: Connection<AgentTables>, clock: Clock) {
     this.#connection = connection
     this.#writes = new GroupedWrites(connection, () => this.#recent.forget())
+    this.registries = new SqliteRegistryMemory(connection)
     this.#clock = clock
   }
 

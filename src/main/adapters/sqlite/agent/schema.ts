@@ -11,6 +11,7 @@ export interface AgentTables {
     checksum: string
   }
   task_issue: { task_id: string; digest: string; content: string; checksum: string }
+  registry_seen: { origin: string; root: number; snapshot: number }
   task_event: { task_id: string; seq: number; content: string; checksum: string }
 }
 
@@ -35,5 +36,9 @@ CREATE TABLE task_event (
 CREATE TABLE task_issue (
   task_id TEXT NOT NULL REFERENCES task, digest TEXT NOT NULL, content TEXT NOT NULL, checksum TEXT NOT NULL,
   PRIMARY KEY (task_id, digest)
+) STRICT, WITHOUT ROWID;`,
+  `
+CREATE TABLE registry_seen (
+  origin TEXT PRIMARY KEY, root INTEGER NOT NULL, snapshot INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;`,
 ]

@@ -5,7 +5,7 @@ import type { SnapshotEntry } from '../../../../shared/model/registry'
 import { MAX_SNAPSHOT_BYTES, type VerifiedRoot, verifyRoot, verifySnapshot } from '../../../protocol/discovery'
 import { parseJsonStrict } from '../../../protocol/encoding'
 import { parseEnvelope } from '../../../protocol/identity'
-import type { CallerIdentity, Clock, Http, HttpResponse, Peer } from '../../ports'
+import type { CallerIdentity, Clock, Http, HttpResponse, Peer, RegistryMemory } from '../../ports'
 
 const TIMEOUT_MS = 5000
 /** Base64 in JSON around the documents. */
@@ -19,6 +19,8 @@ export interface RegistryAccess {
   /** How the agent shows itself. */
   readonly identity: CallerIdentity
   readonly http: Http
+  /** Outlives a restart: an agent that was ended must not be shown an older registry when it comes back. */
+  readonly memory: RegistryMemory
   readonly clock: Clock
 }
 
@@ -33,11 +35,10 @@ export interface Listing {
   readonly confirmedAt: number
 }
 
-/** What a registry says, each word verified by its root key. Keeps the last snapshot, and never takes an older one. */
+/** What a registry says, each word verified by its root key. Keeps the last snapshot, and never takes one older than any seen. */
 export class RegistryView {
   private root: VerifiedRoot | undefined
-  private rootVersion = 0
-  private held: { readonly listing: Listing; readonly version: number; readonly etag: string | undefined } | undefined
+  private held: { readonly listing: Listing; readonly etag: string | undefined } | undefined
 
   constructor(private readonly access: RegistryAccess) {}
 
@@ -82,18 +83,21 @@ export class RegistryView {
   private async take(answer: HttpResponse, now: number): Promise<Listing> {
     const { root } = await this.currentRoot()
     const envelope = parseEnvelope(answer.body, { maxBytes: MAX_SNAPSHOT_BYTES * OVERHEAD })
-    const verified = verifySnapshot(envelope, root, { now, highestVersionSeen: this.held?.version })
+    const { memory, origin } = this.access
+    const seen = await memory.seen(origin)
+    const verified = verifySnapshot(envelope, root, { now, highestVersionSeen: seen.snapshot })
     // TRUST "Freshness": an expired snapshot is good for browsing only.
     if (verified.expired)
       throw new StewardError('snapshot_expired', `the snapshot of ${root.registry} has expired`, {
         suggestions: ['Tell the operator of the registry.'],
       })
+    await memory.remember(origin, { root: root.version, snapshot: verified.snapshot.version })
     const listing: Listing = {
       agents: new Map(verified.snapshot.agents.map((entry) => [entry.summary.id, entry])),
       revoked: new Set(verified.snapshot.revocations.map(({ key_id }) => key_id)),
       confirmedAt: now,
     }
-    this.held = { listing, version: verified.snapshot.version, etag: answer.headers['etag'] }
+    this.held = { listing, etag: answer.headers['etag'] }
     return listing
   }
 
@@ -104,12 +108,12 @@ export class RegistryView {
     const answer = await http.call(peer, { method: 'GET', path: '/v1/root', timeoutMs: TIMEOUT_MS })
     const found = verifyRoot(parseEnvelope(answer.body), rootKeys, clock.now())
     // An older root could bring back a snapshot key that was taken from its holder.
-    if (found.root.version < this.rootVersion)
+    const { root: highest } = await this.access.memory.seen(origin)
+    if (found.root.version < highest)
       throw new StewardError('snapshot_rollback', `${found.root.registry} shows a root older than one already seen`, {
-        details: { version: found.root.version, highest_version_seen: this.rootVersion },
+        details: { version: found.root.version, highest_version_seen: highest },
         suggestions: ['Tell the operator of the registry: it was set back, or somebody replays an old root.'],
       })
-    this.rootVersion = found.root.version
     this.root = found
     return found
   }
