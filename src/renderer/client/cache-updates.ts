@@ -17,8 +17,9 @@ const patch = <C extends Command>(
   command: C,
   change: (answer: CommandOutput<C>, input: CommandInput<C>) => CommandOutput<C>,
 ): void => {
+  // Pages of a command are kept under the same name, and are asked for again instead.
   for (const [key, answer] of queries.getQueriesData<CommandOutput<C>>({ queryKey: [command] }))
-    if (answer !== undefined) queries.setQueryData(key, change(answer, key[1] as CommandInput<C>))
+    if (answer !== undefined && key.length === 2) queries.setQueryData(key, change(answer, key[1] as CommandInput<C>))
 }
 
 /** Replaces the item of the same identity, or puts a new one first. */

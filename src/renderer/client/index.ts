@@ -2,5 +2,8 @@ export { useConnection } from './connection'
 export { errorLinks } from './error-links'
 export { startEventSync } from './event-sync'
 export { useListView } from './list-view'
+
+export { usePages } from './pages'
 export { queryClient, useAction, useCommand, useCommandPages } from './queries'
+
 export { engineHref, href, navigate, type Route, replaceQuery, useRoute } from './router'

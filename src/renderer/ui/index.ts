@@ -9,4 +9,4 @@ export { Answer, EmptyState, ErrorLinks, ErrorState, RowsSkeleton } from './stat
 export { StatusMark } from './status'
 export { Countdown, RelativeTime, useNow } from './time'
 export { UptimeStrip } from './uptime-strip'
-export { algorithmName, roleName, StateMark, uptimeText, wordFor } from './words'
+export { algorithmName, roleName, StateMark, uptimeText, type Vocabulary, wordFor } from './words'

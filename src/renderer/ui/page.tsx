@@ -35,10 +35,23 @@ export function Page({
   )
 }
 
-export function Panel({ title, children, flush }: { title?: ReactNode; children: ReactNode; flush?: boolean }) {
+interface PanelProps {
+  readonly title?: ReactNode
+  /** What can be done with the whole, beside its title. */
+  readonly aside?: ReactNode
+  readonly children: ReactNode
+  readonly flush?: boolean
+}
+
+export function Panel({ title, aside, children, flush }: PanelProps) {
   return (
     <section className="panel">
-      {title && <h2 className="panel-title">{title}</h2>}
+      {title && (
+        <div className="panel-title">
+          <h2>{title}</h2>
+          {aside}
+        </div>
+      )}
       {flush ? children : <div className="panel-body">{children}</div>}
     </section>
   )

@@ -91,6 +91,11 @@ export const discoverResult = z.object({
 })
 export type DiscoverResult = z.infer<typeof discoverResult>
 
+const facet = z.array(z.object({ value: z.string(), count: z.number().int().nonnegative() }))
+
+export const discoverFacets = z.object({ capabilities: facet, states: facet, verifications: facet, sources: facet })
+export type DiscoverFacets = z.infer<typeof discoverFacets>
+
 export const agentDetail = agentRow.extend({
   operations: z.array(operation),
   manifest: z.record(z.string(), z.unknown()).optional(),

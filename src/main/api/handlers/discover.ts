@@ -1,9 +1,10 @@
 import type { Engine } from '../../engine'
 import { importManifests } from '../../engine/discovery/import-manifests'
-import { searchAgents } from '../../engine/discovery/search-agents'
+import { agentFacets, searchAgents } from '../../engine/discovery/search-agents'
 import type { HandlersOf } from './handler'
 
 export const discoverHandlers = ({ context }: Engine): HandlersOf<'discover'> => ({
   'discover.search': (query) => searchAgents(context, query),
+  'discover.facets': (query) => agentFacets(context, query),
   'discover.import': async ({ source, files }) => ({ outcomes: await importManifests(context, source, files) }),
 })

@@ -22,6 +22,7 @@ export const registriesHandlers = (engine: Engine): HandlersOf<'registries'> => 
     'registries.divergence': async () => ({ divergences: await compareRegistries(context) }),
     'registries.revocations': async () => ({ revocations: await seenRevocations(context) }),
     'registries.history': async (input) => ({ samples: await registryHistory(context, input) }),
+    'registries.cache': () => context.store.cache.size(),
     'registries.clear': async ({ name }) => ({ dropped: await clearCache(context, name) }),
     'registries.order': async ({ names }) => ({ registries: await orderRegistries(context, names) }),
     'registries.export': (input) => exportRegistry(context, input),

@@ -1,5 +1,5 @@
 import { fromInstant, toInstant } from '../../../shared/model/ids'
-import type { DiscoverResult, RegistryAttempt } from '../../../shared/model/views'
+import type { DiscoverFacets, DiscoverResult, RegistryAttempt } from '../../../shared/model/views'
 import type { OpenCircuit } from '../../protocol/discovery'
 import type { EngineContext } from '../context'
 import type { AgentQuery } from '../ports'
@@ -34,6 +34,18 @@ export async function searchAgents(context: EngineContext, query: AgentSearch): 
     total: found.total,
     ...(found.nextCursor !== undefined && { next_cursor: found.nextCursor }),
     attempts,
+  }
+}
+
+/** By what a search of the cache can be narrowed. */
+export async function agentFacets(context: EngineContext, query: Omit<AgentQuery, 'limit'>): Promise<DiscoverFacets> {
+  await arrangeSources(context)
+  const { capabilities, states, verifications, sources } = await context.store.cache.facets(query)
+  return {
+    capabilities: [...capabilities],
+    states: [...states],
+    verifications: [...verifications],
+    sources: [...sources],
   }
 }
 

@@ -90,6 +90,26 @@ export interface Arrangement {
   readonly quorum?: number | undefined
 }
 
+/** A value and how many of the agents found have it. */
+export interface Facet {
+  readonly value: string
+  readonly count: number
+}
+
+export interface Facets {
+  readonly capabilities: readonly Facet[]
+  readonly states: readonly Facet[]
+  readonly verifications: readonly Facet[]
+  readonly sources: readonly Facet[]
+}
+
+/** What the cache takes up on the disk; bytes of rows and documents, without their indexes. */
+export interface CacheSize {
+  readonly rows: number
+  readonly documents: number
+  readonly bytes: number
+}
+
 export interface ListedRow {
   readonly digest: Digest
   readonly state: RegistryAgentState | undefined
@@ -121,6 +141,8 @@ export interface CacheStore {
   onSetAside(listener: (source: string) => void): () => void
   /** One row an agent, the believed one; all rows of one source where the query names it. */
   searchAgents(query: AgentQuery): Promise<{ rows: CachedAgent[]; total: number; nextCursor?: string }>
+  facets(query: Omit<AgentQuery, 'limit'>): Promise<Facets>
+  size(): Promise<CacheSize>
   /** All rows of one id, one a source. */
   agent(id: AgentId): Promise<CachedAgent[]>
   /** What a source lists, by agent id: the little that comparing needs. */

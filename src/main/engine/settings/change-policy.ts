@@ -10,6 +10,7 @@ import {
   unsetPolicyValue,
 } from '../../protocol/policy'
 import { audit, type EngineContext } from '../context'
+import { announceSystem } from '../identity/vault'
 
 const currentText = async (context: EngineContext): Promise<string> =>
   (await context.policyFile.read()) ?? policyTemplate(context.policyFile.format)
@@ -62,7 +63,10 @@ async function adopt(context: EngineContext, text: string, what: string): Promis
   const { policy } = parsePolicy(text, { format: context.policyFile.format })
   await audit(context, 'policy.changed', what)
   await context.policyFile.write(text)
+  const wasOffline = context.policy().network.offline
   context.adoptPolicy(policy)
   context.emit({ name: 'policy.changed', payload: {} })
+  // The banner over every screen says it.
+  if (policy.network.offline !== wasOffline) await announceSystem(context)
   return describePolicy(context)
 }

@@ -1,22 +1,13 @@
-import { Anchor, Button, Group, Select, Text, TextInput } from '@mantine/core'
+import { Anchor, Button, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import type { AgentRow, DiscoverResult } from '../../../shared/model/views'
-import { href, replaceQuery, useAction, useCommand, useRoute } from '../../client'
-import {
-  Answer,
-  type Column,
-  DataTable,
-  EmptyState,
-  Page,
-  Panel,
-  RelativeTime,
-  SafeText,
-  StateMark,
-  wordFor,
-} from '../../ui'
+import { href, replaceQuery, useAction, useCommand, usePages, useRoute } from '../../client'
+import { Answer, type Column, DataTable, EmptyState, Page, Panel, RelativeTime, SafeText, StateMark } from '../../ui'
+import { Facets } from './facets'
+import { type AgentFilter, filterOf } from './filter'
 
-const LIMIT = 500
+const PAGE = 200
 
 const COLUMNS: readonly Column<AgentRow>[] = [
   {
@@ -56,25 +47,15 @@ const COLUMNS: readonly Column<AgentRow>[] = [
   },
 ]
 
-const LEVELS = ['verified', 'intact', 'unsigned', 'invalid', 'unchecked'].map((value) => ({
-  value,
-  label: wordFor('verification', value),
-}))
-
 /** Which agents can do this, and how far is each vouched for? Works the same without a network. */
 export default function Discover() {
   const { query } = useRoute()
   const [text, setText] = useState(query.get('q') ?? '')
   const [settled] = useDebouncedValue(text, 120)
   useEffect(() => replaceQuery({ q: settled }), [settled])
-  const verification = query.get('verification')
-  const result = useCommand('discover.search', {
-    refresh: 'never',
-    limit: LIMIT,
-    ...(settled !== '' && { text: settled }),
-    ...(verification !== null && { verification }),
-  })
-  const refresh = useAction('registries.refresh', ['discover.search', 'registries.list'])
+  const { text: _typed, ...chosen } = filterOf(query)
+  const filter = { ...chosen, ...(settled !== '' && { text: settled }) }
+  const refresh = useAction('registries.refresh', ['discover.search', 'discover.facets', 'registries.list'])
   return (
     <Page
       title="Discover"
@@ -85,33 +66,38 @@ export default function Discover() {
         </Button>
       }
     >
-      <Group align="end">
-        <TextInput
-          label="Search"
-          placeholder="Name, capability, owner…"
-          w={360}
-          value={text}
-          onChange={({ currentTarget }) => setText(currentTarget.value)}
-          data-autofocus
-        />
-        <Select
-          label="Verification"
-          clearable
-          placeholder="Any"
-          data={LEVELS}
-          value={verification}
-          onChange={(level) => replaceQuery({ verification: level ?? undefined })}
-          clearButtonProps={{ 'aria-label': 'Any verification' }}
-        />
-      </Group>
+      <TextInput
+        aria-label="Search"
+        placeholder="Name, capability, owner…"
+        maw={560}
+        value={text}
+        onChange={({ currentTarget }) => setText(currentTarget.value)}
+        data-autofocus
+      />
+      <NobodyAnswers />
       {refresh.data && <Attempts attempts={refresh.data.attempts} />}
-      <Panel flush>
-        <Answer of={result}>
-          {({ rows, total }) => (
+      <div className="with-facets">
+        <Facets filter={filter} />
+        <Results key={JSON.stringify(filter)} filter={filter} />
+      </div>
+    </Page>
+  )
+}
+
+/** Found agents, a page at a time; only the rows in sight are in the page. */
+function Results({ filter }: { filter: AgentFilter }) {
+  const result = usePages('discover.search', { ...filter, refresh: 'never', limit: PAGE })
+  return (
+    <Panel flush>
+      <Answer of={result}>
+        {({ pages, more }) => {
+          const rows = pages.flatMap((page) => page.rows)
+          const total = pages.at(-1)?.total ?? 0
+          return (
             <>
               <Text size="sm" px="md" pt="sm" c="dimmed" aria-live="polite">
-                {total === 1 ? '1 agent' : `${total} agents`}
-                {total > rows.length && `; the first ${rows.length} are shown, refine the search for others`}
+                {total === 1 ? '1 agent' : `${total.toLocaleString('en')} agents`}
+                {total > rows.length && `, the first ${rows.length.toLocaleString('en')} shown`}
               </Text>
               <DataTable
                 label="found agents"
@@ -120,11 +106,29 @@ export default function Discover() {
                 keyOf={({ summary, provenance }) => `${provenance.source} ${summary.id}`}
                 empty={<EmptyState title="No agent fits">Try fewer words, or ask the registries.</EmptyState>}
               />
+              {more && (
+                <Button m="sm" size="xs" variant="default" loading={result.isLoadingMore} onClick={more}>
+                  Show more
+                </Button>
+              )}
             </>
-          )}
-        </Answer>
-      </Panel>
-    </Page>
+          )
+        }}
+      </Answer>
+    </Panel>
+  )
+}
+
+/** With every registry away what is shown is only as good as its age, which each row says. */
+function NobodyAnswers() {
+  const registries = useCommand('registries.list', {})
+  const all = registries.data?.registries ?? []
+  if (all.length === 0 || all.some(({ state }) => state !== 'failing')) return null
+  return (
+    <div role="status" className="stale-note">
+      <span aria-hidden="true">◌ </span>
+      No registry answers. What you see is the cache of this machine; each row says whence it came and how old it is.
+    </div>
   )
 }
 

@@ -37,6 +37,11 @@ export const registriesCommands = {
     z.strictObject({ name: z.string(), since: instant.optional() }),
     z.object({ samples: z.array(registrySample) }),
   ),
+  /** How much of them is cached on this machine. */
+  'registries.cache': command(
+    nothing,
+    z.object({ rows: z.number().int(), documents: z.number().int(), bytes: z.number().int() }),
+  ),
   /** Drops what is cached of a registry, or of all; the next refresh brings it again. */
   'registries.clear': command(z.strictObject({ name: z.string().optional() }), z.object({ dropped: z.number().int() })),
   /** Asks registries in this order from now on; those that are not named follow. */

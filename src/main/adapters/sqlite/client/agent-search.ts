@@ -35,7 +35,11 @@ const rankOf = (words: string): Expression<number> => {
     else ${sql.lit(RANK.other)} end`
 }
 
-const matching = (connection: Connection<ClientTables>, query: AgentQuery, match: string | undefined) => {
+const matching = (
+  connection: Connection<ClientTables>,
+  query: Omit<AgentQuery, 'limit'>,
+  match: string | undefined,
+) => {
   let rows = connection.build.selectFrom('cached_agent')
   // One row an agent: the believed one, unless a source is asked for by name.
   if (query.source === undefined) rows = rows.where('preferred', '=', 1)
@@ -74,6 +78,14 @@ const pageOf = (connection: Connection<ClientTables>, query: AgentQuery, match: 
     .orderBy('id')
     .orderBy('source')
   return connection.all(after ? rows.where(sql<boolean>`(${rank}, id, source) > (${sql.join([...after])})`) : rows)
+}
+
+/** The rows a query finds, ready for counting. A text without a word to look for finds none. */
+export const matchingAgents = (connection: Connection<ClientTables>, query: Omit<AgentQuery, 'limit'>) => {
+  const words = query.text?.trim() ?? ''
+  const match = matchExpression(words)
+  const rows = matching(connection, query, match)
+  return words !== '' && match === undefined ? rows.where(sql<boolean>`false`) : rows
 }
 
 /**

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { StewardError } from '../../../../shared/model/errors'
 import { type AgentId, type Digest, type KeyId, toInstant } from '../../../../shared/model/ids'
 import type { SnapshotRevocation } from '../../../../shared/model/registry'
@@ -6,13 +7,16 @@ import type {
   Arrangement,
   CachedAgent,
   CachedDocument,
+  CacheSize,
   CacheStore,
   Clock,
+  Facets,
   KnownRegistry,
   ListedRow,
   SeenRevocation,
 } from '../../../engine/ports'
 import { type Connection, unseal } from '../database'
+import { findFacets } from './agent-facets'
 import { AgentRows, type ExistingRow } from './agent-rows'
 import { type FoundRow, findAgents } from './agent-search'
 import type { DamagedRows } from './damaged-rows'
@@ -120,6 +124,29 @@ export class SqliteCache implements CacheStore {
     const page = findAgents(this.connection, query)
     const rows = this.intact(page.rows)
     return { ...page, rows, total: page.total - (page.rows.length - rows.length) }
+  }
+
+  async facets(query: Omit<AgentQuery, 'limit'>): Promise<Facets> {
+    return findFacets(this.connection, query)
+  }
+
+  async size(): Promise<CacheSize> {
+    const { build } = this.connection
+    const rows = this.connection.first(
+      build
+        .selectFrom('cached_agent')
+        .select([sql<number>`count(*)`.as('count'), sql<number>`coalesce(sum(length(content)), 0)`.as('bytes')]),
+    )
+    const documents = this.connection.first(
+      build
+        .selectFrom('document')
+        .select([sql<number>`count(*)`.as('count'), sql<number>`coalesce(sum(length(bytes)), 0)`.as('bytes')]),
+    )
+    return {
+      rows: rows?.count ?? 0,
+      documents: documents?.count ?? 0,
+      bytes: (rows?.bytes ?? 0) + (documents?.bytes ?? 0),
+    }
   }
 
   async agent(id: AgentId): Promise<CachedAgent[]> {

@@ -1,0 +1,19 @@
+/** What a search is narrowed by, as it stands in the address. */
+export const FILTERS = ['q', 'capability', 'state', 'source', 'verification'] as const
+
+export interface AgentFilter {
+  readonly text?: string
+  readonly capability?: string
+  readonly state?: string
+  readonly source?: string
+  readonly verification?: string
+}
+
+/** The filter of an address; what is empty narrows nothing. */
+export function filterOf(query: URLSearchParams): AgentFilter {
+  const chosen = FILTERS.flatMap((name) => {
+    const value = query.get(name)
+    return value === null || value === '' ? [] : [[name === 'q' ? 'text' : name, value] as const]
+  })
+  return Object.fromEntries(chosen)
+}

@@ -1,0 +1,80 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useState } from 'react'
+import { useAction } from '../../client'
+import { ErrorState, Facts, SafeText } from '../../ui'
+
+/** First the address, then the fingerprint to compare: nothing is believed in between (TRUST "Bootstrap"). */
+export function AddRegistry() {
+  const [opened, { open, close }] = useDisclosure(false)
+  const [url, setUrl] = useState('https://')
+  const inspect = useAction('registries.inspect')
+  const add = useAction('registries.add', ['registries.list', 'agents.list', 'overview.get'])
+  const shown = inspect.data
+  const leave = () => {
+    inspect.reset()
+    add.reset()
+    close()
+  }
+  return (
+    <>
+      <Button size="xs" onClick={open}>
+        Add a registry
+      </Button>
+      <Modal
+        opened={opened}
+        onClose={leave}
+        title="Add a registry"
+        size="lg"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <Stack gap="md">
+          <TextInput
+            label="Address"
+            value={url}
+            onChange={({ currentTarget }) => setUrl(currentTarget.value)}
+            disabled={shown !== undefined}
+            data-autofocus
+          />
+          {shown && (
+            <>
+              <Facts
+                items={[
+                  ['Calls itself', <SafeText key="name">{shown.name}</SafeText>],
+                  [
+                    'Root key',
+                    <span key="key" className="mono">
+                      {shown.root_key}
+                    </span>,
+                  ],
+                ]}
+              />
+              <Text size="sm">
+                Compare the root key with what the operator has published elsewhere. A later change of it will be an
+                alert.
+              </Text>
+            </>
+          )}
+          {(inspect.error ?? add.error) && <ErrorState error={inspect.error ?? add.error ?? { message: '' }} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={leave}>
+              Leave it
+            </Button>
+            {shown ? (
+              <Button
+                loading={add.isPending}
+                onClick={() => add.mutate({ url, root_key: shown.root_key }, { onSuccess: leave })}
+              >
+                The key is right: add it
+              </Button>
+            ) : (
+              <Button loading={inspect.isPending} onClick={() => inspect.mutate({ url })}>
+                Show its root key
+              </Button>
+            )}
+          </Group>
+        </Stack>
+      </Modal>
+    </>
+  )
+}
