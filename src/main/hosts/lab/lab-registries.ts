@@ -11,6 +11,12 @@ const PRIMARY = 'lab-primary'
 const SERVED = [PRIMARY, 'lab-backup'] as const
 const MIRROR = 'lab-git'
 
+/** Everybody in the lab has one address, and a lab is started more often in a day than an agent is published. */
+const AS_OFTEN_AS_LIKED = ['--search-limit', '--manifest-limit', '--publication-limit'].flatMap((option) => [
+  option,
+  '100000/3600',
+])
+
 export interface LabRegistriesOptions {
   /** The lab's folder. */
   readonly folder: string
@@ -95,7 +101,7 @@ export class LabRegistries {
     const port = await freePort(state.registries[name])
     state.registries[name] = port
     this.#writePolicy(name)
-    const args = ['--home', this.#homeOf(name), '--name', name, '--port', String(port)]
+    const args = ['--home', this.#homeOf(name), '--name', name, '--port', String(port), ...AS_OFTEN_AS_LIKED]
     const program = new ChildProgram(`The registry ${name}`, this.#options.program, args)
     this.programs.set(name, program)
     const facts = await program.start()

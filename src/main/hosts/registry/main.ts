@@ -95,7 +95,7 @@ async function start(): Promise<void> {
   })
   holdNames(registry)
   holdEndorsements(registry)
-  const server = await registryServer(registry, systemRandom, await keys.tls())
+  const server = await registryServer(registry, systemRandom, await keys.tls(), command.quotas)
   lifetime.onEnd(() => server.close())
   renewDaily(clock, log, lifetime, async () => {
     if (await root.renewIfDue()) log.info('root document renewed', { version: root.content.version })

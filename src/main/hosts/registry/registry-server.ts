@@ -2,6 +2,7 @@ import Fastify from 'fastify'
 import { StewardError } from '../../../shared/model/errors'
 import type { Random } from '../../engine/ports'
 import { deciderByKey, ownerByKey, type RegistryContext } from '../../engine/registry'
+import type { RateLimit } from '../../protocol/link'
 import { registryRoutes, submitterKey } from '../../servers/registry'
 import { tlsServerOptions, Wire } from '../../servers/wire'
 
@@ -15,8 +16,13 @@ export interface ServerIdentity {
   readonly privateKey: string
 }
 
-/** The registry's routes behind the wire, ready to listen. */
-export async function registryServer(registry: RegistryContext, random: Random, identity: ServerIdentity) {
+/** The registry's routes behind the wire, ready to listen. @param quotas by `searches`, `manifest fetches`, `publications` */
+export async function registryServer(
+  registry: RegistryContext,
+  random: Random,
+  identity: ServerIdentity,
+  quotas: Readonly<Record<string, RateLimit>> = {},
+) {
   const wire = new Wire({
     clock: registry.clock,
     random,
@@ -25,6 +31,7 @@ export async function registryServer(registry: RegistryContext, random: Random, 
       throw new StewardError('request_signer_unknown', 'this route takes no signed callers')
     },
     resolveSubmitter: submitterKey,
+    quotas,
     // Who judges cases need not own an agent here.
     resolveOwner: async (keyId) => deciderByKey(registry, keyId) ?? ownerByKey(registry, keyId),
   })

@@ -42,7 +42,10 @@ export interface RegistryRoutes {
 }
 
 const anyone = { config: { caller: 'anyone' } } as const
-const submitter = { config: { caller: 'submitter' }, bodyLimit: MAX_BODY_BYTES } as const
+/** SECURITY: uses that are counted, each for itself. */
+const search = { config: { caller: 'anyone', quota: 'searches' } } as const
+const manifest = { config: { caller: 'anyone', quota: 'manifest fetches' } } as const
+const submitter = { config: { caller: 'submitter', quota: 'publications' }, bodyLimit: MAX_BODY_BYTES } as const
 
 const listQuery = z.object({
   text: z.string().max(200).exactOptional(),
@@ -137,18 +140,18 @@ export async function registryRoutes(server: FastifyInstance, routes: RegistryRo
   server.get('/v1/root', anyone, async () => registry.root.envelope)
   server.get('/v1/snapshot', anyone, (request, reply) => sendSnapshot(registry, request, reply))
   server.post('/v1/agents', submitter, publish(routes))
-  server.get('/v1/agents', anyone, async (request) =>
+  server.get('/v1/agents', search, async (request) =>
     pageAnswer(await listAgents(registry, read(listQuery, request.query))),
   )
-  server.get('/v1/agents/:id', anyone, async (request) => agentAnswer(await getAgent(registry, idOf(request))))
+  server.get('/v1/agents/:id', manifest, async (request) => agentAnswer(await getAgent(registry, idOf(request))))
   server.get('/v1/agents/:id/versions', anyone, async (request) => ({
     versions: (await listVersions(registry, idOf(request))).map(versionAnswer),
   }))
-  server.get('/v1/documents/:digest', anyone, async (request) => {
+  server.get('/v1/documents/:digest', manifest, async (request) => {
     const { envelope } = await documentByDigest(registry, read(z.object({ digest }), request.params).digest)
     return envelope
   })
-  server.get('/v1/keys/:keyId', anyone, async (request) =>
+  server.get('/v1/keys/:keyId', manifest, async (request) =>
     keyAnswer(await holderOfKey(registry, read(z.object({ keyId }), request.params).keyId)),
   )
   keyRoutes(server, routes)

@@ -15,8 +15,9 @@ import {
   verifyRequest,
 } from '../../protocol/http-signature'
 import { agentIdOfCertificate, assertCertificateValidAt, spkiPin } from '../../protocol/identity'
-import { type RateLimit, RateLimiter, rateLimitFields } from '../../protocol/link'
+import type { RateLimit } from '../../protocol/link'
 import { problemOf } from './problem-of'
+import { Quotas } from './quotas'
 
 /** Whoever signed a request, on a registry's word. */
 export interface WireCaller {
@@ -47,6 +48,8 @@ export interface WireOptions<C extends WireCaller> {
   readonly responseSigner?: MessageSigner
   /** How often one client may call, known by the TLS key that it has proven to hold. Default: as often as it likes. */
   readonly rateLimit?: RateLimit
+  /** How often one client may use the routes of a kind (`config.quota`): by the key that signed, else by its address. */
+  readonly quotas?: Readonly<Record<string, RateLimit>>
 }
 
 interface Verified<C> {
@@ -54,19 +57,23 @@ interface Verified<C> {
   readonly caller: C | undefined
 }
 
+/** The quota that an agent's known clients have on all routes together. */
+const EVERY_REQUEST = 'requests'
+
 const CLASSES: readonly unknown[] = ['anyone', 'known', 'submitter', 'owner'] satisfies CallerClass[]
 
 /** Guards every route of a server: signatures in, signatures out, problems as RFC 9457. Mount routes after it. */
 export class Wire<C extends WireCaller> {
   readonly #options: WireOptions<C>
   readonly #nonces: NonceMemory
-  readonly #rates: RateLimiter | undefined
+  readonly #quotas: Quotas
   readonly #verified = new WeakMap<FastifyRequest, Verified<C>>()
 
   constructor(options: WireOptions<C>) {
     this.#options = options
     this.#nonces = new NonceMemory(options.clock.now())
-    this.#rates = options.rateLimit && new RateLimiter(options.rateLimit)
+    const { quotas, rateLimit } = options
+    this.#quotas = new Quotas({ ...quotas, ...(rateLimit && { [EVERY_REQUEST]: rateLimit }) }, options.clock)
   }
 
   guard(server: FastifyInstance): void {
@@ -79,7 +86,7 @@ export class Wire<C extends WireCaller> {
         throw new Error(`the route ${String(method)} ${url} does not say who may call it`)
     })
     server.addHook('onRequest', async (request, reply) => this.#admit(request, reply))
-    server.addHook('preHandler', async (request) => this.#verify(request))
+    server.addHook('preHandler', async (request, reply) => this.#verify(request, reply))
     server.addHook('onSend', async (request, reply, payload) => this.#sign(request, reply, payload))
     server.setErrorHandler((error, request, reply) => this.#sendProblem(error, request, reply))
     server.setNotFoundHandler((request, reply) =>
@@ -112,26 +119,21 @@ export class Wire<C extends WireCaller> {
   /** Before a byte of the body is read: whoever shows neither certificate nor signature gets no further. */
   #admit(request: FastifyRequest, reply: FastifyReply): void {
     const wanted = classOf(request)
-    if (wanted === 'anyone') return
-    if (wanted === 'known') this.#throttle(certificateOf(request).pin, reply)
+    if (wanted === 'anyone') {
+      this.#spend(request, request.socket.remoteAddress ?? '', reply)
+      return
+    }
+    // Before any signature is verified, which is what a flood would cost; the handshake has proven whose key it is.
+    if (wanted === 'known') this.#quotas.spend(EVERY_REQUEST, certificateOf(request).pin, reply)
     requestSignature(headersOf(request))
   }
 
-  /** Before any signature is verified, which is what a flood would cost; the handshake has proven whose key it is. */
-  #throttle(client: KeyId, reply: FastifyReply): void {
-    const { rateLimit, clock } = this.#options
-    if (rateLimit === undefined || this.#rates === undefined) return
-    const allowance = this.#rates.take(client, clock.now())
-    void reply.headers({ ...rateLimitFields(rateLimit, allowance) })
-    if (allowance.allowed) return
-    const { requests, window_seconds } = rateLimit
-    throw new StewardError('rate_limited', `more than ${requests} requests in ${window_seconds} s are too many`, {
-      details: { retry_after_s: allowance.resetSeconds },
-      suggestions: [`Wait ${allowance.resetSeconds} s, then go on more slowly.`],
-    })
+  #spend(request: FastifyRequest, client: string, reply: FastifyReply): void {
+    const { quota } = request.routeOptions.config as { quota?: string }
+    if (quota !== undefined) this.#quotas.spend(quota, client, reply)
   }
 
-  async #verify(request: FastifyRequest): Promise<void> {
+  async #verify(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const wanted = classOf(request)
     if (wanted === 'anyone') return
     const read = requestSignature(headersOf(request))
@@ -144,6 +146,7 @@ export class Wire<C extends WireCaller> {
     // Only a verified signature uses its nonce up: else anyone could burn another's.
     this.#nonces.use(read.parameters, now)
     this.#verified.set(request, { keyId: key.key_id, caller })
+    this.#spend(request, key.key_id, reply)
   }
 
   async #ownerKey(wanted: CallerClass, { parameters }: ReadSignature): Promise<KeyRecord | undefined> {

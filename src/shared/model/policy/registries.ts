@@ -119,6 +119,26 @@ export const registryPolicy = z
     )
       .prefault({})
       .meta(about(S41, 'Endorsements')),
+    limits: z
+      .strictObject({
+        searches_per_hour: count(
+          { value: 1000, min: 1, max: 10_000_000, unit: 'searches' },
+          'SECURITY',
+          'Searches that one address may make in an hour at a registry of this profile.',
+        ),
+        manifest_fetches_per_hour: count(
+          { value: 500, min: 1, max: 10_000_000, unit: 'fetches' },
+          'SECURITY',
+          'Manifests that one address may fetch in an hour.',
+        ),
+        publications_per_day: count(
+          { value: 5, min: 1, max: 1_000_000, unit: 'publications' },
+          'SECURITY',
+          'Publications of one owner key in 24 hours.',
+        ),
+      })
+      .prefault({})
+      .meta(about('SECURITY', 'Throttling of a registry')),
     penalties: printedList(
       z.strictObject({
         sybil_detected: z

@@ -155,7 +155,9 @@ describe('where an agent answers', () => {
 
 describe('what another program prints', () => {
   it('is told to a person, and decides the exit code', async () => {
-    const engine = new RecordedEngine({})
+    const limit = (name: string) => ({ path: ['registry_policy', 'limits', name], value: 7 })
+    const fields = ['searches_per_hour', 'manifest_fetches_per_hour', 'publications_per_day'].map(limit)
+    const engine = new RecordedEngine({ 'policy.get': { fields } })
     const told: (readonly string[] | undefined)[] = []
     const error = {
       code: 'unavailable',
@@ -176,7 +178,10 @@ describe('what another program prints', () => {
         )
         expect(child).toEqual({
           program: 'registry',
-          args: ['--home', join('/home', 'registries', 'mine'), '--name', 'mine'],
+          args: [
+            ...['--home', join('/home', 'registries', 'mine'), '--name', 'mine'],
+            ...['--search-limit', '7/3600', '--manifest-limit', '7/3600', '--publication-limit', '7/86400'],
+          ],
         })
         return 1
       },

@@ -11,6 +11,11 @@ describe('the command line of the registry program', () => {
       keyFile: 'place/vault.key',
       reviewersFile: 'place/reviewers.json',
       validityHours: 24,
+      quotas: {
+        searches: { requests: 1000, window_seconds: 3600 },
+        'manifest fetches': { requests: 500, window_seconds: 3600 },
+        publications: { requests: 5, window_seconds: 86_400 },
+      },
     })
   })
 
@@ -19,6 +24,7 @@ describe('the command line of the registry program', () => {
     [['--home', 'x', '--name', 'No Name'], /--name: expected lower-case/],
     [['--home', 'x', '--name', 'lab', '--port', '70000'], /--port/],
     [['--home', 'x', '--name', 'lab', '--wat'], /--wat/],
+    [['--home', 'x', '--name', 'lab', '--search-limit', '0/60'], /--search-limit: expected REQUESTS/],
   ])('says what is wrong in %j', (args, finding) => {
     expect(() => readCommandLine(args)).toThrow(finding)
     expect(() => readCommandLine(args)).toThrow(expect.objectContaining({ code: 'usage' }))

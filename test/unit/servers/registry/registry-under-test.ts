@@ -29,13 +29,14 @@ const parsed = (bytes: Buffer, type: unknown): Record<string, unknown> =>
   bytes.length > 0 && /json/.test(String(type)) ? JSON.parse(bytes.toString()) : {}
 
 /** A registry on a real store that listens with TLS on a real socket. */
-export const serveRegistry = async () => {
+export const serveRegistry = async (quotas: Parameters<typeof registryServer>[3] = {}) => {
   const under = await newRegistry()
   const place = { home: under.home, name: 'lab', host: '127.0.0.1', keyFile: `${under.home}/vault.key` }
   const server = await registryServer(
     under.registry,
     systemRandom,
     await (await openRegistryKeys(place, under.clock)).tls(),
+    quotas,
   )
   const origin = await server.listen('127.0.0.1', 0)
   // What a client pins is tested where clients are; here the answers matter.

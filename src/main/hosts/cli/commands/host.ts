@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Invocation } from '../invocation'
 import { programTranslation } from '../program-lines'
 import type { Session } from '../session'
+import { registryLimits } from './registry-limits'
 
 /** `steward registry serve`: a registry of one's own; its home and name have defaults for the first try. */
 export async function serveRegistry(session: Session, invocation: Invocation): Promise<number> {
@@ -10,8 +11,11 @@ export async function serveRegistry(session: Session, invocation: Invocation): P
   const translation = programTranslation(session)
   const options = ['host', 'port'].flatMap((option) => passed(option, invocation.text(option)))
   const validity = passed('validity-hours', invocation.text('validityHours'))
+  const limits = await registryLimits(session)
+  // A registry runs for months: the profile is anybody's meanwhile.
+  await session.close()
   const code = await session.world.run(
-    { program: 'registry', args: ['--home', home, '--name', name, ...options, ...validity] },
+    { program: 'registry', args: ['--home', home, '--name', name, ...options, ...validity, ...limits] },
     session.terminal.json ? undefined : translation.translate,
   )
   return translation.exitCode(code)
