@@ -11,7 +11,7 @@ import {
   type SnapshotRevocation,
   snapshotRevocation,
 } from '../../../../shared/model/registry'
-import type { Publication, RegistryStore } from '../../../engine/ports'
+import type { Publication, RegisteredAttestation, RegistryStore } from '../../../engine/ports'
 import {
   type Connection,
   isDuplicate,
@@ -58,6 +58,22 @@ const stateOf = (
   stored: RegistryAgentState,
   attestations: readonly ListedAttestation[] | undefined,
 ): RegistryAgentState => (stored === 'active' && attestations?.some(({ degraded }) => degraded) ? 'degraded' : stored)
+
+const entryOf = (
+  row: PublicationRow & { state: string },
+  attested: readonly RegisteredAttestation[] | undefined,
+): SnapshotEntry => {
+  const { summary, digest: manifest_digest, revision, publishedAt } = publicationOf(row)
+  const attestations = attested?.map(({ listed }) => listed)
+  return {
+    summary,
+    manifest_digest,
+    revision,
+    published_at: publishedAt,
+    state: stateOf(registryAgentState.parse(row.state), attestations),
+    ...(attestations && { attestations }),
+  }
+}
 
 class SqliteRegistryStore implements RegistryStore {
   readonly keyEvents: SqliteRegistryKeyEvents
@@ -201,13 +217,12 @@ class SqliteRegistryStore implements RegistryStore {
 
   async snapshotContent(): Promise<{ version: number; agents: SnapshotEntry[]; revocations: SnapshotRevocation[] }> {
     return this.#connection.transaction(() => {
-      const ids = this.#connection.all(
-        this.#connection.build.selectFrom('agent').select('agent_id').orderBy('agent_id'),
-      )
+      // One query for all: one an agent makes a large registry's every change wait for seconds.
+      const rows = this.#connection.all(this.#latest().orderBy('agent.agent_id'))
       const attested = this.attestations.latestByAgent()
       return {
         version: this.#version(),
-        agents: ids.flatMap((row) => this.#entry(agentId.parse(row.agent_id), attested.get(row.agent_id)) ?? []),
+        agents: rows.map((row) => entryOf(row, attested.get(row.agent_id))),
         revocations: this.#revocations(),
       }
     })
@@ -287,36 +302,24 @@ class SqliteRegistryStore implements RegistryStore {
     return agents
   }
 
-  #entry(id: AgentId, attested = this.attestations.latestByAgent(id).get(id)): SnapshotEntry | undefined {
-    const { build } = this.#connection
-    const row = this.#connection.first(
-      build
-        .selectFrom('agent')
-        .innerJoin('publication', (join) =>
-          join
-            .onRef('publication.agent_id', '=', 'agent.agent_id')
-            .onRef('publication.revision', '=', 'agent.revision'),
-        )
-        .select([
-          'agent.agent_id as agent_id',
-          'agent.state as state',
-          'publication.content as content',
-          'publication.checksum as checksum',
-        ])
-        .where('agent.agent_id', '=', id),
-    )
-    if (row === undefined) return undefined
-    const { summary, digest: manifest_digest, revision, publishedAt } = publicationOf(row)
-    const state = registryAgentState.parse(row.state)
-    const attestations = attested?.map(({ listed }) => listed)
-    return {
-      summary,
-      manifest_digest,
-      revision,
-      published_at: publishedAt,
-      state: stateOf(state, attestations),
-      ...(attestations && { attestations }),
-    }
+  #entry(id: AgentId): SnapshotEntry | undefined {
+    const row = this.#connection.first(this.#latest().where('agent.agent_id', '=', id))
+    return row && entryOf(row, this.attestations.latestByAgent(id).get(id))
+  }
+
+  /** Each agent with its latest publication. */
+  #latest() {
+    return this.#connection.build
+      .selectFrom('agent')
+      .innerJoin('publication', (join) =>
+        join.onRef('publication.agent_id', '=', 'agent.agent_id').onRef('publication.revision', '=', 'agent.revision'),
+      )
+      .select([
+        'agent.agent_id as agent_id',
+        'agent.state as state',
+        'publication.content as content',
+        'publication.checksum as checksum',
+      ])
   }
 
   #revocations(): SnapshotRevocation[] {
