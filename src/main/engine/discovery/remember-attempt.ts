@@ -51,7 +51,9 @@ export async function rememberFailure(
   const { name, url } = registry
   context.log.warn('a registry could not be refreshed', { registry: name, code: error.code, message: error.message })
   const at = toInstant(context.clock.now())
-  await context.store.registryLog.append(url, { at, outcome: 'failed', code: error.code, reason: error.message })
+  // Where no root key was accepted nobody was asked: once one is, the registry must not be skipped for that.
+  if (error.code !== 'registry_root_unknown')
+    await context.store.registryLog.append(url, { at, outcome: 'failed', code: error.code, reason: error.message })
   // TRUST "Bootstrap": a different root is an alert, never a question one can click away.
   if (error.code === 'registry_root_changed') await raiseRootChanged(context, registry, error)
   if (SUSPICIOUS.includes(error.code)) await raiseRegistryRefused(context, registry, error)

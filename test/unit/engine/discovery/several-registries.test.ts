@@ -88,6 +88,15 @@ describe('a discovery over several registries', () => {
     expect(outcomes(await searchAgents(context, { refresh: 'always' }))).toEqual(['answered'])
   })
 
+  it('asks a registry at once when its root key was accepted, though it was refused a moment ago for want of one', async () => {
+    const at = clock()
+    const registry = await served('primary', at)
+    const profile = await client(at, { registries: [{ url: registry.url }] })
+    expect(outcomes(await searchAgents(profile.context, {}))).toEqual(['failed registry_root_unknown'])
+    profile.setPolicy({ discovery: { registries: [entry(registry, 1)] } })
+    expect(outcomes(await searchAgents(profile.context, {}))).toEqual(['answered'])
+  })
+
   it('stops at the first failure where the policy says so', async () => {
     const at = clock()
     const [primary, backup] = [await served('primary', at), await served('backup', at)]

@@ -94,6 +94,13 @@ describe('steward discover', () => {
     expect(ran.out).toContain('  safe\\u{202e}gnp v1\\u{1b}]0;x\\u{7}\n')
   })
 
+  it('that finds nothing because nobody could be asked ends as what may be tried again', async () => {
+    const found = { rows: [], total: 0, attempts: attempts.slice(0, 2) }
+    expect((await steward(['discover'], new RecordedEngine({ 'discover.search': found }))).code).toBe(3)
+    const answered = { ...found, attempts }
+    expect((await steward(['discover'], new RecordedEngine({ 'discover.search': answered }))).code).toBe(0)
+  })
+
   it('prints one JSON document, whatever the text in it', async () => {
     const found = { rows: [], total: 0, attempts: [{ ...attempts[2], reason: '\u009b2J' }] }
     const ran = await steward(['discover', '--json'], new RecordedEngine({ 'discover.search': found }))

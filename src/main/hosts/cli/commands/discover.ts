@@ -1,9 +1,11 @@
 import { StewardError } from '../../../../shared/model/steward-error'
-import { OK } from '../exit-code'
+import { exitCodeOf, OK } from '../exit-code'
 import type { Invocation } from '../invocation'
 // Past the folder's door: a search from the cache loads what it shows and nothing else.
 import { discoveryLines } from '../rendering/discovery'
 import type { Session } from '../session'
+
+const NO_ANSWER: readonly string[] = ['failed', 'skipped']
 
 /** `steward discover`: what the registries know, else what the cache remembers of them. */
 export async function run(session: Session, invocation: Invocation): Promise<number> {
@@ -24,5 +26,7 @@ export async function run(session: Session, invocation: Invocation): Promise<num
     'Asking the registries',
   )
   session.answer(found, () => discoveryLines(found, session.now(), session.terminal.ink))
-  return OK
+  const nobody = found.attempts.length > 0 && found.attempts.every(({ outcome }) => NO_ANSWER.includes(outcome))
+  // A script must be able to tell that there is no such agent from that nobody could be asked.
+  return nobody && found.total === 0 ? exitCodeOf('registry_unavailable') : OK
 }

@@ -21,10 +21,16 @@ function oneRegistry(registry: RegistryView, now: number, ink: Ink): string[] {
     `${registry.priority}. ${ink.strong(plain(registry.name))} ${plain(registry.url)}`,
     ...tree([
       `${SIGNS[registry.state]} ${count(registry.agents, 'agent')}, ${read}${latency}${snapshot}${expiry}`,
-      ...(registry.error === undefined ? [] : [`❌ ${ink.bad(plain(registry.error.message))}`]),
+      ...errorLines(registry, now, ink),
       `Root key: ${registry.root_key ?? '⚠️  none accepted yet'}`,
     ]),
   ]
+}
+
+function errorLines({ error, skipped_until }: RegistryView, now: number, ink: Ink): string[] {
+  if (error === undefined) return []
+  const again = skipped_until === undefined ? '' : `; asked again ${relative(skipped_until, now)}`
+  return [`❌ ${ink.bad(plain(error.message))}${again}`]
 }
 
 export function importLines(outcomes: readonly ImportOutcome[], ink: Ink): string[] {
