@@ -13,6 +13,7 @@ import { reviewsCases } from './reviews'
 import { securityCases } from './security'
 import type { Step } from './step'
 import { systemCases } from './system'
+import { trustCases } from './trust'
 
 /** In the order they are run: each transport begins with an empty profile and goes through all of them. */
 export const CASES: { readonly [C in Command]?: readonly Step<C>[] } = {
@@ -27,6 +28,7 @@ export const CASES: { readonly [C in Command]?: readonly Step<C>[] } = {
   ...resultsCases,
   ...recoveryCases,
   ...reviewsCases,
+  ...trustCases,
   ...securityCases,
   ...recordsCases,
 }
