@@ -38,11 +38,9 @@ const kit = [
   ...react,
   'npm:@mantine/core',
   'npm:@mantine/hooks',
-  'npm:@mantine/modals',
   'npm:@mantine/notifications',
   'npm:@fontsource-variable/inter',
   'npm:@fontsource-variable/jetbrains-mono',
-  'npm:@tanstack/react-table',
   'npm:@tanstack/react-virtual',
   'npm:recharts',
 ]
