@@ -20,12 +20,13 @@ check() {
   fi
 }
 
-# work NAME INPUT [PHASE]: runs the program in a workspace of that name.
+# work NAME INPUT [PHASE]: runs the program in a workspace of that name. Nobody saves its files here, so descriptor 3 is at its end:
+# whatever a caller has open there would keep it waiting.
 work() {
   mkdir -p "$room/$1"
   printf '%s' "$2" >"$room/$1.in"
   STEWARD_WORKSPACE="$room/$1" STEWARD_INPUT="$room/$1.in" STEWARD_OUTPUT="$room/$1.out" STEWARD_PHASE="${3:-}" \
-    STEWARD_OPERATION=orchestrate_sdlc STEWARD_TASK_ID=task-test STEWARD_LAB_PACE_MS=0 sh "$here/work.sh" >"$room/$1.log"
+    STEWARD_OPERATION=orchestrate_sdlc STEWARD_TASK_ID=task-test STEWARD_LAB_PACE_MS=0 sh "$here/work.sh" 3</dev/null >"$room/$1.log"
 }
 
 has() { [ -s "$room/$1" ]; }

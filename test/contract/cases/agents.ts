@@ -19,6 +19,7 @@ const plain = JSON.stringify({
 })
 
 export const agentsCases: CasesOf<'discover' | 'agents'> = {
+  'discover.facets': [{ input: {} }, { input: { text: 'nothing has this name' } }],
   'discover.import': [{ input: { source: 'a folder', files: [{ name: 'steward.json', text: plain }] } }],
   'discover.search': [
     { input: { refresh: 'never', capability: 'plan' } },
