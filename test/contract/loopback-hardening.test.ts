@@ -162,7 +162,8 @@ describe('a path', () => {
 describe('what is sent over the socket', () => {
   it('is cut off beyond the largest frame, before it is held in memory whole', async () => {
     const { closed } = await hear({ frames: [hello(console.token), Buffer.alloc(9 * 1024 * 1024, 'a')] })
-    expect(closed).toBe(1009)
+    // Cut off while the client still writes, its socket may see the reset before the reason.
+    expect([1009, 1006]).toContain(closed)
   })
 
   it.each(['not json', '7', 'null', '[]', '{"type":"hello"}', '{"type":"request","id":"1","command":7}'])(
