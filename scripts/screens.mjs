@@ -14,7 +14,10 @@ const SCREENS = [
   'delegations',
   'delegations/new?agent=vibe-agency-orchestrator',
   'discover',
+  'attestations',
+  'attestations/vibe-agency-orchestrator/orchestrate_sdlc',
   'alerts',
+  'review',
   'keys',
   'registries',
   'audit',
@@ -36,18 +39,18 @@ for (const colorScheme of ['light', 'dark']) {
     await page.waitForLoadState('networkidle')
     await page.locator('h1').waitFor()
     await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
-    const name = path.split('?')[0].replaceAll('/', '-')
+    // A task's id differs from run to run; its picture's name must not.
+    const name = path
+      .split('?')[0]
+      .replaceAll('/', '-')
+      .replace(/task-.*/, 'task')
     await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) })
   }
   for (const path of SCREENS) await shoot(path)
-  const task = await page
-    .evaluate(() => location.hash)
-    .then(async () => {
-      await page.evaluate(() => {
-        location.hash = '#/delegations'
-      })
-      return page.locator('a.mono').first().textContent()
-    })
+  await page.evaluate(() => {
+    location.hash = '#/delegations'
+  })
+  const task = await page.locator('a.mono').first().textContent()
   await shoot(`delegations/${task}`)
   await page.close()
 }

@@ -26,7 +26,10 @@ async function noticesFor(context: EngineContext, delegation: StoredDelegation):
   const registries = report_issue ? await configuredRegistries(context) : []
   return [
     ...(notify_agent ? [{ to: 'agent' as const, name: delegation.agent_id, ...pending }] : []),
-    ...registries.map(({ name }) => ({ to: 'registry' as const, name, ...pending })),
+    // A git registry is a mirror: nobody there takes an issue.
+    ...registries
+      .filter(({ kind }) => kind === 'https')
+      .map(({ name }) => ({ to: 'registry' as const, name, ...pending })),
   ]
 }
 
