@@ -1,13 +1,12 @@
-import { type Envelope, envelope as envelopeSchema } from '../../../shared/model/envelope'
+import type { Envelope } from '../../../shared/model/envelope'
 import { isStewardError, StewardError } from '../../../shared/model/errors'
 import { type Digest, toInstant } from '../../../shared/model/ids'
 import { MAX_ATTESTATION_BYTES, type ReadAttestation, readAttestation } from '../../protocol/attestation'
-import { parseJsonStrict } from '../../protocol/encoding'
 import type { EngineContext } from '../context'
 import { configuredRegistries } from '../discovery/configured-registries'
 import { rememberedRoot } from '../discovery/load-document'
 import { circuitOf } from '../discovery/registry-circuit'
-import { callRegistry } from '../discovery/registry-connection'
+import { callRegistry, envelopeOf } from '../discovery/registry-connection'
 
 const MAX_ENVELOPE_BYTES = 2 * MAX_ATTESTATION_BYTES
 
@@ -17,7 +16,7 @@ export interface FoundAttestation extends ReadAttestation {
 }
 
 function found(bytes: Uint8Array, digest: Digest): FoundAttestation {
-  const envelope = envelopeSchema.parse(parseJsonStrict(bytes, { maxBytes: MAX_ENVELOPE_BYTES, maxDepth: 64 }))
+  const envelope = envelopeOf(bytes, MAX_ENVELOPE_BYTES)
   const read = readAttestation(envelope)
   if (read.digest === digest) return { ...read, envelope }
   throw new StewardError('digest_mismatch', 'the attestation is not the one that was asked for', {

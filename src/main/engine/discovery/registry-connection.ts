@@ -26,6 +26,17 @@ const basePath = (url: string): string => new URL(url).pathname.replace(/\/+$/, 
 
 const MAX_ROOT_BYTES = 512 * 1024
 
+interface Schema<T> {
+  safeParse(value: unknown): { readonly success: boolean; readonly data?: T | undefined }
+}
+
+/** Reads an answer's body in the form agreed on: a registry may answer anything. @throws StewardError `response_malformed` */
+export function answerOf<T>(schema: Schema<T>, body: Uint8Array, maxBytes: number): T {
+  const { success, data } = schema.safeParse(parseJsonStrict(body, { maxBytes, maxDepth: 32 }))
+  if (success && data !== undefined) return data
+  throw new StewardError('response_malformed', 'the registry answered with something that was not asked for')
+}
+
 /** Reads an envelope out of an answer's body. @throws StewardError `response_malformed` */
 export function envelopeOf(body: Uint8Array, maxBytes: number): Envelope {
   const parsed = envelope.safeParse(parseJsonStrict(body, { maxBytes, maxDepth: 64 }))

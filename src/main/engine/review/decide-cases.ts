@@ -1,11 +1,10 @@
 import { isStewardError, StewardError } from '../../../shared/model/errors'
 import { type KeyId, toInstant } from '../../../shared/model/ids'
 import { type ReviewAction, type ReviewCase, type ReviewDecision, reviewCase } from '../../../shared/model/review'
-import { parseJsonStrict } from '../../protocol/encoding'
 import { signReviewDecision } from '../../protocol/review/cases'
 import { audit, type EngineContext } from '../context'
 import { type ConfiguredRegistry, configuredRegistries } from '../discovery/configured-registries'
-import { callRegistry, fetchAcceptedRoot } from '../discovery/registry-connection'
+import { answerOf, callRegistry, fetchAcceptedRoot } from '../discovery/registry-connection'
 import { clientKeys } from '../identity/client-identity'
 import { listReviewCases } from './list-cases'
 
@@ -70,7 +69,7 @@ async function decide(
     body: Buffer.from(JSON.stringify(envelope)),
     maxBytes: MAX_BYTES,
   })
-  const after = reviewCase.parse(parseJsonStrict(body, { maxBytes: MAX_BYTES, maxDepth: 32 }))
+  const after = answerOf(reviewCase, body, MAX_BYTES)
   return { ...after, registry: registry.name }
 }
 

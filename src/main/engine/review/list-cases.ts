@@ -1,10 +1,9 @@
 import { isStewardError } from '../../../shared/model/errors'
 import type { KeyId } from '../../../shared/model/ids'
 import { caseAnswer, type ReviewCase } from '../../../shared/model/review'
-import { parseJsonStrict } from '../../protocol/encoding'
 import type { EngineContext } from '../context'
 import { type ConfiguredRegistry, configuredRegistries } from '../discovery/configured-registries'
-import { callRegistry, fetchAcceptedRoot } from '../discovery/registry-connection'
+import { answerOf, callRegistry, fetchAcceptedRoot } from '../discovery/registry-connection'
 
 /** One question a key: an owner of more agents sees the others' outcomes in the snapshot. */
 const MAX_CALLERS = 20
@@ -75,7 +74,7 @@ async function casesFor(
       { method: 'GET', path: '/v1/reviews', maxBytes: MAX_BYTES },
       { signer: context.vault.signer(caller) },
     )
-    return caseAnswer.parse(parseJsonStrict(body, { maxBytes: MAX_BYTES, maxDepth: 32 })).cases
+    return answerOf(caseAnswer, body, MAX_BYTES).cases
   } catch (error) {
     // This registry knows the key as nobody's: there is nothing of it to see.
     if (isStewardError(error) && (error.code === 'request_signer_unknown' || error.code === 'key_revoked')) return []

@@ -3,14 +3,13 @@ import { isStewardError } from '../../../shared/model/errors'
 import { type AgentId, fromInstant, toInstant } from '../../../shared/model/ids'
 import { endorsementAnswer } from '../../../shared/model/review'
 import type { TrustScore } from '../../../shared/model/trust'
-import { parseJsonStrict } from '../../protocol/encoding'
 import { readEndorsement, verifyEndorsement } from '../../protocol/review/endorsements'
 import { type TrustInputs, trustScore, withoutEndorsements } from '../../protocol/trust'
 import { listAttestations } from '../attestation/list-attestations'
 import type { EngineContext } from '../context'
 import { configuredRegistries } from '../discovery/configured-registries'
 import { findManifest, preferredRow } from '../discovery/load-manifest'
-import { callRegistry, fetchAcceptedRoot } from '../discovery/registry-connection'
+import { answerOf, callRegistry, fetchAcceptedRoot } from '../discovery/registry-connection'
 
 const MONTH_MS = 30 * 86_400_000
 const MAX_BYTES = 8 * 1024 * 1024
@@ -77,10 +76,10 @@ async function askFor(
     const { root } = await fetchAcceptedRoot(context, registry)
     const path = `/v1/endorsements?to=${encodeURIComponent(to)}`
     const { body } = await callRegistry(context, registry, root, { method: 'GET', path, maxBytes: MAX_BYTES })
-    return endorsementAnswer.parse(parseJsonStrict(body, { maxBytes: MAX_BYTES, maxDepth: 16 })).endorsements
+    return answerOf(endorsementAnswer, body, MAX_BYTES).endorsements
   } catch (error) {
     if (!isStewardError(error)) throw error
-    // A registry that is away lends no trust; what others know of the agent still counts.
+    // A registry that is away, or lies, lends no trust; what others know of the agent still counts.
     context.log.info('endorsements were not told', { registry: registry.name, code: error.code })
     return []
   }
