@@ -67,7 +67,8 @@ export class ChaosWorld {
     const [first] = known
     if (publisher === undefined || first === undefined) throw new Error('nobody is there')
     const agents: Linked[] = []
-    for (const name of ['worker-a', 'worker-b', 'worker-c']) {
+    // Names far from each other: a registry suspends what looks like another's.
+    for (const name of ['abacus', 'tally-keeper', 'enumerator']) {
       const link = await FaultProxy.listen()
       const file = await certify(home, name, link.origin, publisher)
       const args = ['serve', '--home', join(home, name), '--manifest', file, '--exec', join(home, 'work.sh')]
