@@ -1,59 +1,10 @@
-import { join } from 'node:path'
-import Fastify from 'fastify'
-import { checkpointFolders } from '../src/main/adapters/blobs'
-import { systemClock, systemRandom } from '../src/main/adapters/clock'
-import { functionExecutor } from '../src/main/adapters/process'
-import { openAgentStore } from '../src/main/adapters/sqlite'
-import { taskWorkspace } from '../src/main/adapters/workspace'
-import { Agent, type Caller } from '../src/main/engine/agent'
-import { agentRoutes } from '../src/main/servers/agent'
-import { tlsServerOptions, Wire, type WireCaller } from '../src/main/servers/wire'
-import { StewardError } from '../src/shared/model/errors'
-import { operation } from '../src/shared/model/manifest'
-import { partyIn } from './frame/party'
+import { serveAgent } from './frame/served-agent'
 
-const log = { debug: () => {}, info: () => {}, warn: () => {}, error: console.error }
-
-/** A whole agent on a store of its own, whose one operation is a function in its own process. */
-process.once('message', async ({ folder, caller: known }: { folder: string; caller: WireCaller }) => {
-  const clock = systemClock()
-  const { identity, known: self } = await partyIn(folder)
-  const caller: WireCaller & Caller = { ...known, ownerKey: known.key.key_id }
-  const { store } = await openAgentStore({ file: join(folder, 'agent.db'), clock, log })
-  const agent = new Agent({
-    agentId: self.agentId,
-    version: '1.0.0',
-    operations: [operation.parse({ name: 'double', input_schema: { type: 'object' } })],
-    signer: identity.signer,
-    allow: ['anyone'],
-    limits: { concurrency: 16 },
-    store,
-    executor: functionExecutor({ double: async ({ input }) => 2 * Number((input as { n: number }).n) }),
-    workspace: taskWorkspace(join(folder, 'tasks')),
-    checkpoints: checkpointFolders(() => join(folder, 'checkpoints')),
-    clock,
-    log,
-  })
-  const wire = new Wire({
-    clock,
-    random: systemRandom,
-    log,
-    resolveCaller: async (keyId) => {
-      if (keyId === caller.key.key_id) return caller
-      throw new StewardError('request_signer_unknown', 'nobody knows this key')
-    },
-    responseSigner: identity.signer,
-  })
-  const server = Fastify({ https: tlsServerOptions(identity.tls) })
-  wire.guard(server)
-  await server.register(agentRoutes, {
-    agent,
-    clock,
-    callerOf: (request) => wire.callerOf(request),
-    bodyOf: (request) => wire.bodyOf(request),
-  })
-  await agent.start()
-  process.send?.({ origin: await server.listen({ host: '127.0.0.1', port: 0 }) })
+serveAgent({
+  operation: 'double',
+  run:
+    () =>
+    async ({ input }) =>
+      2 * Number((input as { n: number }).n),
+  concurrency: 16,
 })
-process.once('disconnect', () => process.exit())
-process.on('SIGTERM', () => process.exit())

@@ -3,11 +3,11 @@ import type { CDPSession } from 'playwright-core'
 import { serveConsole } from '../../src/main/hosts/loopback/console-server'
 import { openEngine } from '../../src/main/hosts/profile/open-engine'
 import type { ListedAttestation } from '../../src/shared/model/attestation'
+import { HOUR_MS } from '../../src/shared/model/duration'
 import { type Digest, type KeyId, toInstant } from '../../src/shared/model/ids'
 import { agentSummary } from '../../src/shared/model/manifest'
 import { type Figure, type Measurement, project, temporaryFolder } from '../frame'
 
-const HOUR_MS = 3_600_000
 const AGENTS = 1250
 const CAPABILITIES = ['plan', 'build', 'test', 'deploy']
 const ATTESTATIONS = AGENTS * CAPABILITIES.length

@@ -7,12 +7,12 @@ import {
 } from '../../src/main/protocol/attestation'
 import { signerOf } from '../../src/main/protocol/identity'
 import type { AttestationPredicate } from '../../src/shared/model/attestation'
+import { HOUR_MS } from '../../src/shared/model/duration'
 import { type AgentId, type Digest, toInstant } from '../../src/shared/model/ids'
 import { defaultPolicy } from '../../src/shared/model/policy'
 import { type Figure, interleaved, type Measurement } from '../frame'
 
 const NOW = Date.parse('2025-11-21T09:00:00Z')
-const HOUR_MS = 3_600_000
 const AGENTS = 100
 /** Each of these is a hundred attestations: ten thousand are verified. */
 const ROUNDS = 100

@@ -6,6 +6,7 @@ import { decodeBase64 } from '../../src/main/protocol/encoding'
 import { importPublicKey, signEnvelope, signerOf, verifyEnvelope } from '../../src/main/protocol/identity'
 import { SigningWatch } from '../../src/main/protocol/security'
 import type { SigningActivity } from '../../src/shared/model/activity'
+import { HOUR_MS } from '../../src/shared/model/duration'
 import { PAYLOAD_TYPE } from '../../src/shared/model/envelope'
 import { agentId, toInstant } from '../../src/shared/model/ids'
 import { defaultPolicy } from '../../src/shared/model/policy'
@@ -14,7 +15,6 @@ import { watchEventLoop } from '../frame/loop-delay'
 
 const VERIFICATIONS = 500
 const SIGNATURES = 1_000_000
-const HOUR_MS = 3_600_000
 
 /** A verified document costs the check of its form beside that of its signature: no less than three quarters of the bare rate. */
 async function verifying(): Promise<Measurement> {

@@ -5,7 +5,7 @@ import { WorkerPool } from '../../src/main/adapters/worker-pool'
 import type { WorkKinds } from '../../src/main/engine/ports'
 import { checkName, NameIndex, type NameRules } from '../../src/main/protocol/review/names'
 import { listedNames, mutated } from '../../test/fixtures/names'
-import { seeded } from '../../test/fixtures/squats'
+import { seeded } from '../../test/fixtures/seeded'
 import type { Figure, Measurement } from '../frame'
 
 const NAMES = 200_000

@@ -4,7 +4,7 @@ import { WorkerPool } from '../../src/main/adapters/worker-pool'
 import type { WorkKinds } from '../../src/main/engine/ports'
 import { SybilAnalysis } from '../../src/main/protocol/review/sybil'
 import { honestPopulation, NOW, type Population, withRing, withSeeds } from '../../test/fixtures/endorsement-graphs'
-import { seeded } from '../../test/fixtures/squats'
+import { seeded } from '../../test/fixtures/seeded'
 import type { Figure, Measurement } from '../frame'
 
 const AGENTS = 100_000

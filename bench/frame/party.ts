@@ -6,6 +6,7 @@ import { FileVault } from '../../src/main/adapters/keyvault'
 import type { CallerIdentity } from '../../src/main/engine/ports'
 import type { Signer } from '../../src/main/protocol/identity'
 import type { WireCaller } from '../../src/main/servers/wire'
+import { DAY_MS } from '../../src/shared/model/duration'
 import { agentId } from '../../src/shared/model/ids'
 
 /** One side of a call: it signs with an Ed25519 key and connects with a certificate over a P-256 key, as every agent does. */
@@ -14,8 +15,6 @@ export interface Party {
   /** What the other side is told about it. */
   readonly known: WireCaller
 }
-
-const DAY_MS = 86_400_000
 
 /** Makes a party in the folder, or opens the one that was made there. */
 export async function partyIn(folder: string, name?: string): Promise<Party> {

@@ -1,4 +1,4 @@
-import { seeded } from '../fixtures/fault-proxy/link'
+import { seeded } from '../fixtures/seeded'
 
 /** Draws from a seed: the same seed draws the same, whatever happens in between. */
 export class Draw {

@@ -3,20 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { taskId } from '../../src/shared/model/ids'
 import { Fleet, PHASES } from '../fixtures/fleet'
+import { seeded } from '../fixtures/seeded'
 
 // FAILURE_MODES 1.1 and 2.1: what the client had open is in its store before the first byte leaves.
 
 const MOMENTS = 10
 /** A `steward delegate` that is left alone is at its end by then, also on a busy machine. */
 const LATEST_MS = 2500
-
-/** Mulberry32: the same moments at each run. */
-const seeded = (seed: number) => () => {
-  seed = (seed + 0x6d2b79f5) | 0
-  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-}
 
 let fleet: Fleet
 

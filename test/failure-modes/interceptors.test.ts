@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/main/adapters/clock'
 import { ensureKeyFile, FileVault } from '../../src/main/adapters/keyvault'
 import { clientIdentity } from '../../src/main/engine/identity/client-identity'
+import { DAY_MS } from '../../src/shared/model/duration'
 import { type AgentId, agentId } from '../../src/shared/model/ids'
 import {
   Interceptor,
@@ -18,8 +19,6 @@ import { SignedCalls } from '../fixtures/signed-calls'
 
 // FAILURE_MODES 6.2, issue "keys and compromise", 2. Somebody between a real client and a real agent; where the test says so with
 // the stolen TLS keys of both, so that only the signatures are left to notice.
-
-const DAY_MS = 86_400_000
 
 let world: LinkedWorld
 let agentPort: number

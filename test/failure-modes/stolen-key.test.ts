@@ -104,16 +104,19 @@ const stepDone = (id: AgentId, step: RecoveryStepName): Promise<void> =>
     })
   })
 
-async function completed(id: AgentId): Promise<RecoveryView> {
-  for (let tries = 0; tries < 300; tries++) {
-    const { recoveries } = await ask('recovery.list', {})
-    const found = recoveries.find((recovery) => recovery.agent_id === id)
-    if (found?.state === 'completed') return found
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  const { recoveries } = await ask('recovery.list', {})
-  throw new Error(`not completed: ${JSON.stringify(recoveries.find((recovery) => recovery.agent_id === id))}`)
-}
+/** The recovery once it is completed: the console tells when it moves. */
+const completed = (id: AgentId): Promise<RecoveryView> =>
+  new Promise((resolve, reject) => {
+    const look = async (): Promise<void> => {
+      const { recoveries } = await ask('recovery.list', {})
+      const found = recoveries.find(({ agent_id, state }) => agent_id === id && state === 'completed')
+      if (found) resolve(found)
+    }
+    client.subscribe((event) => {
+      if (event.name === 'recovery.changed') look().catch(reject)
+    })
+    look().catch(reject)
+  })
 
 describe('a recovery whose console is killed', () => {
   it.each(RECOVERY_STEPS)('after the step %s is completed by the next start', async (step) => {

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/main/adapters/clock'
 import { FileVault } from '../../src/main/adapters/keyvault'
 import { agentId } from '../../src/shared/model/ids'
+import { seeded } from '../fixtures/seeded'
 
 const clock = systemClock()
 const right = { method: 'passphrase', passphrase: 'right horse battery' } as const
@@ -31,15 +32,6 @@ async function openingOf(bytes: Uint8Array, passphrase: string = right.passphras
     const { name, code } = error as { name?: string; code?: string }
     if (name !== 'StewardError' || code === undefined) throw error
     return code
-  }
-}
-
-/** Small, fast, and the same on every machine: the numbers of a failing run can be run again. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
   }
 }
 

@@ -68,9 +68,9 @@ export const mutants = [
   ),
   mutant(
     'a payload is canonical',
-    'src/main/protocol/identity/dsse.ts',
-    'if (Buffer.compare(canonicalBytesOfParsed(payload), payloadBytes) !== 0)',
-    'if (false)',
+    'src/main/protocol/encoding/canonical-text.ts',
+    "throw malformed('the payload is not canonical JSON (RFC 8785)')",
+    'return value',
     'test/unit/protocol/identity',
   ),
   mutant(
@@ -83,8 +83,8 @@ export const mutants = [
   mutant(
     'a snapshot is its own registry’s',
     'src/main/protocol/discovery/snapshot.ts',
-    'snapshot.registry === root.registry ? undefined',
-    'true ? undefined',
+    'if (snapshot.registry !== root.registry)',
+    'if (false)',
     'test/unit/protocol/discovery',
   ),
   mutant(
@@ -220,5 +220,26 @@ export const mutants = [
     "if (known && known.report.consequence !== 'none')",
     'if (false)',
     'test/failure-modes/corrupted-results.test.ts',
+  ),
+  mutant(
+    'only the TLS key that the manifest pins is believed',
+    'src/main/adapters/http/connect.ts',
+    'if (!peer.pins.includes(pin))',
+    'if (false)',
+    'test/unit/adapters/http',
+  ),
+  mutant(
+    'an attestation by a revoked key is none',
+    'src/main/protocol/attestation/verify-attestation.ts',
+    'if (revocation === undefined) return',
+    'if (true) return',
+    'test/unit/protocol/attestation',
+  ),
+  mutant(
+    'an attestation varies only so much',
+    'src/main/protocol/attestation/judge-runs.ts',
+    'const largest = Math.max(variance.countsPercent, variance.flipsPercent)',
+    'const largest = 0',
+    'test/unit/protocol/attestation',
   ),
 ]

@@ -1,4 +1,5 @@
 import type { AuditRecord } from '../../shared/model/audit'
+import { MINUTE_MS } from '../../shared/model/duration'
 import { toInstant } from '../../shared/model/ids'
 import type { Policy } from '../../shared/model/policy'
 import type { AgentLinks } from './link/agent-links'
@@ -59,8 +60,6 @@ export interface EngineContext {
     readonly startedAt: number
   }
 }
-
-const MINUTE_MS = 60_000
 
 /**
  * When the open vault locks by itself if nobody asks for anything, in milliseconds since the epoch. Undefined where it does not:

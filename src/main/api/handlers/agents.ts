@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../shared/model/duration'
 import { toInstant } from '../../../shared/model/ids'
 import type { Engine } from '../../engine'
 import { connectAgent } from '../../engine/delegation/agent-connection'
@@ -10,7 +11,6 @@ import { acceptAgentKey } from '../../engine/verification/verify-agent'
 import { verifyWholeAgent } from '../../engine/verification/verify-whole-agent'
 import type { HandlersOf } from './handler'
 
-const DAY_MS = 86_400_000
 const SHOWN_AGENTS = 500
 const SHOWN_SAMPLES = 2000
 

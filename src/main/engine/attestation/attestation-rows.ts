@@ -1,5 +1,6 @@
 import type { AttestationState, ListedAttestation } from '../../../shared/model/attestation'
 import type { Acceptance, AttestationRow } from '../../../shared/model/attestation-view'
+import { HOUR_MS } from '../../../shared/model/duration'
 import { type AgentId, type Digest, fromInstant, type KeyId, toInstant } from '../../../shared/model/ids'
 import type { SnapshotRevocation } from '../../../shared/model/registry'
 import { type AttestationRules, attestationRules, expectedRefresh, standingAt } from '../../protocol/attestation'
@@ -9,7 +10,6 @@ import type { CachedAgent, StoredPlan } from '../ports'
 import { newestListing } from './published'
 import { judgedOnce } from './rows-memo'
 
-const HOUR_MS = 3_600_000
 /** A cache larger than this is shown as far as it goes. */
 const MOST_AGENTS = 20_000
 /** Agents read in one go: what else the engine has to do comes in between. */

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../shared/model/duration'
 import { StewardError } from '../../../shared/model/errors'
 import { fromInstant, toInstant } from '../../../shared/model/ids'
 import type { RegistrySnapshot, SnapshotEntry } from '../../../shared/model/registry'
@@ -9,8 +10,6 @@ import { reportDivergence } from './divergence'
 import { announceRegistry } from './registry-view'
 import { arrangeSources } from './source-order'
 import type { SourceAnswer } from './sources'
-
-const HOUR_MS = 3_600_000
 
 /** Takes a verified snapshot over as what the registry lists. @throws StewardError `snapshot_mismatch`, `snapshot_rollback` */
 export async function adoptSnapshot(

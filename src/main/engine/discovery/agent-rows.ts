@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../shared/model/duration'
 import { fromInstant, type Instant, toInstant } from '../../../shared/model/ids'
 import type { Provenance } from '../../../shared/model/registry'
 import type { AgentRow } from '../../../shared/model/views'
@@ -5,8 +6,6 @@ import { attestationJudge, worstRow } from '../attestation/attestation-rows'
 import type { EngineContext } from '../context'
 import { healthOf } from '../health/health-of'
 import type { CachedAgent } from '../ports'
-
-const HOUR_MS = 3_600_000
 
 /** Cached rows as the contract shows them: with where each came from, when, how it was verified and how the agent does. */
 export async function agentRows(

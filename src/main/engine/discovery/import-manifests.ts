@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../shared/model/duration'
 import { envelope } from '../../../shared/model/envelope'
 import { isStewardError, StewardError } from '../../../shared/model/errors'
 import { type Digest, toInstant } from '../../../shared/model/ids'
@@ -14,8 +15,6 @@ interface Readable {
   /** What an import can be at most: nobody vouches for the key (TRUST "Bootstrap"). */
   readonly verification: 'intact' | 'unsigned'
 }
-
-const HOUR_MS = 3_600_000
 
 /**
  * Takes manifests from files into the cache, each for itself: one that is refused does not keep the others out. They are

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../shared/model/duration'
 import { StewardError } from '../../../shared/model/errors'
 import { type Instant, toInstant } from '../../../shared/model/ids'
 import type { RegistrySample } from '../../../shared/model/registry'
@@ -6,7 +7,6 @@ import { audit, type EngineContext } from '../context'
 import { type ConfiguredRegistry, configuredRegistries } from './configured-registries'
 import { announceRegistry } from './registry-view'
 
-const DAY_MS = 86_400_000
 const SHOWN_SAMPLES = 2000
 const SHOWN_REVOCATIONS = 1000
 

@@ -1,9 +1,9 @@
+import { DAY_MS } from '../../../shared/model/duration'
 import type { AgentId } from '../../../shared/model/ids'
 import { nextPollDelay } from '../../protocol/health'
 import type { EngineContext } from '../context'
 import { pollAgent } from './poll-agent'
 
-const DAY_MS = 86_400_000
 /** Samples are kept for the longest uptime that is shown, and a day. */
 export const KEPT_MS = 31 * DAY_MS
 /** A fleet larger than this is polled as far as it goes; the list says which agents have no samples. */

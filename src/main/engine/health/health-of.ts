@@ -1,9 +1,9 @@
+import { DAY_MS } from '../../../shared/model/duration'
 import type { AgentHealth, Uptime } from '../../../shared/model/health'
 import { type AgentId, toInstant } from '../../../shared/model/ids'
 import { healthState, heldSince } from '../../protocol/health'
 import type { EngineContext } from '../context'
 
-const DAY_MS = 86_400_000
 /** Samples looked at for the state; a state held longer than these reach back is shown as held since the oldest. */
 const RECENT = 500
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../shared/model/duration'
 import { StewardError } from '../../../shared/model/errors'
 import { type AgentId, agentId, type KeyId } from '../../../shared/model/ids'
 import type { EngineContext } from '../context'
@@ -10,7 +11,6 @@ export interface ClientKeys {
   readonly tlsKey: KeyId
 }
 
-const DAY_MS = 86_400_000
 const CERTIFICATE_MS = 30 * DAY_MS
 const RENEW_BEFORE_MS = 10 * DAY_MS
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../shared/model/duration'
 import { PAYLOAD_TYPE } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
 import { type AgentId, agentId, type KeyId, toInstant } from '../../../shared/model/ids'
@@ -8,7 +9,6 @@ import { audit, type EngineContext } from '../context'
 import { publishManifest } from './publish-manifest'
 import { announceSystem } from './vault'
 
-const DAY_MS = 86_400_000
 /** TRUST "Keys": operational keys are certified for at most 30 days. */
 const CERTIFIED_MS = 30 * DAY_MS - 60_000
 const RENEW_BEFORE_MS = 10 * DAY_MS

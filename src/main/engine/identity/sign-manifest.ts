@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../shared/model/duration'
 import { type Envelope, PAYLOAD_TYPE } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
 import { type AgentId, type Digest, type KeyId, toInstant } from '../../../shared/model/ids'
@@ -9,7 +10,6 @@ import { signEnvelope } from '../../protocol/identity'
 import { audit, type EngineContext } from '../context'
 import { listedManifest } from '../keys/own-manifest'
 
-const DAY_MS = 86_400_000
 const CERTIFIED_MS = 30 * DAY_MS - 60_000
 
 export interface SigningRequest {

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../shared/model/duration'
 import { fromInstant, toInstant } from '../../../shared/model/ids'
 import { raiseAlert, resolveAlert } from '../alerts/raise'
 import type { EngineContext } from '../context'
@@ -8,7 +9,6 @@ import { watchRotations } from './waiting-rotations'
 
 const DELIVER_MS = 15_000
 const LOOK_MS = 60_000
-const DAY_MS = 86_400_000
 
 /** What is done about keys without being asked: documents go out when their registry is back or their time has come. */
 export class KeyWatch {

@@ -1,6 +1,6 @@
 import type { AttestationState } from '../../../shared/model/attestation'
 import { FINAL_STATES } from '../../../shared/model/delegation'
-import { StewardError } from '../../../shared/model/errors'
+import { isStewardError, StewardError } from '../../../shared/model/errors'
 import type { AgentId, KeyId } from '../../../shared/model/ids'
 import type { KeyRole } from '../../../shared/model/key'
 import type { RevocationPreview } from '../../../shared/model/key-custody'
@@ -25,11 +25,20 @@ const roleIn = ({ manifest: { identity } }: OwnedManifest, keyId: KeyId): KeyRol
   return identity.recovery_key?.key_id === keyId ? 'recovery' : undefined
 }
 
+/** An agent whose manifest this machine does not have is none whose keys can be looked through. */
+async function manifestIfKept(context: EngineContext, agentId: AgentId): Promise<OwnedManifest | undefined> {
+  try {
+    return await ownersManifest(context, agentId)
+  } catch (error) {
+    if (isStewardError(error)) return undefined
+    throw error
+  }
+}
+
 /** Whose key it is, among the agents that this vault owns. @throws StewardError `vault_locked`, `key_not_found` */
 export async function keyInPlace(context: EngineContext, keyId: KeyId): Promise<KeyInPlace> {
   for (const agentId of ownAgents(context)) {
-    const manifest =
-      (await listedManifest(context, agentId)) ?? (await ownersManifest(context, agentId).catch(() => undefined))
+    const manifest = (await listedManifest(context, agentId)) ?? (await manifestIfKept(context, agentId))
     const role = manifest && roleIn(manifest, keyId)
     if (role && role !== 'recovery') return { agentId, role, manifest, isPresent: manifest.ownerKey === keyId }
   }

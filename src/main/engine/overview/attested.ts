@@ -1,9 +1,9 @@
 import type { AttestationState } from '../../../shared/model/attestation'
 import type { AttestationRow } from '../../../shared/model/attestation-view'
+import { HOUR_MS } from '../../../shared/model/duration'
 import { fromInstant, toInstant } from '../../../shared/model/ids'
 import type { AttentionItem, Overview } from '../../../shared/model/views'
 
-const HOUR_MS = 3_600_000
 /** An attestation of one's own that ends within the hour wants a look: its refresh should have come long before. */
 const SOON_MS = HOUR_MS
 /** Rows of others that are shown one by one; the rest is counted. */

@@ -1,5 +1,6 @@
 import type { Alert } from '../../../shared/model/alert'
 import type { DelegationSummary } from '../../../shared/model/delegation'
+import { DAY_MS, HOUR_MS } from '../../../shared/model/duration'
 import { type Instant, toInstant } from '../../../shared/model/ids'
 import type { AttentionItem, Overview } from '../../../shared/model/views'
 import { attestationRows } from '../attestation/attestation-rows'
@@ -9,8 +10,6 @@ import { healthOf } from '../health/health-of'
 import { reviewAttention } from '../review/review-attention'
 import { attestationAttention, attestationCounts, attestationLink } from './attested'
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 const FLEET = 50
 const RECENT_SAMPLES = 120
 const MOST_TASKS = 1000

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '../../../shared/model/duration'
 import type { Envelope } from '../../../shared/model/envelope'
 import { PAYLOAD_TYPE } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
@@ -13,8 +14,6 @@ import { holderOfKey } from './look-up'
 import type { SubmissionResult } from './publish-manifest'
 import { receiptFor } from './receipt'
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 const SKEW_MS = 60_000
 /** A client whose agents fail reports once a rejected result; more is an attempt on somebody's name. */
 const MAX_BY_CLIENT_AN_HOUR = 60

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../shared/model/duration'
 import type { AgentId, KeyId } from '../../../shared/model/ids'
 import type { VerificationReport } from '../../../shared/model/verification'
 import type { VerifiedManifest } from '../../protocol/discovery'
@@ -7,8 +8,6 @@ import { findManifest, listingsOf, preferredRow, revocationsReadAt } from '../di
 import { keepVerdict } from '../discovery/verify-listed'
 import type { CachedAgent } from '../ports'
 import { acceptOwnerKey, changeInWords, keyChange, tellKeyChange } from './accepted-keys'
-
-const HOUR_MS = 3_600_000
 
 export interface AgentVerification {
   readonly report: VerificationReport

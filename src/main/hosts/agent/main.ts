@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import Fastify from 'fastify'
+import { HOUR_MS } from '../../../shared/model/duration'
 import { envelope as envelopeSchema } from '../../../shared/model/envelope'
 import { checkpointFolders } from '../../adapters/blobs'
 import { systemClock, systemRandom } from '../../adapters/clock'
@@ -24,7 +25,6 @@ import { loadOwnManifest } from './agent-manifest'
 import { type KeysCommand, parseCommandLine, type ServeCommand } from './command-line'
 import { certifiedIdentity, operationalKeys, requestCertification } from './operational-keys'
 
-const HOUR_MS = 3_600_000
 const REGISTRY_TIMEOUT_MS = 5000
 
 async function openHomeVault(home: string, clock: Clock): Promise<KeyVault> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { EngineClient } from '../../../shared/contract'
+import { DAY_MS } from '../../../shared/model/duration'
 import { envelope as envelopeSchema } from '../../../shared/model/envelope'
 import type { AgentId } from '../../../shared/model/ids'
 import type { PublishedManifest } from '../../../shared/model/manifest'
@@ -15,7 +16,6 @@ import { planLabAttestations } from './lab-attestations'
 import { LabRegistries } from './lab-registries'
 import { type LabState, readLabState, writeLabState } from './lab-state'
 
-const DAY_MS = 86_400_000
 const CERTIFIED_MS = 30 * DAY_MS
 const RENEW_BEFORE_MS = 10 * DAY_MS
 /** The lab's fleet is looked at often, so that a drill shows at once. */

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/model/duration'
 import { systemClock, systemRandom } from '../../adapters/clock'
 import { keepMemoryOutOfCoreDumps } from '../../adapters/keyvault'
 import { openLog } from '../../adapters/log'
@@ -18,10 +19,6 @@ import { readCommandLine } from './command-line'
 import { openRegistryKeys } from './registry-keys'
 import { registryServer } from './registry-server'
 import { openDesk } from './review-desk'
-
-const MINUTE_MS = 60_000
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 
 /** A registry runs for months: each day it looks whether its certificate or root document soon ends. */
 function renewDaily(clock: Clock, log: Log, lifetime: Lifetime, renew: () => Promise<void>): void {

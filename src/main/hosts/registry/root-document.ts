@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { DAY_MS } from '../../../shared/model/duration'
 import type { Envelope } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
 import { fromInstant, type KeyId, toInstant } from '../../../shared/model/ids'
@@ -10,7 +11,6 @@ import type { Clock } from '../../engine/ports'
 import { inspectRoot, signRoot, verifyRoot } from '../../protocol/discovery'
 import { parseEnvelope, type Signer } from '../../protocol/identity'
 
-const DAY_MS = 86_400_000
 const ROOT_LIFE_MS = 365 * DAY_MS
 const SNAPSHOT_KEY_LIFE_MS = 90 * DAY_MS
 /** Clients who come rarely must meet the next root before the last one is over. */

@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
+import { DAY_MS } from '../../../shared/model/duration'
 import type { AgentId, KeyId } from '../../../shared/model/ids'
 import type { KeyVault } from '../../engine/ports'
 
-const DAY_MS = 86_400_000
 const CERTIFICATE_MS = 30 * DAY_MS
 const RENEW_BEFORE_MS = 10 * DAY_MS
 /** A peer whose clock is behind takes a certificate that begins now for one of the future. */

@@ -1,6 +1,5 @@
+import { HOUR_MS } from '../../../shared/model/duration'
 import type { Policy } from '../../../shared/model/policy'
-
-const HOUR_MS = 3_600_000
 
 /** What the policy says of attestations, times in milliseconds. */
 export interface AttestationRules {

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { StewardError } from '../../../shared/model/errors'
 import { type AgentSummary, passportManifest, publishedManifest } from '../../../shared/model/manifest'
+import { isObject } from '../encoding'
 import { type Manifest, summarise } from './summary'
 
 export type ParsedManifest = Manifest & { readonly summary: AgentSummary }
@@ -32,9 +33,6 @@ const check = <S extends z.ZodType>(schema: S, value: unknown): z.output<S> => {
   if (parsed.success) return parsed.data
   throw manifestInvalid(parsed.error.issues.map((issue) => ({ path: pathOf(issue), expectation: issue.message })))
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const shapeOf = (value: unknown): Manifest['shape'] => {
   if (!isObject(value)) throw manifestInvalid([{ path: 'the document', expectation: 'expected an object' }])

@@ -1,12 +1,9 @@
 import { findNodeAtLocation, parseTree } from 'jsonc-parser'
-import { positionsOf, type TextPosition } from '../encoding'
+import { isObject, positionsOf, type TextPosition } from '../encoding'
 import { compileSchema, isReadableDraft, schemaFault } from '../json-schema'
 import type { Fault } from './fault'
 
 type SchemaObject = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is SchemaObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 

@@ -1,5 +1,6 @@
+import { HOUR_MS } from '../../../shared/model/duration'
+
 /** Ends of windows that slide over a key's signatures. */
-const HOUR_MS = 3_600_000
 
 /** The parameter with which so many kinds are expected among so many samples: θ · ln(1 + n/θ) = kinds, by bisection. */
 function ewensTheta(kinds: number, samples: number): number {

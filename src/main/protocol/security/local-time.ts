@@ -1,5 +1,5 @@
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
+import { DAY_MS, HOUR_MS } from '../../../shared/model/duration'
+
 /** Zones change their offset at whole quarters of an hour. */
 const QUARTER_MS = HOUR_MS / 4
 

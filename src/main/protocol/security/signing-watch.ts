@@ -1,4 +1,5 @@
 import type { SigningActivity } from '../../../shared/model/activity'
+import { HOUR_MS } from '../../../shared/model/duration'
 import { fromInstant, type KeyId } from '../../../shared/model/ids'
 import type { SigningDetection } from '../../../shared/model/policy'
 import { AgentRecord } from './agent-record'
@@ -7,7 +8,6 @@ import { KeyHabit } from './key-habit'
 import { ZoneClock } from './local-time'
 import { neighbourhoodOf, networkOf } from './network'
 
-const HOUR_MS = 3_600_000
 const KEPT_ORIGINS = 4096
 
 interface Origin {

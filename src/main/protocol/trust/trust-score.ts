@@ -1,6 +1,6 @@
+import { DAY_MS } from '../../../shared/model/duration'
 import type { TrustFactor, TrustScore, TrustTier } from '../../../shared/model/trust'
 
-const DAY_MS = 86_400_000
 // DESIGN §10: weights.
 const WEIGHTS = { coverage: 0.3, uptime: 0.2, success: 0.25, endorsements: 0.15, freshness: 0.1 } as const
 // DESIGN §10: Unverified < .5 ≤ Verified < .8 ≤ Trusted < .95 ≤ Highly trusted.

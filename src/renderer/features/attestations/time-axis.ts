@@ -1,6 +1,6 @@
 import type { AttestationRow } from '../../../shared/model/attestation-view'
+import { HOUR_MS } from '../../../shared/model/duration'
 
-const HOUR_MS = 3_600_000
 /** A day and a half back, and as far ahead as validity and grace of a fresh attestation reach. */
 const BACK_HOURS = 36
 const AHEAD_HOURS = 78

@@ -1,9 +1,9 @@
 import { useMemo } from 'react'
 import type { AttestationRow } from '../../../shared/model/attestation-view'
+import { MINUTE_MS } from '../../../shared/model/duration'
 import { exactUtc, useNow, wordFor } from '../../ui'
 import { axisAt, spansOf, ticksOf } from './time-axis'
 
-const MINUTE_MS = 60_000
 const HEIGHT = 18
 /** Units of the drawing's width; it stretches to its column. */
 const WIDTH = 1000

@@ -10,9 +10,9 @@ import { PinnedHttp } from '../../../../src/main/adapters/http'
 import { makeCertificate } from '../../../../src/main/adapters/keyvault/certificate'
 import type { Peer } from '../../../../src/main/engine/ports'
 import { keyIdOf } from '../../../../src/main/protocol/identity/key-id'
+import { DAY_MS } from '../../../../src/shared/model/duration'
 import { agentId, type KeyId } from '../../../../src/shared/model/ids'
 
-const DAY_MS = 86_400_000
 export const WORKER = agentId.parse('worker')
 
 export interface TlsKey {

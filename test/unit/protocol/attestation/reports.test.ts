@@ -142,7 +142,7 @@ describe('a report of vitest', () => {
   })
 })
 
-// Recorded from `go test -json` of go 1.22, shortened: go is not installed here.
+// Written by hand in the form that `go help test2json` documents: go is not installed here, so no run was recorded.
 const GO = [
   { Time: '2025-11-21T08:00:00Z', Action: 'start', Package: 'example/sum' },
   { Action: 'run', Package: 'example/sum', Test: 'TestAdd' },

@@ -1,4 +1,5 @@
 import type { Divergence, DivergenceKind, RegistryStatement } from '../../../../shared/model/divergence'
+import { MINUTE_MS } from '../../../../shared/model/duration'
 import { type AgentId, fromInstant, type Instant, type KeyId, toInstant } from '../../../../shared/model/ids'
 import { AT_ONCE, findDivergence } from '../../../protocol/discovery'
 import type { EngineContext } from '../../context'
@@ -8,7 +9,6 @@ import { type ConfiguredRegistry, configuredRegistries } from '../configured-reg
 /** A registry that differs in everything is told of by its first agents; the rest would only repeat it. */
 const MOST = 200
 const SEEN = 'divergence_seen'
-const MINUTE_MS = 60_000
 
 type Seen = Record<string, Instant>
 

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../../../shared/model/duration'
 import { StewardError } from '../../../../shared/model/errors'
 import type { RegistryAttempt } from '../../../../shared/model/views'
 import { retryDelay } from '../../../protocol/delegation'
@@ -7,7 +8,6 @@ import { rememberedRoot } from '../load-document'
 import { refreshRegistry } from '../refresh-registry'
 import { followRegistry } from './follow-registry'
 
-const MINUTE_MS = 60_000
 /** How the wait grows while a registry is away: soon at first, for most absences are restarts. */
 const RECONNECT = { strategy: 'exponential', initial_delay_ms: 1000, max_delay_ms: 5 * MINUTE_MS, jitter: 0.3 } as const
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../../shared/model/duration'
 import { type Envelope, envelope } from '../../../../shared/model/envelope'
 import { StewardError } from '../../../../shared/model/steward-error'
 import { parseJson } from '../files'
@@ -7,7 +8,6 @@ import type { Place } from './place'
 import type { PlainManifest } from './plain-manifest'
 import { keepServedManifest, readServedManifest } from './served-manifest'
 
-const DAY_MS = 86_400_000
 /** Keys are certified for 30 days; an agent that starts with fewer than these left is given new ones. */
 const RENEW_BEFORE_MS = 10 * DAY_MS
 

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../../shared/model/duration'
 import { toInstant } from '../../../../shared/model/ids'
 import { StewardError } from '../../../../shared/model/steward-error'
 import { OK } from '../exit-code'
@@ -5,7 +6,6 @@ import type { Invocation } from '../invocation'
 import { alertLines } from '../rendering'
 import type { Session } from '../session'
 
-const HOUR_MS = 3_600_000
 const SNOOZE_HOURS = 8
 
 /** `steward alert acknowledge|snooze|assign|note|this-was-me`. */

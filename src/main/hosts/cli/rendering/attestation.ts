@@ -1,12 +1,12 @@
 import type { AttestationState, AttestedRun, FlakyTest, TestCounts } from '../../../../shared/model/attestation'
 import type { AttestationProgress, AttestationRow, AttestOutcome } from '../../../../shared/model/attestation-view'
+import { HOUR_MS } from '../../../../shared/model/duration'
 import { fromInstant, type Instant } from '../../../../shared/model/ids'
 import type { Ink } from './ink'
 import { plain } from './plain'
 import { duration, relative } from './time'
 import { count, tree } from './tree'
 
-const HOUR_MS = 3_600_000
 /** Flaky tests and regressions that are listed; the rest are counted. */
 const SHOWN_TESTS = 20
 

@@ -1,8 +1,8 @@
+import { DAY_MS } from '../../../../shared/model/duration'
 import { fromInstant, type Instant } from '../../../../shared/model/ids'
 import type { Policy } from '../../../../shared/model/policy'
 import type { Endorsement } from '../../../../shared/model/review'
 
-const DAY_MS = 86_400_000
 const MONTH_MS = 30 * DAY_MS
 const SKEW_MS = 60_000
 

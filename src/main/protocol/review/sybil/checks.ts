@@ -1,7 +1,7 @@
+import { DAY_MS } from '../../../../shared/model/duration'
 import { holds } from './adjacency'
 import type { EndorsementGraph } from './graph'
 
-const DAY_MS = 86_400_000
 /** FAILURE_MODES 4.1: `(now - e.created_date).days < 30`. */
 const NEW_DAYS = 30
 /** FAILURE_MODES 4.1: `> len(agent.endorsers) * 0.8`. */

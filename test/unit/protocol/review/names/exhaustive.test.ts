@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein'
 import { describe, expect, it } from 'vitest'
 import { NameIndex } from '../../../../../src/main/protocol/review/names'
 import { listedNames, mutated, pick, randomName } from '../../../../fixtures/names'
-import { seeded } from '../../../../fixtures/squats'
+import { seeded } from '../../../../fixtures/seeded'
 
 /** Which letters occur. One edit takes away at most one and brings at most one. */
 const letterMask = (name: string): number => {

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { checkName, type KnownName, NameIndex, type NameRules } from '../../../../../src/main/protocol/review/names'
-import { seeded, squats } from '../../../../fixtures/squats'
+import { seeded } from '../../../../fixtures/seeded'
+import { squats } from '../../../../fixtures/squats'
 
 /** Real names with their monthly downloads, which are not the project's to publish: beside the clone, or none. */
 const list = resolve(import.meta.dirname, '../../../../../../shared/data/names.tsv')

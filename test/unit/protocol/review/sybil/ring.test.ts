@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SybilAnalysis } from '../../../../../src/main/protocol/review/sybil'
 import { areaUnderCurve, honestPopulation, NOW, withRing, withSeeds } from '../../../../fixtures/endorsement-graphs'
-import { seeded } from '../../../../fixtures/squats'
+import { seeded } from '../../../../fixtures/seeded'
 
 const HONEST = 20_000
 const RING = 100
