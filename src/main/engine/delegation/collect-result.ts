@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/model/counted'
 import type { Artifact } from '../../../shared/model/delegation'
 import { toInstant } from '../../../shared/model/ids'
 import { audit, type EngineContext } from '../context'
@@ -57,8 +58,8 @@ async function finish(
     context,
     delegation.task_id,
     refused === 0
-      ? `Receipt verified; ${artifacts.length} artifacts checked and accepted`
-      : `Receipt verified; ${artifacts.length} artifacts accepted, ${refused} kept in quarantine`,
+      ? `Receipt verified; ${counted(artifacts.length, 'artifact')} checked and accepted`
+      : `Receipt verified; ${counted(artifacts.length, 'artifact')} accepted, ${refused} kept in quarantine`,
   )
   await audit(context, `delegation.${receipt.outcome}`, delegation.task_id, { receipt: digest, signed_by: signedBy })
   await changeDelegation(context, delegation.task_id, {

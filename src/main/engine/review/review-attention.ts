@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/model/counted'
 import type { ReviewCase } from '../../../shared/model/review'
 import type { AttentionItem } from '../../../shared/model/views'
 
@@ -9,7 +10,7 @@ export function reviewAttention(open: readonly ReviewCase[]): AttentionItem[] {
     const [oldest] = cases.map(({ opened_at }) => opened_at).sort()
     return {
       severity: 'warning',
-      text: `${cases.length === 1 ? '1 case' : `${cases.length} cases`} to review, top risk ${Math.round(risk * 100)} %`,
+      text: `${counted(cases.length, 'case')} to review, top risk ${Math.round(risk * 100)} %`,
       subject: registry === '' ? 'this profile' : `registry ${registry}`,
       since: oldest as AttentionItem['since'],
       action: 'Review',

@@ -1,4 +1,5 @@
 import { app, Menu, Tray } from 'electron'
+import { counted } from '../../../shared/model/counted'
 import { icon } from './icons'
 
 export interface TrayActions {
@@ -21,9 +22,7 @@ export function openTray({ show, lock }: TrayActions): { tell(open: number): voi
   tray.on('click', () => show())
   return {
     tell(open) {
-      tray.setToolTip(
-        open === 0 ? 'Steward: nothing needs you' : `Steward: ${open} open ${open === 1 ? 'alert' : 'alerts'}`,
-      )
+      tray.setToolTip(open === 0 ? 'Steward: nothing needs you' : `Steward: ${counted(open, 'open alert')}`)
       // The dock of macOS and the launchers of some Linux desktops; elsewhere the tool tip says it.
       app.setBadgeCount(open)
     },

@@ -1,4 +1,5 @@
 import type { RunEnding, TestCase, TestOutcome } from '../../../shared/model/attestation'
+import { counted } from '../../../shared/model/counted'
 import type { AttestationRules } from './rules'
 import { countTests, differs, outcomesByTest, type Variance, varianceOf } from './variance'
 
@@ -103,7 +104,7 @@ export function judgeRuns({ attempt, earlier, passedBefore }: Evidence, rules: J
   if (regressions.length > 0)
     return judgement(
       'failing',
-      `${regressions.length} ${regressions.length === 1 ? 'test' : 'tests'} that passed before ${regressions.length === 1 ? 'fails' : 'fail'} now`,
+      `${counted(regressions.length, 'test')} that passed before ${regressions.length === 1 ? 'fails' : 'fail'} now`,
     )
   return judgement('pass')
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/model/counted'
 import { DAY_MS } from '../../../shared/model/duration'
 import type { TrustFactor, TrustScore, TrustTier } from '../../../shared/model/trust'
 
@@ -36,7 +37,6 @@ const between = (value: number): number => Math.min(1, Math.max(0, value))
 const mean = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
 const percent = (value: number): string => `${(value * 100).toFixed(1)} %`
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 function coverage({ capabilities }: TrustInputs): Judged {
   const attested = capabilities.filter(({ passed, failed }) => passed + failed > 0)

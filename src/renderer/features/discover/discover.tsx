@@ -1,6 +1,7 @@
 import { Anchor, Button, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
+import { counted } from '../../../shared/model/counted'
 import type { AgentRow, DiscoverResult } from '../../../shared/model/views'
 import { href, replaceQuery, useAction, useCommand, usePages, useRoute } from '../../client'
 import { Answer, type Column, DataTable, EmptyState, Page, Panel, RelativeTime, SafeText, StateMark } from '../../ui'
@@ -96,7 +97,7 @@ function Results({ filter }: { filter: AgentFilter }) {
           return (
             <>
               <Text size="sm" px="md" pt="sm" c="dimmed" aria-live="polite">
-                {total === 1 ? '1 agent' : `${total.toLocaleString('en')} agents`}
+                {counted(total, 'agent')}
                 {total > rows.length && `, the first ${rows.length.toLocaleString('en')} shown`}
               </Text>
               <DataTable

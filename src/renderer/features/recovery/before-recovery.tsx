@@ -1,12 +1,11 @@
 import { Button, Group, List, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { counted } from '../../../shared/model/counted'
 import type { AgentId } from '../../../shared/model/ids'
 import type { RevocationPreview } from '../../../shared/model/key-custody'
 import { useAction, useCommand } from '../../client'
 import { Answer, ErrorState, Fingerprint, Panel, SafeName, SafeText } from '../../ui'
 import { TakeSheet } from './take-sheet'
-
-const counted = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`
 
 /** What will change, in numbers, who must say so, and what cannot be undone; then the agent's id typed. */
 export function BeforeRecovery({ agentId, again }: { agentId: AgentId; again: boolean }) {
@@ -35,13 +34,11 @@ function Preview({ preview }: { preview: RevocationPreview }) {
         <List.Item>
           1 key revoked: <Fingerprint value={preview.key_id} label="owner key" />
         </List.Item>
-        <List.Item>{counted(attestations, 'attestation', 'attestations')} invalidated</List.Item>
+        <List.Item>{counted(attestations, 'attestation')} invalidated</List.Item>
         <List.Item>
           {counted(registries.length, 'registry', 'registries')} told: <SafeText>{registries.join(', ')}</SafeText>
         </List.Item>
-        <List.Item>
-          {counted(running_tasks, 'running task', 'running tasks')} at this agent; they go on under its own keys
-        </List.Item>
+        <List.Item>{counted(running_tasks, 'running task')} at this agent; they go on under its own keys</List.Item>
         <List.Item>
           {counted(capabilities.length, 'capability', 'capabilities')} to attest again, where their tests are known
         </List.Item>

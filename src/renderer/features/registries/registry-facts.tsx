@@ -1,5 +1,6 @@
 import { Button, Group } from '@mantine/core'
 import { useState } from 'react'
+import { counted } from '../../../shared/model/counted'
 import type { RegistryView } from '../../../shared/model/views'
 import { useAction } from '../../client'
 import { Facts, Fingerprint, milliseconds, RelativeTime, SafeText, StateMark } from '../../ui'
@@ -14,7 +15,7 @@ export function RegistryFacts({ registry }: { registry: RegistryView }) {
         <StateMark of="registry" state={state} />
         <span className="numbers">{latency_ms === undefined ? 'no latency yet' : milliseconds(latency_ms)}</span>
         <AnswerStrip name={registry.name} />
-        <span className="numbers">{agents === 1 ? '1 agent cached' : `${agents} agents cached`}</span>
+        <span className="numbers">{`${counted(agents, 'agent')} cached`}</span>
         <RegistryActions registry={registry} />
       </Group>
       {error && (

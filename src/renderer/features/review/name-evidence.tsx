@@ -1,4 +1,5 @@
 import { Stack, Text } from '@mantine/core'
+import { counted } from '../../../shared/model/counted'
 import type { AgentBackground, NameAlert, ReviewCase } from '../../../shared/model/review'
 import { href } from '../../client'
 import { Facts, Fingerprint, RelativeTime, SafeName, SafeText } from '../../ui'
@@ -59,7 +60,7 @@ function Background({ title, of }: { title: string; of: AgentBackground }) {
           ['Owner', of.owner === '' ? 'not stated' : <SafeText key="owner">{of.owner}</SafeText>],
           ['Owner key', <Fingerprint key="key" value={of.owner_key} label={`owner key of ${of.id}`} />],
           ['Published', <RelativeTime key="at" at={of.published_at} />],
-          ['Endorsed by', of.endorsers === 1 ? '1 agent' : `${of.endorsers} agents`],
+          ['Endorsed by', counted(of.endorsers, 'agent')],
           [
             'Owner also has',
             of.others.length === 0 ? 'nothing else here' : <SafeText key="o">{of.others.join(', ')}</SafeText>,

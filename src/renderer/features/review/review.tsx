@@ -1,5 +1,6 @@
 import { Button, Group, SegmentedControl, Text } from '@mantine/core'
 import { useCallback, useState } from 'react'
+import { counted } from '../../../shared/model/counted'
 import type { ReviewAction, ReviewCase } from '../../../shared/model/review'
 import { useAction, useCommand } from '../../client'
 import { Answer, EmptyState, ErrorState, Page, Panel } from '../../ui'
@@ -128,7 +129,7 @@ function Desk({ cases: known }: { cases: readonly ReviewCase[] }) {
         </Panel>
       ) : (
         <div className="review-desk">
-          <Panel flush title={`${cases.length === 1 ? '1 case' : `${cases.length} cases`}`}>
+          <Panel flush title={counted(cases.length, 'case')}>
             <Queue cases={cases} current={current} selected={selected} show={setAt} toggle={toggle} />
           </Panel>
           {current && <CaseDetail found={current} />}
@@ -155,7 +156,7 @@ function Desk({ cases: known }: { cases: readonly ReviewCase[] }) {
       </Group>
       {asksFor && (
         <ReasonDialog
-          title={`${asksFor.text}: ${chosen.length === 1 ? chosen[0]?.subject : `${chosen.length} cases`}`}
+          title={`${asksFor.text}: ${chosen.length === 1 ? chosen[0]?.subject : counted(chosen.length, 'case')}`}
           action={asksFor.text}
           decide={(reason) => conclude(asksFor.action, reason, asksFor.done)}
           close={() => setAsking(undefined)}
@@ -168,4 +169,4 @@ function Desk({ cases: known }: { cases: readonly ReviewCase[] }) {
 const stateKeyOf = (found: ReviewCase): string => `${keyOf(found)} ${found.state}`
 
 const told = (done: string, cases: readonly ReviewCase[]): string =>
-  `${done}: ${cases.length === 1 ? cases[0]?.subject : `${cases.length} cases`}`
+  `${done}: ${cases.length === 1 ? cases[0]?.subject : counted(cases.length, 'case')}`

@@ -1,4 +1,5 @@
 import { Anchor, NumberInput, Text, TextInput } from '@mantine/core'
+import { counted } from '../../../shared/model/counted'
 import { href } from '../../client'
 import { ListDialog } from './list-dialog'
 import type { ValueProps } from './simple-values'
@@ -84,9 +85,7 @@ function RegistryRow({ registry, change, place }: RowProps) {
         onChange={(value) => typeof value === 'number' && change({ ...registry, timeout_ms: value })}
       />
       <Text size="xs" c="dimmed" w={90} pb={6}>
-        {registry.root_keys?.length
-          ? `${registry.root_keys.length} root key${registry.root_keys.length === 1 ? '' : 's'}`
-          : 'not trusted yet'}
+        {registry.root_keys?.length ? counted(registry.root_keys.length, 'root key') : 'not trusted yet'}
       </Text>
     </>
   )

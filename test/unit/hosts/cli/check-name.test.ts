@@ -21,6 +21,7 @@ describe('steward review check-name', () => {
     expect(ran.out).toContain(
       'ο U+03BF Greek small letter omicron instead of o U+006F Latin small letter o, at character 23',
     )
+    expect(ran.out.split('Like vibe-agency-orchestrator: ')).toHaveLength(2)
     expect(ran.out).toContain('word-counter: ✅ ok')
   })
 

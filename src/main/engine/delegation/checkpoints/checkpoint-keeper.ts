@@ -1,3 +1,4 @@
+import { counted } from '../../../../shared/model/counted'
 import { isStewardError } from '../../../../shared/model/errors'
 import type { EngineContext } from '../../context'
 import type { StoredDelegation } from '../../ports'
@@ -76,4 +77,4 @@ const wordsOf = (kept: {
   changed_files: number
   received_bytes: number
 }): string =>
-  `Checkpoint ${kept.number} verified and kept: ${kept.files} ${kept.files === 1 ? 'file' : 'files'}, ${inUnits(kept.bytes)}; ${kept.changed_files} changed, ${inUnits(kept.received_bytes)} travelled`
+  `Checkpoint ${kept.number} verified and kept: ${counted(kept.files, 'file')}, ${inUnits(kept.bytes)}; ${kept.changed_files} changed, ${inUnits(kept.received_bytes)} travelled`

@@ -2,10 +2,11 @@ import { constants } from 'node:fs'
 import { copyFile, mkdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { CommandInput } from '../../../../shared/contract'
+import { counted } from '../../../../shared/model/counted'
 import { StewardError } from '../../../../shared/model/steward-error'
 import { OK } from '../exit-code'
 import type { Invocation } from '../invocation'
-import { count, plain, recoveredFilesLine, taskRecoveryLines, tree } from '../rendering'
+import { plain, recoveredFilesLine, taskRecoveryLines, tree } from '../rendering'
 import type { Session } from '../session'
 import { agentIdOf, taskIdOf } from '../typed'
 import { awaitResumed, tellResumed } from './resume'
@@ -51,7 +52,7 @@ async function handOver(
   const folder = resolve(target)
   for (const { name } of found.files) await copyAnew(join(found.folder, name), join(folder, name))
   session.answer({ ...found, folder }, () => [
-    `✅ ${count(found.files.length, 'file')} of checkpoint ${found.checkpoint.number} in ${plain(folder, 4096)}`,
+    `✅ ${counted(found.files.length, 'file')} of checkpoint ${found.checkpoint.number} in ${plain(folder, 4096)}`,
     ...tree([`Artifacts recovered: ${recoveredFilesLine(found.files)}`]),
   ])
   return OK

@@ -1,6 +1,7 @@
+import { counted } from '../../../../shared/model/counted'
 import { exitCodeOf, OK } from '../exit-code'
 import type { Invocation } from '../invocation'
-import { attemptLines, count, plain, registryLines } from '../rendering'
+import { attemptLines, plain, registryLines } from '../rendering'
 import type { Session } from '../session'
 
 /** `steward registry remove`. */
@@ -33,6 +34,6 @@ export async function order(session: Session, invocation: Invocation): Promise<n
 export async function clear(session: Session, invocation: Invocation): Promise<number> {
   const [name] = invocation.words
   const answer = await session.call('registries.clear', name === undefined ? {} : { name })
-  session.answer(answer, () => [`✅ Cleared ${count(answer.dropped, 'cached row')}`])
+  session.answer(answer, () => [`✅ Cleared ${counted(answer.dropped, 'cached row')}`])
   return OK
 }

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
+import { counted } from '../../../../shared/model/counted'
 import { OK } from '../exit-code'
 import type { Invocation } from '../invocation'
-import { count, plain, tree } from '../rendering'
+import { plain, tree } from '../rendering'
 import type { Session } from '../session'
 
 /** `steward registry export`: a registry as a git repository, each document verified before it is written. */
@@ -16,7 +17,7 @@ export async function run(session: Session, invocation: Invocation): Promise<num
   session.answer(answer, () => [
     `✅ ${answer.changed ? 'Exported' : 'Unchanged:'} ${plain(answer.registry)}, snapshot ${answer.snapshot_version}`,
     ...tree([
-      `${count(answer.agents, 'agent')} in ${plain(answer.folder)}`,
+      `${counted(answer.agents, 'agent')} in ${plain(answer.folder)}`,
       `Commit ${answer.commit.slice(0, 12)}`,
       'Push it somewhere and name it as a registry: git+https://…, or github:owner/name',
     ]),

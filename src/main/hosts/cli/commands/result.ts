@@ -1,8 +1,9 @@
+import { counted } from '../../../../shared/model/counted'
 import type { TaskId } from '../../../../shared/model/ids'
 import { isStewardError } from '../../../../shared/model/steward-error'
 import { exitCodeOf, OK } from '../exit-code'
 import type { Invocation } from '../invocation'
-import { count, failureLines, quarantineLines, reportLines, resultLines, safeJson } from '../rendering'
+import { failureLines, quarantineLines, reportLines, resultLines, safeJson } from '../rendering'
 import type { Session } from '../session'
 import { taskIdOf } from '../typed'
 
@@ -56,7 +57,7 @@ async function rejected(session: Session, task_id: TaskId, error: unknown): Prom
 async function quarantine(session: Session, invocation: Invocation, task_id: TaskId): Promise<number> {
   if (invocation.flag('discard')) {
     const { files } = await session.call('results.discard', { task_id })
-    session.answer({ task_id, discarded: files }, () => [`✅ ${count(files, 'file')} deleted from quarantine`])
+    session.answer({ task_id, discarded: files }, () => [`✅ ${counted(files, 'file')} deleted from quarantine`])
     return OK
   }
   const answer = await session.call('results.quarantine', { task_id })

@@ -1,8 +1,9 @@
 import type { Alert } from '../../../../shared/model/alert'
+import { counted } from '../../../../shared/model/counted'
 import { type SigningEvidence, signingEvidence } from '../../../../shared/model/signing-alert'
 import { OK, PERMANENT } from '../exit-code'
 import type { Invocation } from '../invocation'
-import { count, plain, tree } from '../rendering'
+import { plain, tree } from '../rendering'
 import type { Session } from '../session'
 import { agentIdOf } from '../typed'
 
@@ -16,7 +17,7 @@ export async function run(session: Session, invocation: Invocation): Promise<num
   })
   session.answer(report, () =>
     alerts.length === 0
-      ? [`✅ Nothing unusual among ${count(report.signatures, 'signature')} of ${plain(agent_id)}`]
+      ? [`✅ Nothing unusual among ${counted(report.signatures, 'signature')} of ${plain(agent_id)}`]
       : alertLines(alerts),
   )
   return alerts.length === 0 ? OK : PERMANENT

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
+import { counted } from '../../../../shared/model/counted'
 import { keyRole } from '../../../../shared/model/key'
 import { StewardError } from '../../../../shared/model/steward-error'
 import { OK } from '../exit-code'
 import { readText, writeWhole } from '../files'
 import type { Invocation } from '../invocation'
-import { count, keyLines, plain, tree } from '../rendering'
+import { keyLines, plain, tree } from '../rendering'
 import type { Session } from '../session'
 import { agentIdOf, keyIdOf, oneOf } from '../typed'
 import { backupPassphrase, knownBackupPassphrase } from './backup-passphrase'
@@ -22,7 +23,7 @@ export async function backup(session: Session, invocation: Invocation): Promise<
   const { base64, keys } = await session.call('vault.backup', { passphrase }, 'Sealing the backup')
   await writeWhole(out, Buffer.from(base64, 'base64').toString('utf8'), 0o600)
   session.answer({ file: out, keys }, () => [
-    `✅ Backed up ${count(keys, 'key')} to ${plain(out, 4096)}`,
+    `✅ Backed up ${counted(keys, 'key')} to ${plain(out, 4096)}`,
     ...tree(['Restore it on any machine: steward vault restore FILE', 'Its passphrase is not kept anywhere']),
   ])
   return OK
@@ -35,7 +36,7 @@ export async function restore(session: Session, invocation: Invocation): Promise
   const passphrase = await knownBackupPassphrase(session)
   const { keys } = await session.call('vault.restore', { base64, passphrase }, 'Opening the backup')
   session.answer({ keys }, () => [
-    keys.length === 0 ? '✅ Every key of the backup was here already' : `✅ Restored ${count(keys.length, 'key')}`,
+    keys.length === 0 ? '✅ Every key of the backup was here already' : `✅ Restored ${counted(keys.length, 'key')}`,
     ...keyLines(keys, session.now(), session.terminal.ink).slice(0, keys.length === 0 ? 0 : undefined),
   ])
   return OK

@@ -1,11 +1,12 @@
 import type { AttestationState, AttestedRun, FlakyTest, TestCounts } from '../../../../shared/model/attestation'
 import type { AttestationProgress, AttestationRow, AttestOutcome } from '../../../../shared/model/attestation-view'
+import { counted } from '../../../../shared/model/counted'
 import { HOUR_MS } from '../../../../shared/model/duration'
 import { fromInstant, type Instant } from '../../../../shared/model/ids'
 import type { Ink } from './ink'
 import { plain } from './plain'
 import { duration, relative } from './time'
-import { count, tree } from './tree'
+import { tree } from './tree'
 
 /** Flaky tests and regressions that are listed; the rest are counted. */
 const SHOWN_TESTS = 20
@@ -14,7 +15,7 @@ const totalOf = ({ passed, failed, skipped }: TestCounts): number => passed + fa
 
 /** `369/383 passing (12 failures)`, as FAILURE_MODES 3.2 prints it. */
 const testWords = (tests: TestCounts): string =>
-  `${tests.passed}/${totalOf(tests)} passing${tests.failed === 0 ? '' : ` (${count(tests.failed, 'failure')})`}`
+  `${tests.passed}/${totalOf(tests)} passing${tests.failed === 0 ? '' : ` (${counted(tests.failed, 'failure')})`}`
 
 const ENDED: Readonly<Record<AttestedRun['ended'], string>> = {
   completed: '',

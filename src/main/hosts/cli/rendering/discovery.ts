@@ -1,11 +1,12 @@
 import type { AgentRow, DiscoverResult, RegistryAttempt } from '../../../../shared/contract'
+import { counted } from '../../../../shared/model/counted'
 import { fromInstant } from '../../../../shared/model/ids'
 import type { Provenance } from '../../../../shared/model/registry'
 import { attestationLines } from './attestation'
 import type { Ink } from './ink'
 import { plain } from './plain'
 import { duration, relative } from './time'
-import { count, tree } from './tree'
+import { tree } from './tree'
 import { availability, healthWords, levelWords, registryMark } from './words'
 
 /** Which registries were tried and what came of it, then what was found (FAILURE_MODES 5.1 and 3.2 print it so). */
@@ -55,7 +56,7 @@ function failureWords(attempt: RegistryAttempt): string {
 
 function foundLine(result: DiscoverResult, now: number): string {
   const [row] = result.rows
-  const found = `Found ${count(result.total, 'agent')}`
+  const found = `Found ${counted(result.total, 'agent')}`
   if (row === undefined) return found
   const { fetched_at, expires_at } = row.provenance
   const kept = duration(fromInstant(expires_at) - fromInstant(fetched_at))

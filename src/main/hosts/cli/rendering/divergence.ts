@@ -1,16 +1,17 @@
+import { counted } from '../../../../shared/model/counted'
 import type { Divergence } from '../../../../shared/model/divergence'
 import { fromInstant } from '../../../../shared/model/ids'
 import type { RevocationRow } from '../../../../shared/model/views'
 import type { Ink } from './ink'
 import { plain } from './plain'
 import { relative } from './time'
-import { count, tree } from './tree'
+import { tree } from './tree'
 
 /** In what registries contradict one another: each fact with what every one of them says. */
 export function divergenceLines(divergences: readonly Divergence[], now: number, ink: Ink): string[] {
   if (divergences.length === 0) return ['✅ The registries agree on every agent that several of them list']
   return [
-    `⚠️  The registries disagree on ${count(divergences.length, 'agent')}`,
+    `⚠️  The registries disagree on ${counted(divergences.length, 'agent')}`,
     ...divergences.flatMap((divergence) => oneDivergence(divergence, now, ink)),
   ]
 }
@@ -35,5 +36,5 @@ export function revocationLines(revocations: readonly RevocationRow[], now: numb
     const seen = fromInstant(fetched_at) > 0 ? `, read ${relative(fetched_at, now)}` : ''
     return `❌ ${revocation.key_id} of ${plain(revocation.agent_id)}: ${plain(revocation.reason)}, ${when} (seen at ${plain(source)}${seen})`
   })
-  return [count(revocations.length, 'revoked key'), ...tree(lines)]
+  return [counted(revocations.length, 'revoked key'), ...tree(lines)]
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../../../shared/model/counted'
 import {
   type ArtifactReport,
   type Finding,
@@ -10,7 +11,7 @@ import {
 import type { Ink } from './ink'
 import { plain } from './plain'
 import { relative, size } from './time'
-import { type Branch, count, tree } from './tree'
+import { type Branch, tree } from './tree'
 
 const CHECK: Readonly<Record<ResultCheck, string>> = {
   name: 'name',
@@ -53,7 +54,7 @@ export function reportLines(report: ResultReport, now: number, ink: Ink): string
     ...(output.length === 0 ? [] : [`output: ${checksLine(output, ink)}`]),
     ...artifacts.map((artifact) => inspected(artifact, ink)),
   ]
-  const more = leftOut > 0 ? [`and ${count(leftOut, 'further finding')}`] : []
+  const more = leftOut > 0 ? [`and ${counted(leftOut, 'further finding')}`] : []
   return [
     `Execution ${execution} ${verdict}${consequenceOf(report)}, ${relative(at, now)}`,
     ...tree(branches),
@@ -69,7 +70,7 @@ export function quarantineLines(
 ): string[] {
   if (executions.length === 0) return ['Nothing is in quarantine']
   return executions.flatMap(({ execution, folder, files }) => [
-    `Execution ${execution}: ${count(files.length, 'file')} in ${plain(folder, 4096)}`,
+    `Execution ${execution}: ${counted(files.length, 'file')} in ${plain(folder, 4096)}`,
     ...tree(
       files.map(({ artifact, path, size: bytes, codes }) => ({
         text: `${plain(artifact)} (${size(bytes)})${codes.length === 0 ? '' : ` ${ink.bad('✗')} ${codes.join(', ')}`}`,

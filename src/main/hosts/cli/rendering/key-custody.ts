@@ -1,8 +1,9 @@
+import { counted } from '../../../../shared/model/counted'
 import type { PreparedRotation, PublishedRotation, RevocationPreview } from '../../../../shared/model/key-custody'
 import type { Delivery } from '../../../../shared/model/outbox'
 import { plain } from './plain'
 import { duration, relative } from './time'
-import { count, tree } from './tree'
+import { tree } from './tree'
 
 /** How a document fares at each registry. */
 export const deliveryLines = (deliveries: readonly Delivery[], now: number): string[] =>
@@ -33,12 +34,12 @@ export function previewLines(preview: RevocationPreview): string[] {
     `Revoking ${key_id}, a key of ${plain(agent_id)}, cannot be undone.`,
     ...tree([
       `Signed by ${SIGNERS[preview.signer]}`,
-      `${count(registries.length, 'registry').replace(/registrys$/, 'registries')} told: ${registries.map((name) => plain(name)).join(', ')}`,
-      `${count(attestations, 'attestation')} invalidated`,
+      `${counted(registries.length, 'registry').replace(/registrys$/, 'registries')} told: ${registries.map((name) => plain(name)).join(', ')}`,
+      `${counted(attestations, 'attestation')} invalidated`,
       ...(is_present
         ? [
-            `The agent is suspended; ${count(running_tasks, 'running task')} warned`,
-            `${count(capabilities.length, 'capability').replace(/capabilitys$/, 'capabilities')} to attest again`,
+            `The agent is suspended; ${counted(running_tasks, 'running task')} warned`,
+            `${counted(capabilities.length, 'capability').replace(/capabilitys$/, 'capabilities')} to attest again`,
             RECOVERY[preview.recovery_key],
           ]
         : []),

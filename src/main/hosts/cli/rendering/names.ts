@@ -38,8 +38,12 @@ export function nameReportLines({ name, alerts, verdict }: NameReport, ink: Ink)
     review: `⚠️  ${ink.warning('a person must look at it')}`,
     blocked: `❌ ${ink.bad('refused: it passes for another name by foreign or hidden characters')}`,
   }[verdict]
-  return [`${ink.strong(plain(name))}: ${said}`, ...tree(alerts.map(alertBranch))]
+  return [`${ink.strong(plain(name))}: ${said}`, ...tree(alerts.filter(isFirstOfItsLine).map(alertBranch))]
 }
+
+/** The specification alerts to likeness and to foreign letters apart; for a person the two say the same of one name. */
+const isFirstOfItsLine = ({ existing, kind }: NameAlert, index: number, all: readonly NameAlert[]): boolean =>
+  all.findIndex((other) => other.existing === existing && other.kind === kind) === index
 
 const alertBranch = ({ existing, kind, distance, risk, characters }: NameAlert): Branch => ({
   text: [

@@ -1,11 +1,12 @@
 import type { CommandOutput, PolicyView, SystemStatus } from '../../../../shared/contract'
 import type { Alert } from '../../../../shared/model/alert'
 import type { AuditState } from '../../../../shared/model/audit'
+import { counted } from '../../../../shared/model/counted'
 import type { KeyEntry } from '../../../../shared/model/key'
 import type { Ink } from './ink'
 import { plain, safeJson } from './plain'
 import { relative } from './time'
-import { columns, count, tree } from './tree'
+import { columns, tree } from './tree'
 
 export function statusLines(status: SystemStatus, attached: boolean, now: number): string[] {
   const host = attached ? `${status.host}, running since ${relative(status.started_at, now)}` : 'this command'
@@ -58,7 +59,7 @@ export function auditLines({ entries, state }: CommandOutput<'audit.list'>, ink:
 }
 
 export function auditStateLine(state: AuditState, ink: Ink): string {
-  if (state.intact) return `✅ ${ink.good('Intact')}, ${count(state.entries, 'entry').replace(/entrys$/, 'entries')}`
+  if (state.intact) return `✅ ${ink.good('Intact')}, ${counted(state.entries, 'entry').replace(/entrys$/, 'entries')}`
   return `❌ ${ink.bad(`Broken at entry ${state.broken_at ?? 'unknown'}`)} of ${state.entries}`
 }
 

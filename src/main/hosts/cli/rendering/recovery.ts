@@ -1,6 +1,7 @@
+import { counted } from '../../../../shared/model/counted'
 import type { RecoveryStep, RecoveryStepName, RecoveryView } from '../../../../shared/model/recovery'
 import { plain } from './plain'
-import { count, tree } from './tree'
+import { tree } from './tree'
 
 const STEP: Readonly<Record<RecoveryStepName, string>> = {
   revoke: 'Revoke the key',
@@ -27,6 +28,6 @@ export const recoveryLines = (recovery: RecoveryView): string[] => {
     ...recovery.steps.flatMap(recoveryStepLines),
     recovery.state === 'completed'
       ? `✅ Recovered ${plain(recovery.agent_id)} with new key ${recovery.new_key ?? ''}`.trimEnd()
-      : `⚠️  ${count(left, 'step')} left; it goes on by itself while a console or this command runs`,
+      : `⚠️  ${counted(left, 'step')} left; it goes on by itself while a console or this command runs`,
   ]
 }

@@ -1,8 +1,9 @@
 import type { ImportOutcome, RegistryView } from '../../../../shared/contract'
+import { counted } from '../../../../shared/model/counted'
 import type { Ink } from './ink'
 import { plain } from './plain'
 import { duration, relative } from './time'
-import { count, tree } from './tree'
+import { tree } from './tree'
 
 const SIGNS: Readonly<Record<RegistryView['state'], string>> = { ok: '✅', failing: '❌', unknown: '⚠️ ' }
 
@@ -20,7 +21,7 @@ function oneRegistry(registry: RegistryView, now: number, ink: Ink): string[] {
   return [
     `${registry.priority}. ${ink.strong(plain(registry.name))} ${plain(registry.url)}`,
     ...tree([
-      `${SIGNS[registry.state]} ${count(registry.agents, 'agent')}, ${read}${latency}${snapshot}${expiry}`,
+      `${SIGNS[registry.state]} ${counted(registry.agents, 'agent')}, ${read}${latency}${snapshot}${expiry}`,
       ...errorLines(registry, now, ink),
       `Root key: ${registry.root_key ?? '⚠️  none accepted yet'}`,
     ]),
@@ -41,5 +42,5 @@ export function importLines(outcomes: readonly ImportOutcome[], ink: Ink): strin
     return `✅ ${name} (${entry.shape ?? 'manifest'}${entry.outcome === 'unchanged' ? ', unchanged' : ''})`
   })
   const summary = `Imported ${of('imported')}, unchanged ${of('unchanged')}, refused ${of('refused')}`
-  return [...tree(lines), `${summary} of ${count(outcomes.length, 'file')}`]
+  return [...tree(lines), `${summary} of ${counted(outcomes.length, 'file')}`]
 }

@@ -1,11 +1,12 @@
 import type { CommandOutput } from '../../../../shared/contract'
+import { counted } from '../../../../shared/model/counted'
 import { fromInstant } from '../../../../shared/model/ids'
 import type { ArtifactReport, ResultReport } from '../../../../shared/model/result'
 import { checksLine, reportLines } from './findings'
 import type { Ink } from './ink'
 import { plain, safeJson } from './plain'
 import { duration, relative, size } from './time'
-import { count, tree } from './tree'
+import { tree } from './tree'
 
 export type TaskResult = CommandOutput<'delegations.result'>
 
@@ -36,7 +37,7 @@ export function resultLines(
         ]),
     artifacts.length === 0
       ? 'Artifacts: none'
-      : `Artifacts: ${count(artifacts.length, 'file')} in ${plain(folder, 4096)}`,
+      : `Artifacts: ${counted(artifacts.length, 'file')} in ${plain(folder, 4096)}`,
     ...tree(
       artifacts.map(({ name, size: bytes, media_type, digest }) => ({
         text: `${plain(name)} (${size(bytes)}, ${plain(media_type, 80)})`,

@@ -13,12 +13,6 @@ export function tree(branches: readonly (Branch | string)[], indent = '  '): str
   })
 }
 
-// Intl would do this too, but loading it takes longer than a whole search does.
-const grouped = (number: number): string => String(number).replace(/\B(?=(\d{3})+$)/g, ',')
-
-/** How many of what: `1 agent`, `2 agents`. */
-export const count = (number: number, noun: string): string => `${grouped(number)} ${noun}${number === 1 ? '' : 's'}`
-
 /** Rows as columns of equal width, the last one ragged. Cells are plain text; `paint` colours a padded cell. */
 export function columns(
   rows: readonly (readonly string[])[],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { count, inkFor, PLAIN, progressBar, size, tree } from '../../../../../src/main/hosts/cli/rendering'
+import { inkFor, PLAIN, progressBar, size, tree } from '../../../../../src/main/hosts/cli/rendering'
 import { failureLines } from '../../../../../src/main/hosts/cli/rendering/failure'
 import { duration, relative } from '../../../../../src/main/hosts/cli/rendering/time'
 import type { Instant } from '../../../../../src/shared/model/ids'
@@ -28,18 +28,6 @@ describe('times for people', () => {
 
   it('says how much', () => {
     expect([0, 812, 12_345, 4_200_000].map(size)).toEqual(['0 B', '812 B', '12.3 kB', '4.2 MB'])
-  })
-})
-
-describe('counting', () => {
-  it('knows one from many, and groups the digits', () => {
-    expect([1, 0, 999, 12_408, 1_234_567].map((number) => count(number, 'agent'))).toEqual([
-      '1 agent',
-      '0 agents',
-      '999 agents',
-      '12,408 agents',
-      '1,234,567 agents',
-    ])
   })
 })
 
