@@ -38,7 +38,8 @@ for (const colorScheme of ['light', 'dark']) {
     }, `#/${path}`)
     await page.waitForLoadState('networkidle')
     await page.locator('h1').waitFor()
-    await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
+    // Also what is loaded for itself, as a chart.
+    await page.locator('[aria-busy=true], .mantine-Skeleton-root').first().waitFor({ state: 'detached' })
     // A task's id differs from run to run; its picture's name must not.
     const name = path
       .split('?')[0]

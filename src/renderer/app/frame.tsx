@@ -1,4 +1,4 @@
-import { AppShell } from '@mantine/core'
+import { Anchor, AppShell } from '@mantine/core'
 import { Suspense, useEffect } from 'react'
 import { href, useConnection, useRoute } from '../client'
 import { EmptyState, RowsSkeleton } from '../ui'
@@ -53,7 +53,14 @@ function CurrentScreen() {
   if (refused) return null
   if (Screen === undefined)
     return (
-      <EmptyState title="There is nothing at this address" action={<a href={href(['overview'])}>Go to the overview</a>}>
+      <EmptyState
+        title="There is nothing at this address"
+        action={
+          <Anchor inherit underline="always" href={href(['overview'])}>
+            Go to the overview
+          </Anchor>
+        }
+      >
         The address may be of another version of the console.
       </EmptyState>
     )

@@ -32,7 +32,7 @@ export function RelativeTime({ at }: { at: string }) {
   const instant = Date.parse(at)
   const text = relativeTime(instant, useNow())
   return (
-    <time dateTime={at} title={exactUtc(instant)} className="numbers">
+    <time dateTime={at} title={exactUtc(instant)} className="numbers" style={{ whiteSpace: 'nowrap' }}>
       {text}
     </time>
   )

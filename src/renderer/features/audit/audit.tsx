@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
 import type { AuditEntry } from '../../../shared/model/audit'
+import { counted } from '../../../shared/model/counted'
 import { useAction, useCommand } from '../../client'
 import {
   Answer,
@@ -16,14 +17,10 @@ import {
   StatusMark,
   sentenceCase,
 } from '../../ui'
+import { EntryDetails } from './entry-details'
 
 /** `delegation.ordered` → `Delegation ordered`. */
 const actionName = (action: string): string => sentenceCase(action.replaceAll('.', ' '))
-
-const shown = (details: AuditEntry['details']): string =>
-  Object.entries(details)
-    .map(([name, value]) => `${sentenceCase(name)}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join('; ')
 
 const COLUMNS: readonly Column<AuditEntry>[] = [
   { name: 'Number', cell: ({ seq }) => <span className="numbers">{seq}</span> },
@@ -34,7 +31,7 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
     cell: ({ subject }) =>
       subject.startsWith('sha256:') ? <Fingerprint value={subject} label="subject" /> : <SafeText>{subject}</SafeText>,
   },
-  { name: 'Details', cell: ({ details }) => <SafeText>{shown(details)}</SafeText> },
+  { name: 'Details', cell: ({ details }) => <EntryDetails details={details} /> },
   { name: 'Hash', cell: ({ hash }) => <Fingerprint value={hash} label="hash of the entry" /> },
 ]
 
@@ -82,7 +79,7 @@ function ChainState({
   broken_at?: number | undefined
 }) {
   return intact ? (
-    <StatusMark status="healthy" word={`Intact, ${entries} entries`} />
+    <StatusMark status="healthy" word={`Intact, ${counted(entries, 'entry', 'entries')}`} />
   ) : (
     <StatusMark status="critical" word={`Broken at entry ${broken_at ?? 'unknown'} of ${entries}`} />
   )

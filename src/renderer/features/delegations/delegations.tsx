@@ -19,7 +19,7 @@ const COLUMNS: readonly Column<DelegationSummary>[] = [
     name: 'Task',
     sort: ({ task_id }) => task_id,
     cell: ({ task_id }) => (
-      <Anchor size="sm" className="mono" href={href(['delegations', task_id])}>
+      <Anchor size="sm" className="mono" href={href(['delegations', task_id])} style={{ whiteSpace: 'nowrap' }}>
         {task_id}
       </Anchor>
     ),

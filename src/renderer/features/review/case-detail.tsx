@@ -1,4 +1,4 @@
-import { Alert, Stack, Text } from '@mantine/core'
+import { Alert, Anchor, Stack, Text } from '@mantine/core'
 import type { ReviewCase } from '../../../shared/model/review'
 import { href } from '../../client'
 import { JsonText, Panel, RelativeTime, SafeName, SafeText } from '../../ui'
@@ -14,9 +14,9 @@ export function CaseDetail({ found }: { found: ReviewCase }) {
       title={
         <>
           {caseKindText(found.kind)}:{' '}
-          <a href={href(['agents', found.subject])}>
+          <Anchor inherit underline="always" href={href(['agents', found.subject])}>
             <SafeName>{found.subject}</SafeName>
-          </a>
+          </Anchor>
         </>
       }
     >

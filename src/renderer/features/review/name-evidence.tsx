@@ -1,4 +1,4 @@
-import { Stack, Text } from '@mantine/core'
+import { Anchor, Stack, Text } from '@mantine/core'
 import { counted } from '../../../shared/model/counted'
 import type { AgentBackground, NameAlert, ReviewCase } from '../../../shared/model/review'
 import { href } from '../../client'
@@ -53,9 +53,9 @@ function Background({ title, of }: { title: string; of: AgentBackground }) {
         items={[
           [
             'Agent',
-            <a key="id" href={href(['agents', of.id])}>
+            <Anchor inherit underline="always" key="id" href={href(['agents', of.id])}>
               <SafeName>{of.id}</SafeName>
-            </a>,
+            </Anchor>,
           ],
           ['Owner', of.owner === '' ? 'not stated' : <SafeText key="owner">{of.owner}</SafeText>],
           ['Owner key', <Fingerprint key="key" value={of.owner_key} label={`owner key of ${of.id}`} />],
