@@ -52,6 +52,7 @@ class SocketClient implements EngineClient {
 
   call: EngineClient['call'] = (command: Command, input: unknown) =>
     new Promise<never>((resolve, reject) => {
+      if (this.#socket.destroyed) return reject(goneAway())
       const id = this.#next++
       this.#waiting.set(id, { resolve: resolve as (output: unknown) => void, reject })
       this.#write({ type: 'request', id, command, input })
@@ -63,8 +64,7 @@ class SocketClient implements EngineClient {
   }
 
   async close(): Promise<void> {
-    this.#waiting.clear()
-    this.#socket.end()
+    this.#lost()
     this.#socket.destroy()
   }
 
@@ -86,9 +86,11 @@ class SocketClient implements EngineClient {
   }
 
   #lost(): void {
-    const error = new StewardError('connection_lost', 'the engine of this profile has gone away')
+    const error = goneAway()
     this.#welcome?.reject(error)
     for (const waiting of this.#waiting.values()) waiting.reject(error)
     this.#waiting.clear()
   }
 }
+
+const goneAway = (): StewardError => new StewardError('connection_lost', 'the engine of this profile has gone away')
