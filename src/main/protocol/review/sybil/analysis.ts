@@ -31,7 +31,7 @@ export interface SybilRing {
   readonly members: readonly string[]
   /** Endorsers whom others than the ring endorse: they may have sold their word, or been deceived. Nothing is proposed against them. */
   readonly outsiders: readonly string[]
-  /** Mean suspicion of the members. */
+  /** Mean suspicion of the members that anybody endorses. */
   readonly risk: number
 }
 
@@ -67,8 +67,10 @@ export class SybilAnalysis {
   /** What is proposed for a ban, one ring after the other, the riskiest first. */
   rings(): SybilRing[] {
     const suspected = this.#suspected()
+    const within = new Set([...suspected, ...this.#followersOf(suspected)])
     // Who is endorsed from outside is one of those outside, whatever he endorses: a seller is not a member.
-    const proposed = new Set([...suspected].filter((agent) => this.#isEndorsedFromWithin(agent, suspected)))
+    const proposed = new Set([...suspected].filter((agent) => this.#isEndorsedFromWithin(agent, within)))
+    for (const follower of this.#followersOf(proposed)) proposed.add(follower)
     const rings: SybilRing[] = []
     for (const first of proposed) if (proposed.has(first)) rings.push(this.#ringOf(taken(this.#graph, proposed, first)))
     return rings.sort((a, b) => b.risk - a.risk)
@@ -84,6 +86,17 @@ export class SybilAnalysis {
       this.#isEndorsedFromWithin(agent, suspected) && this.#graph.endorsed.of(agent).some((of) => suspected.has(of))
     const between = [...scored.keys()].filter((agent) => isNearlyProposed(scored[agent] as number) && takesPart(agent))
     return new Set([...suspected, ...between])
+  }
+
+  /** FAILURE_MODES 4.1: fakes that are there to endorse. Nobody endorses them, they do nothing else, and only suspects gain. */
+  #followersOf(suspected: ReadonlySet<number>): Set<number> {
+    const { agents, endorsers, endorsed } = this.#graph
+    const isThereToEndorse = (agent: number) =>
+      agents[agent]?.delegations === 0 &&
+      !agents[agent].verified &&
+      endorsers.of(agent).length === 0 &&
+      endorsed.of(agent).every((of) => suspected.has(of))
+    return new Set([...suspected].flatMap((agent) => [...endorsers.of(agent)]).filter(isThereToEndorse))
   }
 
   #isEndorsedFromWithin(agent: number, suspected: ReadonlySet<number>): boolean {
@@ -143,12 +156,13 @@ export class SybilAnalysis {
     const target = members.reduce((most, next) => (endorsersOf(next).length > endorsersOf(most).length ? next : most))
     const inside = new Set(members)
     const outsiders = new Set(members.flatMap((member) => [...endorsersOf(member)].filter((by) => !inside.has(by))))
-    const suspicions = members.map((member) => this.#scoreOf(member).suspicion)
+    const endorsed = members.filter((member) => endorsersOf(member).length > 0)
+    const suspicions = endorsed.map((member) => this.#scoreOf(member).suspicion)
     return {
       target: this.#idOf(target),
       members: members.map((member) => this.#idOf(member)),
       outsiders: [...outsiders].map((agent) => this.#idOf(agent)),
-      risk: suspicions.reduce((sum, suspicion) => sum + suspicion, 0) / members.length,
+      risk: suspicions.reduce((sum, suspicion) => sum + suspicion, 0) / suspicions.length,
     }
   }
 

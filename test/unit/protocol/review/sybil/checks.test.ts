@@ -77,6 +77,35 @@ describe('an honest fleet', () => {
   })
 })
 
+describe('fakes that only endorse', () => {
+  const trusted = ['x', 'y', 'z'].map((id) => agent(id, { verified: true }))
+  const among = [endorse('x', 'y'), endorse('y', 'z'), endorse('z', 'x')]
+  const fakes = (change: Partial<GraphAgent>) =>
+    Array.from({ length: 8 }, (_, at) => agent(`fake-${at}`, { delegations: 0, ...change }))
+  const ringsOf = (endorsers: readonly GraphAgent[], more: readonly ReturnType<typeof endorse>[] = []) => {
+    const endorsements = [...among, ...endorsers.map(({ id }) => endorse(id, 'target')), ...more]
+    return new SybilAnalysis([...trusted, agent('target'), ...endorsers], endorsements, NOW).rings()
+  }
+
+  it('are proposed with whom they endorse, though nobody endorses them, whether they waited or not', () => {
+    for (const createdAt of [NOW - DAY, NOW - 90 * DAY]) {
+      const [ring, ...others] = ringsOf(fakes({ createdAt }))
+      expect(others).toEqual([])
+      expect(ring).toMatchObject({ target: 'target', outsiders: [] })
+      expect(ring?.members).toHaveLength(9)
+      expect(ring?.risk).toBeGreaterThan(0.6)
+    }
+  })
+
+  it('are told from clients, who do something', () => {
+    expect(ringsOf(fakes({ delegations: 3 }))).toEqual([])
+  })
+
+  it('do no harm to whom the trusted endorse', () => {
+    expect(ringsOf(fakes({}).slice(0, 2), [endorse('x', 'target'), endorse('y', 'target')])).toEqual([])
+  })
+})
+
 describe('one more endorsement', () => {
   it('is scored at once: from the trusted it takes suspicion, from the ring it adds some', () => {
     const analysis = analysed({ delegations: 0, createdAt: NOW - DAY, issuer: 'one' }, [
