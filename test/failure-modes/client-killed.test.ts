@@ -24,7 +24,7 @@ describe('a client that is killed in the middle of a delegation', () => {
     const random = seeded(4)
     const ids = Array.from({ length: MOMENTS }, (_, index) => taskId.parse(`task-killed-${index}`))
     const delegate = (id: string) =>
-      fleet.steward('delegate', 'alpha', '--operation', 'build', '--task', id, '--idempotency-key', id)
+      fleet.startSteward('delegate', 'alpha', '--operation', 'build', '--task', id, '--idempotency-key', id)
     for (const id of ids) {
       const client = delegate(id)
       const ended = once(client, 'exit')

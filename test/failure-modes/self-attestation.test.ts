@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { VerificationReport } from '../../src/shared/model/verification'
+import { steward } from '../fixtures/command-line'
 import { Program } from '../fixtures/program'
 
 // Issue "attestations", 5: the project attests its own unit tests, and whoever else asks the registry can verify it.
@@ -26,21 +25,9 @@ afterAll(async () => {
 })
 
 /** `steward` as a person runs it, in the folder where the manifest lies. */
-const steward = async (...args: string[]): Promise<{ code: number | null; out: string; err: string }> => {
-  const child = spawn(process.execPath, [join(project, 'bin/steward.mjs'), ...args], {
-    cwd: home,
-    env: { ...process.env, STEWARD_HOME: join(home, 'home'), NO_COLOR: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let out = ''
-  let err = ''
-  child.stdout.on('data', (chunk) => (out += String(chunk)))
-  child.stderr.on('data', (chunk) => (err += String(chunk)))
-  const [code] = (await once(child, 'close')) as [number | null]
-  return { code, out, err }
-}
+const run = (...args: string[]) => steward(join(home, 'home'), args, home)
 const done = async (...args: string[]): Promise<string> => {
-  const { code, out, err } = await steward(...args)
+  const { code, out, err } = await run(...args)
   if (code !== 0) throw new Error(`steward ${args.join(' ')} ended with ${code}: ${out}${err}`)
   return out
 }
@@ -90,7 +77,7 @@ describe('the project', () => {
     expect(said).toContain('Published to: test')
 
     await ready('reader')
-    const { out } = await steward('--profile', 'reader', 'verify', 'steward-console', '--json')
+    const { out } = await run('--profile', 'reader', 'verify', 'steward-console', '--json')
     const { level, attestations, checks } = JSON.parse(out) as VerificationReport
     expect(level).toBe('verified')
     expect(attestations).toMatchObject([{ capability: 'unit_tests', state: 'valid', own: false, failing: false }])

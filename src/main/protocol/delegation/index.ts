@@ -1,6 +1,7 @@
 export { type AccessList, mayDelegate } from './access'
 export { artifactNameFault, checkArtifactName } from './artifact-name'
 export { frameBlocks, PieceReader, unframeBlocks } from './block-frames'
+export { carriedFault } from './carried-order'
 export {
   type CertificationRequest,
   makeCertificationRequest,
@@ -21,7 +22,7 @@ export { type HealthReport, healthReport } from './health-report'
 export { makeIssue, readIssue, verifyIssue } from './issue'
 export { mediaTypeOf } from './media-type'
 export { type InputCheck, inputCheck } from './operation-input'
-export { makeOrder, orderRequestDigest, readOwnOrder, verifyOrder } from './order'
+export { makeOrder, orderRequestDigest, readOwnOrder, verifyGivenOrder, verifyOrder } from './order'
 export { rankCandidates } from './rank-candidates'
 export { MAX_RECEIPT_BYTES, makeReceipt, readOwnReceipt, verifyReceipt } from './receipt'
 export { askedWait, mayRetry, retryDelay } from './retry-delay'

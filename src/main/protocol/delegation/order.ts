@@ -62,6 +62,14 @@ export const verifyOrder = (envelope: Envelope, expected: OrderExpectation): Ver
   return verified
 }
 
+/**
+ * Verifies an order that somebody else gave, by a key the registry certifies for that client.
+ *
+ * @throws StewardError as `verifyEnvelope`
+ */
+export const verifyGivenOrder = (envelope: Envelope, keys: readonly KeyRecord[]): Verified<Order> =>
+  readDocument(ORDER, envelope, keys)
+
 const readOrder = (envelope: Envelope, key: KeyRecord): Verified<Order> => {
   try {
     return readDocument(ORDER, envelope, [key])
@@ -81,6 +89,10 @@ const readOrder = (envelope: Envelope, key: KeyRecord): Verified<Order> => {
  */
 export const orderRequestDigest = ({ agent_id, operation, input, resume }: Order): Digest =>
   sha256Digest(canonicalJson({ agent_id, operation, input: input ?? null, ...(resume && { resume }) }))
+
+/** What is to be done, whoever does it and from wherever: equal for every execution of one task. */
+export const orderWork = ({ operation, input }: Order): Digest =>
+  sha256Digest(canonicalJson({ operation, input: input ?? null }))
 
 /** An order from the agent's own store, where it was verified before it was stored. @throws StewardError `document_malformed` */
 export const readOwnOrder = (envelope: Envelope): Order => readOwnDocument(ORDER, envelope)

@@ -34,17 +34,23 @@ export function requireRecoverable({ task_id, state, agent_id }: StoredDelegatio
   })
 }
 
+/** The task as the profile has it; with a folder also one that another profile ordered. */
+async function taskToRecover(context: EngineContext, { task_id, folder }: RecoveryRequest): Promise<StoredDelegation> {
+  const known = await context.store.delegations.get(task_id)
+  if (known) requireRecoverable(known)
+  if (folder !== undefined) return takeIn(context, task_id, folder, known)
+  return known ?? requireDelegation(context, task_id)
+}
+
 /**
  * Recovers a task because a person asks for it, whatever the policy's attempts (FAILURE_MODES 1.1 `steward recover`). Nothing
  * else may carry the task meanwhile.
  *
  * @throws StewardError `task_unknown`, `conflict`, `checkpoint_unknown`, `blob_damaged`, `agent_offline` where no agent can take
- * it, and for the one that is named as `requireAble`
+ * it, for the one that is named as `requireAble`, and for a folder as `takeIn`
  */
 export async function recoverByHand(context: EngineContext, request: RecoveryRequest): Promise<TaskRecovery> {
-  const delegation = await requireDelegation(context, request.task_id)
-  requireRecoverable(delegation)
-  if (request.folder !== undefined) await takeIn(context, delegation, request.folder)
+  const delegation = await taskToRecover(context, request)
   const saved = await savedFiles(context, delegation.task_id, request.checkpoint)
   const agent =
     request.agent_id === undefined
