@@ -18,6 +18,14 @@ export interface DelegatedCapability {
 
 const about = ({ agent_id, capability }: AttestationRow): string => `${capability} of ${agent_id}`
 
+/** Where an agent's attestation of an operation stands; undefined where it does not offer it. */
+export const operationAttested = async (
+  context: EngineContext,
+  agentId: AgentId,
+  operation: string,
+): Promise<AttestationRow | undefined> =>
+  (await attestationRows(context, agentId)).find(({ capability }) => capability === operation)
+
 /**
  * Whether the attestation of an operation lets a task be given now (FAILURE_MODES 3.1, 3.2). Returns what a person should know
  * although it does.
@@ -30,9 +38,7 @@ export async function requireAttested(
   request: DelegatedCapability,
   manifest: VerifiedManifest,
 ): Promise<string[]> {
-  const row = (await attestationRows(context, request.agent_id)).find(
-    ({ capability }) => capability === request.operation,
-  )
+  const row = await operationAttested(context, request.agent_id, request.operation)
   if (row === undefined || row.state === 'none') return unattested(context, request)
   // A registry's signed word on the attestation stands where its document cannot be had now.
   const verified = row.state === 'outdated' ? undefined : await verifyAttested(context, row, manifest)

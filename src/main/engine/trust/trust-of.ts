@@ -22,6 +22,13 @@ export async function trustOf(context: EngineContext, agentId: AgentId): Promise
   return trustScore({ ...own, endorsements: await endorsementsOf(context, agentId) }, context.clock.now())
 }
 
+/**
+ * What an agent is worth by what this profile knows itself, from 0 to 1: nobody is asked, so that it can be told at once, also
+ * while registries are away. @throws StewardError `agent_unknown`
+ */
+export const ownTrust = async (context: EngineContext, agentId: AgentId): Promise<number> =>
+  withoutEndorsements(await ownInputs(context, agentId), context.clock.now())
+
 async function ownInputs(context: EngineContext, agentId: AgentId): Promise<TrustInputs> {
   const now = context.clock.now()
   const { row } = await preferredRow(context, agentId)
@@ -95,7 +102,7 @@ async function judge(
     const found = await findManifest(context, (await preferredRow(context, from)).row)
     if (found.kind !== 'signed' || found.verified === undefined) return undefined
     verifyEndorsement(document, found.verified.manifest.identity.primary_key)
-    const trust = withoutEndorsements(await ownInputs(context, from), context.clock.now())
+    const trust = await ownTrust(context, from)
     return { trust, owner: found.verified.ownerKey }
   } catch (error) {
     if (!isStewardError(error)) throw error

@@ -30,7 +30,10 @@ export const delegationsCommands = {
       task_id: taskId,
       agent_id: agentId.optional(),
       checkpoint: z.number().int().positive().optional(),
+      /** A folder of its checkpoints, as an absolute path; with it also a task that another profile ordered. */
       folder: z.string().min(1).optional(),
+      /** Why an expired attestation of the agent that goes on is accepted, where it is. */
+      accept_expired: z.string().min(1).max(2000).optional(),
     }),
     taskRecovery,
   ),

@@ -20,6 +20,8 @@ export interface RecoveryRequest {
   readonly checkpoint?: number | undefined
   /** Checkpoints of the task that were kept elsewhere, as an absolute path. */
   readonly folder?: string | undefined
+  /** Why an expired attestation is accepted (FAILURE_MODES 3.1). */
+  readonly accept_expired?: string | undefined
 }
 
 /** @throws StewardError `conflict` for a task that runs or has completed */
@@ -55,7 +57,7 @@ export async function recoverByHand(context: EngineContext, request: RecoveryReq
   const agent =
     request.agent_id === undefined
       ? await chooseAgent(context, delegation, true)
-      : await requireAble(context, delegation, request.agent_id)
+      : await requireAble(context, delegation, request.agent_id, request.accept_expired)
   if (agent === undefined)
     throw new StewardError('agent_offline', `no agent that can go on with ${delegation.task_id} answers now`, {
       suggestions: [

@@ -11,6 +11,7 @@ import { aboutAgent } from '../known-agent'
 import { linkLines, plain, tree } from '../rendering'
 import { type Session, untilInterrupted } from '../session'
 import { agentIdOf, taskIdOf } from '../typed'
+import { acceptedExpired } from './acceptance'
 import { concludeTask, tellDetached } from './conclude'
 
 /** The order has left this machine: the agent has it, or has refused it. */
@@ -56,7 +57,7 @@ async function orderOf(session: Session, invocation: Invocation): Promise<Comman
     })
   const key = invocation.text('idempotencyKey')
   const task = invocation.text('task')
-  const accepted = invocation.flag('acceptExpired') ? 'Accepted on the command line' : invocation.text('acceptExpired')
+  const accepted = acceptedExpired(invocation)
   return {
     agent_id: agentIdOf(invocation.word(0, 'AGENT')),
     operation,

@@ -10,6 +10,7 @@ import type { Invocation } from '../invocation'
 import { tree } from '../rendering'
 import type { Session } from '../session'
 import { agentIdOf, taskIdOf } from '../typed'
+import { acceptedExpired } from './acceptance'
 import { concludeTask, tellDetached } from './conclude'
 
 /** The agent has the order. */
@@ -19,10 +20,16 @@ const RESUMED: readonly DelegationState[] = ['accepted', 'running', 'validating'
 export async function resumeTask(session: Session, invocation: Invocation, from: string): Promise<number> {
   const task_id = taskIdOf(from)
   const folder = await folderOf(session, invocation.text('checkpoint'))
+  const accepted = acceptedExpired(invocation)
   await session.unlock()
   const recovery = await session.call(
     'delegations.recover',
-    { task_id, agent_id: agentIdOf(invocation.word(0, 'AGENT')), ...(folder !== undefined && { folder }) },
+    {
+      task_id,
+      agent_id: agentIdOf(invocation.word(0, 'AGENT')),
+      ...(folder !== undefined && { folder }),
+      ...(accepted !== undefined && { accept_expired: accepted }),
+    },
     'Handing the checkpoint over',
   )
   if (!session.terminal.json) session.terminal.print([''])
