@@ -34,7 +34,8 @@ export interface RunningServer<Ready> extends AsyncDisposable {
  * @throws Error when it ends before it is ready; its own words are on standard error
  */
 export async function startServer<Ready>(entry: string, facts: object): Promise<RunningServer<Ready>> {
-  const child = fork(built('bench', `${entry}.js`), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  // Without the leash that this process may be on: it would let the child end while it is still getting ready.
+  const child = fork(built('bench', `${entry}.js`), { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const ended = once(child, 'exit')
   child.send(facts)
   const ready = await Promise.race([

@@ -1,36 +1,45 @@
-import { type RawBuilder, sql } from 'kysely'
 import type { AgentQuery, Facet, Facets } from '../../../engine/ports'
 import type { Connection } from '../database'
-import { matchingAgents } from './agent-search'
+import type { AgentColumns, CapabilityPlaces, ValueColumn } from './agent-columns'
+import { hitsOf } from './agent-search'
 import type { ClientTables } from './tables'
 
 /** The commonest values of a list: more would be a search of its own. */
 const MOST_VALUES = 12
 
-type Column = 'state' | 'verification' | 'source'
-
 /** How many of the agents found have each value, so that a search can be narrowed by it. */
-export const findFacets = (connection: Connection<ClientTables>, query: Omit<AgentQuery, 'limit'>): Facets => {
-  const count = sql<number>`count(*)` as RawBuilder<number>
-  const by = (column: Column): Facet[] =>
-    connection
-      .all(
-        matchingAgents(connection, query)
-          .select([`${column} as value`, count.as('count')])
-          .groupBy(column)
-          .orderBy('count', 'desc')
-          .limit(MOST_VALUES),
-      )
-      .map(({ value, count: found }) => ({ value: value ?? '', count: found }))
-  const capabilities = connection.all(
-    connection.build
-      .selectFrom('agent_capability')
-      .select(['capability as value', count.as('count')])
-      .where('row', 'in', matchingAgents(connection, query).select('row'))
-      .groupBy('capability')
-      .orderBy('count', 'desc')
-      .orderBy('capability')
-      .limit(MOST_VALUES),
-  )
-  return { capabilities, states: by('state'), verifications: by('verification'), sources: by('source') }
+export function findFacets(
+  connection: Connection<ClientTables>,
+  columns: AgentColumns,
+  capabilities: CapabilityPlaces,
+  query: Omit<AgentQuery, 'limit'>,
+): Facets {
+  const { at } = hitsOf(connection, columns, query)
+  return {
+    capabilities: commonest(Array.from(capabilities, ([value, places]) => ({ value, count: countOf(at, places) }))),
+    states: commonest(byValue(at, columns.state)),
+    verifications: commonest(byValue(at, columns.verification)),
+    sources: commonest(byValue(at, columns.source)),
+  }
 }
+
+function countOf(at: Uint8Array, places: readonly number[]): number {
+  let count = 0
+  for (const place of places) count += at[place] ?? 0
+  return count
+}
+
+function byValue(at: Uint8Array, column: ValueColumn): Facet[] {
+  const counts = column.values.map(() => 0)
+  for (let place = 0; place < at.length; place++) {
+    const code = column.at(place)
+    if (at[place] === 1) counts[code] = (counts[code] ?? 0) + 1
+  }
+  return column.values.map((value, code) => ({ value: value ?? '', count: counts[code] ?? 0 }))
+}
+
+const commonest = (facets: readonly Facet[]): Facet[] =>
+  facets
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+    .slice(0, MOST_VALUES)

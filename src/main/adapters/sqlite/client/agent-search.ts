@@ -1,14 +1,17 @@
-import { type Expression, sql } from 'kysely'
 import type { AgentQuery } from '../../../engine/ports'
 import type { Connection } from '../database'
 import { cursorOf, matchExpression, sortKeyOf } from '../search'
+import { type AgentColumns, LIST_ORDER, type ValueColumn } from './agent-columns'
 import type { ClientTables } from './tables'
 
 const MAX_LIMIT = 1000
-/** How well the id fits the words: the same, beginning with them, anything else. */
-const RANK = { equal: 0, prefix: 1, other: 2 } as const
+/** How well the id fits the words: it begins with them, or anything else. */
+const RANK = { prefix: 0, other: 1 } as const
+/** Sorts behind every character that an id can continue with. */
+const LAST = '\u{10ffff}'
 
 type SearchKey = readonly [rank: number, id: string, source: string]
+type Filter = Omit<AgentQuery, 'limit'>
 
 export interface FoundRow {
   readonly row: number
@@ -27,84 +30,111 @@ export interface FoundPage {
   readonly nextCursor?: string
 }
 
-/** Depends on the row and the words alone, so that a page's order holds while other rows come and go. */
-const rankOf = (words: string): Expression<number> => {
-  const wanted = words.toLowerCase()
-  return sql<number>`case when lower(id) = ${wanted} then ${sql.lit(RANK.equal)}
-    when substr(lower(id), 1, length(${wanted})) = ${wanted} then ${sql.lit(RANK.prefix)}
-    else ${sql.lit(RANK.other)} end`
+/** Which places of the list a query finds, a 1 for each. */
+export interface Hits {
+  readonly at: Uint8Array
+  readonly total: number
 }
 
-const matching = (
-  connection: Connection<ClientTables>,
-  query: Omit<AgentQuery, 'limit'>,
-  match: string | undefined,
-) => {
-  let rows = connection.build.selectFrom('cached_agent')
-  // One row an agent: the believed one, unless a source is asked for by name.
-  if (query.source === undefined) rows = rows.where('preferred', '=', 1)
-  if (match !== undefined)
-    rows = rows.where('row', 'in', sql<number>`(select rowid from agent_search where agent_search match ${match})`)
-  const { capability, state, source, verification } = query
-  if (capability !== undefined)
-    rows = rows.where('row', 'in', (of) =>
-      of.selectFrom('agent_capability').select('row').where('capability', '=', capability),
-    )
-  if (state !== undefined) rows = rows.where('state', '=', state)
-  if (source !== undefined) rows = rows.where('source', '=', source)
-  if (verification !== undefined) rows = rows.where('verification', '=', verification)
-  return rows
-}
-
-const COLUMNS = ['row', 'id', 'source', 'state', 'verification', 'digest', 'content', 'checksum'] as const
-
-const pageOf = (connection: Connection<ClientTables>, query: AgentQuery, match: string | undefined, limit: number) => {
-  const after = query.cursor === undefined ? undefined : sortKeyOf<SearchKey>(query.cursor, [0, '', ''])
-  const found = matching(connection, query, match)
-    .select(COLUMNS)
-    .orderBy('id')
-    .orderBy('source')
-    .limit(limit + 1)
-  if (match === undefined) {
-    // Without words all rank alike, and the index on (id, source) gives the order.
-    const rows = found.select(sql<number>`${sql.lit(RANK.other)}`.as('rank'))
-    return connection.all(after ? rows.where(sql<boolean>`(id, source) > (${after[1]}, ${after[2]})`) : rows)
-  }
-  const rank = rankOf(query.text?.trim() ?? '')
-  const rows = found
-    .select(sql<number>`${rank}`.as('rank'))
-    .clearOrderBy()
-    .orderBy(rank)
-    .orderBy('id')
-    .orderBy('source')
-  return connection.all(after ? rows.where(sql<boolean>`(${rank}, id, source) > (${sql.join([...after])})`) : rows)
-}
-
-/** The rows a query finds, ready for counting. A text without a word to look for finds none. */
-export const matchingAgents = (connection: Connection<ClientTables>, query: Omit<AgentQuery, 'limit'>) => {
+/** The places of rows that have every word and the capability; undefined where neither is asked for. */
+function looked(connection: Connection<ClientTables>, columns: AgentColumns, query: Filter): Uint8Array | undefined {
   const words = query.text?.trim() ?? ''
-  const match = matchExpression(words)
-  const rows = matching(connection, query, match)
-  return words !== '' && match === undefined ? rows.where(sql<boolean>`false`) : rows
+  const lists: number[][] = []
+  const rowsOf = (sql: string, value: string) => connection.column<number>(sql, value)
+  if (words !== '') {
+    const match = matchExpression(words)
+    // A text without a word to look for finds nothing.
+    lists.push(match === undefined ? [] : rowsOf('SELECT rowid FROM agent_search WHERE agent_search MATCH ?', match))
+  }
+  if (query.capability !== undefined)
+    lists.push(rowsOf('SELECT row FROM agent_capability WHERE capability = ?', query.capability))
+  if (lists.length === 0) return undefined
+  const times = new Uint8Array(columns.size)
+  for (const rows of lists)
+    for (const row of rows) {
+      const place = columns.placeOf(row)
+      if (place !== undefined) times[place] = (times[place] ?? 0) + 1
+    }
+  return times.map((count) => (count === lists.length ? 1 : 0))
 }
+
+export function hitsOf(connection: Connection<ClientTables>, columns: AgentColumns, query: Filter): Hits {
+  const at = looked(connection, columns, query) ?? new Uint8Array(columns.size).fill(1)
+  const filtered = (column: ValueColumn, value: string | undefined) =>
+    value === undefined ? undefined : ([column, column.codeOf(value)] as const)
+  const filters = [
+    filtered(columns.state, query.state),
+    filtered(columns.source, query.source),
+    filtered(columns.verification, query.verification),
+  ].filter((filter) => filter !== undefined)
+  let total = 0
+  for (let place = 0; place < at.length; place++) {
+    if (at[place] === 0) continue
+    // One row an agent: the believed one, unless a source is asked for by name.
+    const found =
+      (query.source !== undefined || columns.preferred[place] === true) &&
+      filters.every(([column, code]) => column.at(place) === code)
+    if (found) total++
+    else at[place] = 0
+  }
+  return { at, total }
+}
+
+/** The place of the first row in the list that does not come before this one. */
+function placeFrom(
+  connection: Connection<ClientTables>,
+  columns: AgentColumns,
+  id: string,
+  then?: { readonly after: string },
+): number {
+  const sql = `SELECT row FROM cached_agent WHERE id COLLATE NOCASE >= ? ${then ? `AND (${LIST_ORDER}) > (?, ?, ?)` : ''}
+    ORDER BY ${LIST_ORDER} LIMIT 1`
+  const found = connection.get<{ row: number }>(sql, id, ...(then ? [id, id, then.after] : []))
+  return (found && columns.placeOf(found.row)) ?? columns.size
+}
+
+/** The best fitting first: ids that begin with the words (the one that equals them is the first of these), then the others. */
+function* placesInOrder(
+  connection: Connection<ClientTables>,
+  columns: AgentColumns,
+  query: AgentQuery,
+): Generator<readonly [from: number, to: number, rank: number]> {
+  const words = query.text?.trim() ?? ''
+  const begin = words === '' ? 0 : placeFrom(connection, columns, words)
+  const end = words === '' ? 0 : placeFrom(connection, columns, words + LAST)
+  const [rank, id, source] =
+    query.cursor === undefined ? [RANK.prefix, '', ''] : sortKeyOf<SearchKey>(query.cursor, [0, '', ''])
+  const after = query.cursor === undefined ? 0 : placeFrom(connection, columns, id, { after: source })
+  if (rank === RANK.prefix) yield [Math.max(begin, after), end, RANK.prefix]
+  const others = rank === RANK.prefix ? 0 : after
+  yield [others, begin, RANK.other]
+  yield [Math.max(others, end), columns.size, RANK.other]
+}
+
+const CONTENT = `
+  SELECT row, cached_agent.id, source, state, verification, digest, content, checksum
+  FROM json_each(?) AS wanted JOIN cached_agent ON row = wanted.value ORDER BY wanted.key`
 
 /**
  * One page of cached agents: best fitting id first, then by id and source.
  *
  * @throws StewardError `input_invalid` for a cursor of another list
  */
-export const findAgents = (connection: Connection<ClientTables>, query: AgentQuery): FoundPage => {
+export function findAgents(connection: Connection<ClientTables>, columns: AgentColumns, query: AgentQuery): FoundPage {
   const limit = Math.max(1, Math.min(MAX_LIMIT, Math.trunc(query.limit)))
-  const words = query.text?.trim() ?? ''
-  const match = matchExpression(words)
-  if (words !== '' && match === undefined) return { rows: [], total: 0 }
-  const found = pageOf(connection, query, match, limit)
-  const counted = connection.first(matching(connection, query, match).select(sql<number>`count(*)`.as('count')))
-  const rows = found.slice(0, limit)
+  const { at, total } = hitsOf(connection, columns, query)
+  const found: number[] = []
+  let lastRank: number = RANK.prefix
+  let more = false
+  search: for (const [from, to, rank] of placesInOrder(connection, columns, query))
+    for (let place = from; place < to; place++) {
+      if (at[place] === 0) continue
+      more = found.length === limit
+      if (more) break search
+      found.push(columns.rows[place] ?? -1)
+      lastRank = rank
+    }
+  const rows = connection.rows<FoundRow>(CONTENT, JSON.stringify(found))
   const last = rows.at(-1)
-  return {
-    rows,
-    total: counted?.count ?? 0,
-    ...(found.length > limit && last !== undefined ? { nextCursor: cursorOf([last.rank, last.id, last.source]) } : {}),
-  }
+  return { rows, total, ...(more && last && { nextCursor: cursorOf([lastRank, last.id, last.source]) }) }
 }

@@ -16,6 +16,7 @@ import type {
   SeenRevocation,
 } from '../../../engine/ports'
 import { type Connection, unseal } from '../database'
+import { AgentColumnsCache } from './agent-columns'
 import { findFacets } from './agent-facets'
 import { AgentRows, type ExistingRow } from './agent-rows'
 import { type FoundRow, findAgents } from './agent-search'
@@ -49,6 +50,7 @@ export class SqliteCache implements CacheStore {
   private readonly documents: DocumentRows
   private readonly agents: AgentRows
   private readonly order: SourceOrder
+  private readonly columns: AgentColumnsCache
   private readonly disputes: Disputes
   private readonly listeners = new Set<(source: string) => void>()
 
@@ -62,6 +64,7 @@ export class SqliteCache implements CacheStore {
     this.documents = new DocumentRows(connection, damaged)
     this.agents = new AgentRows(connection)
     this.order = new SourceOrder(connection)
+    this.columns = new AgentColumnsCache(connection)
     this.disputes = new Disputes(connection)
   }
 
@@ -88,7 +91,10 @@ export class SqliteCache implements CacheStore {
   }
 
   async arrange(arrangement: Arrangement): Promise<void> {
-    this.connection.transaction(() => this.order.set(arrangement))
+    this.connection.transaction(() => {
+      this.order.set(arrangement)
+      this.columns.changed()
+    })
   }
 
   onSetAside(listener: (source: string) => void): () => void {
@@ -106,13 +112,14 @@ export class SqliteCache implements CacheStore {
       this.known.save(registry)
       this.replaceAgents(registry.name, agents)
       if (!this.order.isSingle()) this.order.settleAll()
+      this.columns.changed()
       this.revoked.save(revocations, registry.name, toInstant(this.clock.now()))
       this.disputes.replaceRevocations(registry.name, revocations)
     })
   }
 
   async saveAgent(agent: CachedAgent): Promise<void> {
-    this.connection.transaction(() => {
+    this.columns.changing(agent.summary.id, () => {
       this.agents.put(agent, this.agents.existing(agent.summary.id, agent.source))
       this.order.settle(agent.summary.id)
     })
@@ -121,13 +128,14 @@ export class SqliteCache implements CacheStore {
   async searchAgents(query: AgentQuery): Promise<{ rows: CachedAgent[]; total: number; nextCursor?: string }> {
     // A list of many pages must not hold up what else the process has to do.
     if (query.cursor !== undefined) await new Promise<void>((resume) => setImmediate(resume))
-    const page = findAgents(this.connection, query)
+    const page = findAgents(this.connection, await this.columns.current(), query)
     const rows = this.intact(page.rows)
     return { ...page, rows, total: page.total - (page.rows.length - rows.length) }
   }
 
   async facets(query: Omit<AgentQuery, 'limit'>): Promise<Facets> {
-    return findFacets(this.connection, query)
+    const columns = await this.columns.current()
+    return findFacets(this.connection, columns, await this.columns.capabilities(columns), query)
   }
 
   async size(): Promise<CacheSize> {
@@ -231,6 +239,7 @@ export class SqliteCache implements CacheStore {
     for (const { row } of rows.values()) this.agents.remove(row)
     this.disputes.replaceRevocations(source, [])
     this.order.settleAll()
+    this.columns.changed()
     return rows.size
   }
 
@@ -264,6 +273,7 @@ export class SqliteCache implements CacheStore {
     this.connection.transaction(() => {
       this.agents.remove(row.row)
       this.order.settle(row.id)
+      this.columns.changed()
       // With its tag the registry would answer that nothing changed, and the row would stay away.
       this.known.forgetEtag(row.source)
       this.damaged.record('cached_agent', `${row.id} from ${row.source}`, reason)

@@ -51,6 +51,21 @@ export class Connection<Tables> {
     return this.guarded(() => this.statement(sql).get(...parameters) as Row | undefined)
   }
 
+  /** All rows of a statement that is written out. */
+  rows<Row>(sql: string, ...parameters: readonly (string | number)[]): Row[] {
+    return this.guarded(() => this.statement(sql).all(...parameters) as Row[])
+  }
+
+  /** The first column of each row, without an object a row. */
+  column<Value>(sql: string, ...parameters: readonly (string | number)[]): Value[] {
+    return this.guarded(
+      () =>
+        this.statement(sql)
+          .pluck()
+          .all(...parameters) as Value[],
+    )
+  }
+
   /** Runs a statement that is written out and returns nothing. */
   put(sql: string, ...parameters: readonly (string | number)[]): void {
     this.guarded(() => this.statement(sql).run(...parameters))

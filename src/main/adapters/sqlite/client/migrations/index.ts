@@ -1,4 +1,5 @@
 import type { Migrations } from '../../database'
+import { agentColumns } from './agent-columns'
 import { agentLink } from './agent-link'
 import { attestations } from './attestations'
 import { checkpoints } from './checkpoints'
@@ -22,4 +23,5 @@ export const CLIENT_MIGRATIONS: Migrations = [
   checkpoints,
   registryCases,
   sourceRevocations,
+  agentColumns,
 ]
