@@ -7,6 +7,8 @@ export type ResultCheck = z.infer<typeof resultCheck>
 
 /** Every way a result can be wrong (FAILURE_MODES 1.2), with the check that finds it. Closed: callers switch over it. */
 export const FINDING_CHECK = {
+  path_traversal: 'name',
+  path_absolute: 'name',
   name_unsafe: 'name',
   name_duplicate: 'name',
   result_too_large: 'digest',

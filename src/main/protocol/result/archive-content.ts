@@ -1,6 +1,6 @@
-import { artifactNameFault } from '../delegation'
 import type { Fault } from './fault'
 import type { ArchiveLimits } from './inspection-rules'
+import { pathFault } from './path-fault'
 
 /** Small archives of repetitive text pack very well; a bomb has to become large to do harm. */
 const RATIO_COUNTS_FROM = 16 * 1024 * 1024
@@ -54,16 +54,13 @@ export class ArchiveBudget {
 export type EntryType = 'file' | 'folder' | 'link' | 'special'
 
 const nameFault = (path: string): Fault | undefined => {
-  const named = (code: Fault['code'], what: string): Fault => ({
-    code,
-    message: `The entry ${JSON.stringify(path.slice(0, 120))} ${what}`,
-  })
-  // A backslash steps through folders on Windows, whatever the format says.
-  const parts = path.split(/[\\/]/)
-  if (/^[\\/]|^[a-z]:/i.test(path)) return named('archive_path_absolute', 'has an absolute path')
-  if (parts.includes('..')) return named('archive_path_traversal', 'leads out of the archive')
-  const fault = artifactNameFault(path)
-  return fault === undefined ? undefined : named('archive_name_unsafe', fault)
+  const fault = pathFault(path)
+  return (
+    fault && {
+      code: `archive_${fault.kind}`,
+      message: `The entry ${JSON.stringify(path.slice(0, 120))} ${fault.words}`,
+    }
+  )
 }
 
 /** The names of one archive: none may leave it, and no two may mean one file. */

@@ -7,9 +7,9 @@ import {
   MAX_FINDINGS,
   type ResultCheck,
 } from '../../../shared/model/result'
-import { artifactNameFault } from '../delegation'
 import { findingAt } from './fault'
 import type { Inspection, PartReport } from './inspection'
+import { pathFault } from './path-fault'
 
 const MEGABYTE = 1024 * 1024
 
@@ -24,8 +24,8 @@ export const listingFindings = (artifacts: readonly Artifact[], maxResultBytes: 
   const findings: Finding[] = []
   const seen = new Set<string>()
   for (const { name } of artifacts) {
-    const fault = artifactNameFault(name)
-    if (fault) findings.push(nameFinding(name, 'name_unsafe', `The name ${fault}`))
+    const fault = pathFault(name)
+    if (fault) findings.push(nameFinding(name, fault.kind, `The name ${fault.words}`))
     // Two names that differ in case or composition are one file on some systems: the second would overwrite the first.
     const folded = name.normalize('NFC').toLowerCase()
     if (seen.has(folded)) findings.push(nameFinding(name, 'name_duplicate', 'The result has this file twice'))

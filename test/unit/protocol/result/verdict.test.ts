@@ -16,8 +16,10 @@ const codes = (findings: readonly { code: string }[]): string[] => findings.map(
 
 describe('the list of artifacts in a receipt', () => {
   it('is refused before anything is fetched where a name would leave the folder', () => {
-    for (const name of ['../key', '/etc/passwd', 'a/../../b', 'C:\\x', 'a\u0000b'])
-      expect(codes(listingFindings(listed('good.txt', name), 1e9))).toEqual(['name_unsafe'])
+    const found = (name: string) => codes(listingFindings(listed('good.txt', name), 1e9))
+    for (const name of ['../key', 'a/../../b', 'a\\..\\b', '..']) expect(found(name)).toEqual(['path_traversal'])
+    for (const name of ['/etc/passwd', 'C:\\x', '\\\\server\\x']) expect(found(name)).toEqual(['path_absolute'])
+    for (const name of ['a\u0000b', 'con.txt', 'a//b']) expect(found(name)).toEqual(['name_unsafe'])
   })
 
   it('is refused where two names mean one file', () => {
