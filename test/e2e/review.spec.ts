@@ -67,6 +67,23 @@ for (const colorScheme of ['light', 'dark'] as const)
     await context.close()
   })
 
+test('lets an owner speak for an agent on its page, and shows the reviewer what was said', async ({ page }) => {
+  await openReview(page)
+  const subject = (await page.locator('.review-queue li[data-current="true"] .subject').textContent()) ?? ''
+  await page.locator('.review-queue li[data-current="true"] button').press('Tab')
+  await page.getByRole('link', { name: subject }).first().click()
+  await expect(page.getByText('Waits for a reviewer')).toBeVisible()
+  await page.getByRole('button', { name: 'Speak for it' }).click()
+  await expect(page.getByLabel('Reason')).toBeFocused()
+  await page.keyboard.type('our trade mark since 2019')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('You: our trade mark since 2019')).toBeVisible()
+  await page.screenshot({ path: 'test-results/under-review.png' })
+  await openReview(page)
+  await expect(page.getByText('The owner objects')).toBeVisible()
+  await expect(page.getByText('our trade mark since 2019')).toBeVisible()
+})
+
 test('lets a reviewer clear fifty cases by keyboard alone, and shows owners the outcome at once', async ({ page }) => {
   test.setTimeout(180_000)
   await openReview(page)

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parseEnvelope, readUnverified } from '../../src/main/protocol/identity'
 import { signReviewDecision } from '../../src/main/protocol/review/cases'
@@ -6,7 +8,7 @@ import { toInstant } from '../../src/shared/model/ids'
 import type { RegistrySnapshot } from '../../src/shared/model/registry'
 import type { NameAlert, ReviewAction, ReviewCase } from '../../src/shared/model/review'
 import { observe } from '../fixtures/observation'
-import { newSigner, signedManifest } from '../fixtures/registry-documents'
+import { manifestContent, newSigner, signedManifest } from '../fixtures/registry-documents'
 import { profileHome, RegistryProcess } from '../fixtures/registry-process'
 
 // FAILURE_MODES 5.2: names chosen to be mistaken for another's, against a registry process under the printed policy.
@@ -110,6 +112,29 @@ describe('a name that looks like another', () => {
       observed: `held (${found.evidence.name?.alerts[0]?.kind}, risk ${found.risk}), then withdrawn`,
       detect_ms,
       recover_ms,
+    })
+  })
+
+  it('by honest chance is cleared when its owner appeals and a person looks again', async () => {
+    const name = LEGITIMATE.replace('vibe', 'vibes')
+    const { home, steward } = profile()
+    await steward('init', '--registry', registry.url, '--root-key', registry.rootKey)
+    const { identity: _made, ...manifest } = manifestContent(mallory, name)
+    writeFileSync(join(home, 'steward.json'), JSON.stringify(manifest))
+    expect((await steward('publish', join(home, 'steward.json'), '--create-key')).code).toBe(0)
+    expect((await decide(await firstCase(), 'reject')).status).toBe(200)
+    expect((await steward('review', 'list')).out).toContain('Reason given: too close to a name in use')
+    expect((await steward('review', 'appeal', name, '--reason', 'Vibes Agency, founded 1990')).code).toBe(0)
+    const appealed = await firstCase()
+    expect(appealed).toMatchObject({ state: 'open', appeal: 'Vibes Agency, founded 1990' })
+    expect(await stateOf(name)).toBe('suspended')
+    expect((await decide(appealed, 'approve')).status).toBe(200)
+    expect(await stateOf(name)).toBe('active')
+    observe({
+      scenario: SCENARIO,
+      fault: `${name}, an honest name, was rejected`,
+      expected: 'its owner appeals, stays out of service meanwhile, and is cleared by a person',
+      observed: `${appealed.id} opened again by the owner, then approved: active`,
     })
   })
 

@@ -152,6 +152,10 @@ export const reviewCase = z.object({
 })
 export type ReviewCase = z.infer<typeof reviewCase>
 
+/** A case as it is shown: with the agents of this profile that it falls on, whose owner may appeal. */
+export const reviewCaseView = reviewCase.extend({ own_agents: z.array(agentId) })
+export type ReviewCaseView = z.infer<typeof reviewCaseView>
+
 /** `undo` takes the last decision back; `appeal` is the owner's, all others a reviewer's. */
 export const reviewAction = z.enum(['approve', 'reject', 'ban', 'ask', 'undo', 'appeal'])
 export type ReviewAction = z.infer<typeof reviewAction>

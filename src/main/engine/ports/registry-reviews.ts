@@ -19,6 +19,8 @@ export interface RegistryReviews {
   list(query: {
     state?: ReviewCase['state'] | undefined
     subject?: AgentId | undefined
+    /** Cases that fall on any of these: as their subject or as one of a ring. */
+    fallsOn?: readonly AgentId[]
     limit: number
   }): Promise<ReviewCase[]>
   /** Saves the case as it is after a decision, with the decision, in one durable transaction. */

@@ -7,7 +7,7 @@ import { recordActivity, type SubmissionSource } from './activity'
 import type { RegistryContext } from './context'
 import { receiptFor } from './receipt'
 import { recordChange } from './record-change'
-import { learnName } from './reviews'
+import { isHeldByReview, learnName } from './reviews'
 import { voidRotations } from './rotations'
 
 const publicationOf = (
@@ -40,10 +40,11 @@ export const receiptOf = (
   })
 
 /** Whoever came back with a new key on the recovery key's word is in service again; an operator's suspension stays. */
-const reactivate = async ({ store }: RegistryContext, agentId: AgentId): Promise<number | undefined> => {
+const reactivate = async (context: RegistryContext, agentId: AgentId): Promise<number | undefined> => {
+  const { store } = context
   const suspension = await store.keyEvents.suspension(agentId)
   if (!suspension?.active || (await store.latest(agentId))?.state !== 'suspended') return undefined
-  const { version } = await store.setState(agentId, 'active')
+  const { version } = await store.setState(agentId, (await isHeldByReview(context, agentId)) ? 'suspended' : 'active')
   await store.keyEvents.saveSuspension({ ...suspension, active: false })
   return version
 }

@@ -61,7 +61,7 @@ const suspendIfOwnerless = async (
   { agent_id, key_id, reason }: RevocationStatement,
 ): Promise<void> => {
   const latest = await store.latest(agent_id)
-  if (latest?.ownerKey !== key_id || latest.state === 'banned') return
+  if (latest?.ownerKey !== key_id || latest.state === 'banned' || latest.state === 'withdrawn') return
   const at = toInstant(clock.now())
   await store.keyEvents.saveSuspension({ agentId: agent_id, cause: 'revocation', reason, at, active: true })
   await store.setState(agent_id, 'suspended')

@@ -1,7 +1,7 @@
 import { isStewardError, StewardError } from '../../../shared/model/errors'
 import { type KeyId, toInstant } from '../../../shared/model/ids'
 import { type ReviewAction, type ReviewCase, type ReviewDecision, reviewCase } from '../../../shared/model/review'
-import { signReviewDecision } from '../../protocol/review/cases'
+import { partiesOf, signReviewDecision } from '../../protocol/review/cases'
 import { audit, type EngineContext } from '../context'
 import { type ConfiguredRegistry, configuredRegistries } from '../discovery/configured-registries'
 import { answerOf, callRegistry, fetchAcceptedRoot } from '../discovery/registry-connection'
@@ -83,7 +83,10 @@ async function reviewerKey(context: EngineContext): Promise<KeyId> {
 
 async function ownerKeyOf(context: EngineContext, registry: string, id: string): Promise<KeyId> {
   const found = (await context.store.reviews.list({})).find((one) => one.registry === registry && one.id === id)
-  const key = context.vault.list().findLast(({ role, agent_id }) => role === 'owner' && agent_id === found?.subject)
+  const parties: readonly string[] = found ? partiesOf(found) : []
+  const key = context.vault
+    .list()
+    .findLast(({ role, agent_id }) => role === 'owner' && agent_id !== undefined && parties.includes(agent_id))
   if (key) return key.key_id
   throw new StewardError('key_not_found', 'only the owner of the agent may appeal, and its key is not in this vault')
 }

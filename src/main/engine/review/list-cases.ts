@@ -1,6 +1,7 @@
 import { isStewardError } from '../../../shared/model/errors'
-import type { KeyId } from '../../../shared/model/ids'
-import { caseAnswer, type ReviewCase } from '../../../shared/model/review'
+import type { AgentId, KeyId } from '../../../shared/model/ids'
+import { caseAnswer, type ReviewCase, type ReviewCaseView } from '../../../shared/model/review'
+import { partiesOf } from '../../protocol/review/cases'
 import type { EngineContext } from '../context'
 import { type ConfiguredRegistry, configuredRegistries } from '../discovery/configured-registries'
 import { answerOf, callRegistry, fetchAcceptedRoot } from '../discovery/registry-connection'
@@ -10,7 +11,7 @@ const MAX_CALLERS = 20
 const MAX_BYTES = 16 * 1024 * 1024
 
 export interface Listed {
-  readonly cases: ReviewCase[]
+  readonly cases: ReviewCaseView[]
   readonly unanswered: { registry: string; message: string }[]
 }
 
@@ -21,7 +22,9 @@ export interface Listed {
 export async function listReviewCases(context: EngineContext, state: ReviewCase['state'] | undefined): Promise<Listed> {
   const registries = (await configuredRegistries(context)).filter(({ kind }) => kind === 'https')
   const asked = await Promise.all(registries.map((registry) => refresh(context, registry)))
-  const cases = await context.store.reviews.list(state === undefined ? {} : { state })
+  const found = await context.store.reviews.list(state === undefined ? {} : { state })
+  const owned = ownedBy(context)
+  const cases = found.map((one) => ({ ...one, own_agents: partiesOf(one).filter((agent) => owned.has(agent)) }))
   return {
     cases: cases.sort((a, b) => b.risk - a.risk || a.opened_at.localeCompare(b.opened_at)),
     unanswered: asked.filter((failure) => failure !== undefined),
@@ -59,6 +62,13 @@ const callersOf = ({ vault }: EngineContext): KeyId[] =>
         .filter(({ role }) => role === 'client' || role === 'owner')
         .map(({ key_id }) => key_id)
     : []
+
+const ownedBy = ({ vault }: EngineContext): ReadonlySet<AgentId> =>
+  new Set(
+    vault.isOpen()
+      ? vault.list().flatMap(({ role, agent_id }) => (role === 'owner' && agent_id !== undefined ? [agent_id] : []))
+      : [],
+  )
 
 async function casesFor(
   context: EngineContext,

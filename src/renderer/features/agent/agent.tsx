@@ -20,6 +20,7 @@ import {
 import { AgentTabs } from './agent-tabs'
 import { Checks } from './checks'
 import { KeyChange } from './key-change'
+import { UnderReview } from './under-review'
 
 // The charts are the heaviest part of the console; only this screen waits for them.
 const HealthTimeline = lazy(() => import('../../ui/health-timeline'))
@@ -76,6 +77,7 @@ function Content({ detail, agentId }: { detail: AgentDetail; agentId: AgentId })
           <SafeText>{summary.description}</SafeText>
         </Text>
       )}
+      <UnderReview agentId={agentId} />
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
         <Verification agentId={agentId} />
         <Health agentId={agentId} polled={health !== undefined} />

@@ -3,10 +3,9 @@ import { useCallback, useState } from 'react'
 import { counted } from '../../../shared/model/counted'
 import type { ReviewAction, ReviewCase } from '../../../shared/model/review'
 import { useAction, useCommand } from '../../client'
-import { Answer, EmptyState, ErrorState, Page, Panel } from '../../ui'
+import { Answer, EmptyState, ErrorState, Page, Panel, ReasonDialog } from '../../ui'
 import { CaseDetail } from './case-detail'
 import { keyOf, Queue } from './queue'
-import { ReasonDialog } from './reason-dialog'
 import { useReviewKeys } from './review-keys'
 import { UndoBar } from './undo-bar'
 import { ACTIONS } from './wording'
@@ -158,6 +157,7 @@ function Desk({ cases: known }: { cases: readonly ReviewCase[] }) {
         <ReasonDialog
           title={`${asksFor.text}: ${chosen.length === 1 ? chosen[0]?.subject : counted(chosen.length, 'case')}`}
           action={asksFor.text}
+          says="The owner is told it. Enter decides, Shift Enter begins a new line."
           decide={(reason) => conclude(asksFor.action, reason, asksFor.done)}
           close={() => setAsking(undefined)}
         />

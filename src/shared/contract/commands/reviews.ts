@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { agentId } from '../../model/ids'
-import { nameReport, reviewAction, reviewCase, reviewState } from '../../model/review'
+import { nameReport, reviewAction, reviewCase, reviewCaseView, reviewState } from '../../model/review'
 import { command } from './command'
 
 /** Names and endorsements that a person must judge. */
@@ -8,7 +8,7 @@ export const reviewsCommands = {
   'reviews.list': command(
     z.strictObject({ state: reviewCase.shape.state.optional() }),
     z.object({
-      cases: z.array(reviewCase),
+      cases: z.array(reviewCaseView),
       /** Registries that did not answer: what is shown of theirs is as they last told it. */
       unanswered: z.array(z.object({ registry: z.string(), message: z.string() })),
     }),

@@ -7,6 +7,7 @@ import {
   endorse,
   endorsementsOf,
   listCases,
+  revokeKey,
   watchForRings,
 } from '../../../../src/main/engine/registry'
 import type { Signer } from '../../../../src/main/protocol/identity'
@@ -17,7 +18,7 @@ import { agentId, digest, toInstant } from '../../../../src/shared/model/ids'
 import type { ReviewAction, ReviewCase } from '../../../../src/shared/model/review'
 import { DAY, newRegistryIdentity, newSigner } from '../../../fixtures/registry-documents'
 import { HandClock, quiet } from '../agent/agent-under-test'
-import { newRegistry } from './registry-under-test'
+import { newRegistry, revocationOf } from './registry-under-test'
 
 const reviewer = newSigner()
 const open = async (policy = '{}') => {
@@ -123,6 +124,49 @@ describe('a name like an existing one', () => {
       appeal: 'it is my name',
     })
     expect(await registry.stateOf('quality-validatr')).toBe('suspended')
+  })
+
+  it('is spoken for by its owner already while it waits, and no more once it is approved', async () => {
+    const registry = await open()
+    await registry.publish(acme, 'quality-validator')
+    await registry.publish(mallory, 'quality-validatr')
+    const spoken = await registry.decide(
+      await registry.firstCase(),
+      'appeal',
+      mallory,
+      'short for Quality Validator TR',
+    )
+    expect(spoken).toMatchObject({ state: 'open', appeal: 'short for Quality Validator TR' })
+    expect(await registry.stateOf('quality-validatr')).toBe('suspended')
+    const approved = await registry.decide(spoken, 'approve')
+    await expect(registry.decide(approved, 'appeal', mallory)).rejects.toMatchObject({ code: 'input_invalid' })
+  })
+
+  it('shows whoever decides on an appeal the reason that it objects to', async () => {
+    const registry = await open()
+    await registry.publish(acme, 'quality-validator')
+    await registry.publish(mallory, 'quality-validatr')
+    const rejected = await registry.decide(await registry.firstCase(), 'reject', reviewer, 'too close')
+    expect(await registry.decide(rejected, 'appeal', mallory, 'it is my name')).toMatchObject({ reason: 'too close' })
+  })
+
+  it('is not brought into service by a new owner key while a person has not looked at it', async () => {
+    const registry = await open()
+    await registry.publish(acme, 'quality-validator')
+    const [recovery, next] = [newSigner(), newSigner()]
+    const identity = { primary_key: mallory.publicKey, recovery_key: recovery.publicKey }
+    await registry.publish(mallory, 'quality-validatr', { identity })
+    await revokeKey(registry.registry, await revocationOf(mallory, mallory, 'quality-validatr'))
+    const rotated_at = toInstant(registry.clock.now())
+    const rotation_history = [
+      { key_id: mallory.keyId, rotated_at, reason: 'key_compromise', valid_until: toInstant(registry.clock.now()) },
+    ]
+    const renewed = { primary_key: next.publicKey, recovery_key: recovery.publicKey, rotation_history }
+    await registry.publish(next, 'quality-validatr', { identity: renewed }, [next, recovery])
+    expect((await registry.store.latest(agentId.parse('quality-validatr')))?.ownerKey).toBe(next.keyId)
+    expect(await registry.stateOf('quality-validatr')).toBe('suspended')
+    await registry.decide(await registry.firstCase(), 'approve')
+    expect(await registry.stateOf('quality-validatr')).toBe('active')
   })
 
   it('is decided by nobody but whom the root lists, once, with a reason where it hurts', async () => {
@@ -237,6 +281,24 @@ describe('an endorsement', () => {
     ]).toEqual(['banned', 'banned', 'active'])
     await registry.decide(banned, 'undo')
     expect(await registry.stateOf('fake-7')).toBe('active')
-    expect((await registry.firstCase()).evidence.sybil?.members).toBe(8)
+    const again = await registry.firstCase()
+    expect(again.evidence.sybil?.members).toBe(8)
+
+    // Whoever is banned with others is heard too, and stays out of service until a person has decided.
+    const bannedAgain = await registry.decide(again, 'ban')
+    const member = owners.get('fake-3') as Signer
+    expect(await registry.cases(member)).toMatchObject([{ id: ring.id, state: 'banned' }])
+    expect(await registry.cases(owners.get('anchor-5'))).toEqual([])
+    await expect(registry.decide(bannedAgain, 'appeal', owners.get('anchor-5'))).rejects.toMatchObject({
+      code: 'signer_unknown',
+    })
+    const heard = await registry.decide(bannedAgain, 'appeal', member, 'we are a school class')
+    expect([heard.state, heard.appeal, await registry.stateOf('fake-3')]).toEqual([
+      'open',
+      'we are a school class',
+      'banned',
+    ])
+    await registry.decide(heard, 'approve')
+    expect([await registry.stateOf('fake-0'), await registry.stateOf('fake-3')]).toEqual(['active', 'active'])
   })
 })

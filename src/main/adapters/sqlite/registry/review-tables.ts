@@ -24,3 +24,10 @@ CREATE INDEX endorsement_by_endorser ON endorsement (from_agent);
 CREATE TABLE delegation_notice (order_digest TEXT PRIMARY KEY, agent_id TEXT NOT NULL, client_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX delegation_notice_by_agent ON delegation_notice (agent_id);
 CREATE INDEX delegation_notice_by_client ON delegation_notice (client_id);`
+
+/** On whom a case falls: each of them may look at it, and object. */
+export const reviewParties = `
+CREATE TABLE review_party (
+  agent_id TEXT NOT NULL, case_number INTEGER NOT NULL REFERENCES review_case, PRIMARY KEY (agent_id, case_number)
+) STRICT, WITHOUT ROWID;
+INSERT INTO review_party SELECT subject, number FROM review_case;`

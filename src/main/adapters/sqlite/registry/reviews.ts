@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { envelope as envelopeSchema } from '../../../../shared/model/envelope'
-import { agentId } from '../../../../shared/model/ids'
+
+import { type AgentId, agentId } from '../../../../shared/model/ids'
 import { registryAgentState } from '../../../../shared/model/registry'
 import { type ReviewCase, reviewCase } from '../../../../shared/model/review'
 import type { RecordedDecision, RegistryReviews } from '../../../engine/ports'
+import { partiesOf } from '../../../protocol/review/cases'
 import { type Connection, seal, unsealOrThrow } from '../database'
 import type { RegistryTables } from './schema'
 
@@ -22,19 +24,31 @@ export class ReviewRows implements RegistryReviews {
       const { insertedRow } = this.connection.run(build.insertInto('review_case').values(draft))
       const stored: ReviewCase = { ...opened, id: `case-${insertedRow}`, state: 'open' }
       this.connection.run(build.updateTable('review_case').set(seal(stored)).where('number', '=', insertedRow))
+      this.addParties(stored)
       return stored
     })
   }
 
   async revise(open: ReviewCase): Promise<void> {
     const row = { risk: open.risk, subject: open.subject, ...seal(open) }
-    this.connection.run(
-      this.connection.build
-        .updateTable('review_case')
-        .set(row)
-        .where('number', '=', numberOf(open.id))
-        .where('state', '=', 'open'),
-    )
+    const { build } = this.connection
+    this.connection.transaction(() => {
+      const { changes } = this.connection.run(
+        build.updateTable('review_case').set(row).where('number', '=', numberOf(open.id)).where('state', '=', 'open'),
+      )
+      if (changes > 0) this.addParties(open)
+    })
+  }
+
+  private addParties(found: ReviewCase): void {
+    const case_number = numberOf(found.id)
+    for (const agent_id of partiesOf(found))
+      this.connection.run(
+        this.connection.build
+          .insertInto('review_party')
+          .values({ agent_id, case_number })
+          .onConflict((conflict) => conflict.doNothing()),
+      )
   }
 
   async get(id: string): Promise<ReviewCase | undefined> {
@@ -53,7 +67,12 @@ export class ReviewRows implements RegistryReviews {
       .limit(query.limit)
     if (query.state !== undefined) rows = rows.where('state', '=', query.state)
     if (query.subject !== undefined) rows = rows.where('subject', '=', query.subject)
+    if (query.fallsOn !== undefined) rows = rows.where('number', 'in', this.casesOf(query.fallsOn))
     return this.connection.all(rows).map((row) => unsealOrThrow(row, reviewCase, 'review_case', `case-${row.number}`))
+  }
+
+  private casesOf(agents: readonly AgentId[]) {
+    return this.connection.build.selectFrom('review_party').select('case_number').where('agent_id', 'in', agents)
   }
 
   async decide(after: ReviewCase, decision: RecordedDecision): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 import type { Migrations } from '../database'
-import { reviewTables } from './review-tables'
+import { reviewParties, reviewTables } from './review-tables'
 
 export interface RegistryTables {
   registry_version: { only: number; version: number }
@@ -51,6 +51,7 @@ export interface RegistryTables {
     content: string
     checksum: string
   }
+  review_party: { agent_id: string; case_number: number }
   review_decision: { seq: Generated<number>; case_number: number; content: string; checksum: string }
   delegation_notice: { order_digest: string; agent_id: string; client_id: string }
   endorsement: { from_agent: string; to_agent: string; capability: string; content: string; checksum: string }
@@ -105,4 +106,5 @@ CREATE TABLE issue (
 CREATE INDEX issue_by_agent ON issue (agent_id, received_ms);
 CREATE INDEX issue_by_client ON issue (client_id, received_ms);`,
   reviewTables,
+  reviewParties,
 ]

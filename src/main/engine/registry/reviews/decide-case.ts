@@ -1,22 +1,19 @@
 import type { Envelope } from '../../../../shared/model/envelope'
 import { StewardError } from '../../../../shared/model/errors'
-import { type AgentId, agentId, type KeyId } from '../../../../shared/model/ids'
+import type { KeyId } from '../../../../shared/model/ids'
 import type { KeyRecord } from '../../../../shared/model/key'
-import type { RegistryAgentState } from '../../../../shared/model/registry'
 import type { ReviewCase, ReviewDecision } from '../../../../shared/model/review'
 import { verifyManifestEnvelope } from '../../../protocol/discovery'
 import {
-  agentStateAfter,
   assertDecidable,
   caseAfter,
+  partiesOf,
   readReviewDecision,
   verifyReviewDecision,
 } from '../../../protocol/review/cases'
-import type { RecordedDecision } from '../../ports'
 import type { RegistryContext } from '../context'
 import { recordChange } from '../record-change'
-
-type Change = RecordedDecision['before'][number]
+import { consequencesOf, type StateChange } from './consequences'
 
 /**
  * Takes a signed decision: of a reviewer or operator whom the root lists, or an owner's appeal. It is kept with its signature,
@@ -37,13 +34,13 @@ async function decide(
   const { case_id, action } = readReviewDecision(envelope)
   const found = await store.reviews.get(case_id)
   if (!found) throw new StewardError('not_found', `this registry has no case ${case_id}`)
-  const keys = action === 'appeal' ? await ownerKeys(context, found.subject) : [...deciders(context), ...alone]
+  const keys = action === 'appeal' ? await ownerKeys(context, found, envelope) : [...deciders(context), ...alone]
   const { decision, signedBy } = verifyReviewDecision(envelope, keys)
   if (decision.registry !== root.content.registry)
     throw new StewardError('input_invalid', `the decision is for the registry ${decision.registry}`)
   assertDecidable(found, decision, clock.now())
   const after = caseAfter(found, decision, signedBy)
-  await settle(context, found, after, decision, envelope)
+  await settle(context, after, decision, envelope)
   log.warn('a review case was decided', { case_id, action, subject: found.subject, signed_by: signedBy })
   return after
 }
@@ -59,20 +56,29 @@ const deciders = ({ root }: RegistryContext): KeyRecord[] => [...root.content.re
 export const deciderByKey = (context: RegistryContext, keyId: KeyId): KeyRecord | undefined =>
   deciders(context).find((key) => key.key_id === keyId)
 
-async function ownerKeys({ store, clock }: RegistryContext, id: AgentId): Promise<KeyRecord[]> {
-  const latest = await store.latest(id)
-  return latest ? [verifyManifestEnvelope(latest.envelope, { now: clock.now() }).manifest.identity.primary_key] : []
+/** The keys that signed it, as far as they are those of owners on whose agents the case falls. */
+async function ownerKeys(
+  { store, clock }: RegistryContext,
+  found: ReviewCase,
+  { signatures }: Envelope,
+): Promise<KeyRecord[]> {
+  const keys: KeyRecord[] = []
+  for (const party of partiesOf(found)) {
+    const latest = await store.latest(party)
+    if (latest && signatures.some(({ keyid }) => keyid === latest.ownerKey))
+      keys.push(verifyManifestEnvelope(latest.envelope, { now: clock.now() }).manifest.identity.primary_key)
+  }
+  return keys
 }
 
 async function settle(
   context: RegistryContext,
-  before: ReviewCase,
   after: ReviewCase,
   decision: ReviewDecision,
   envelope: Envelope,
 ): Promise<void> {
-  const wanted = decision.action === 'undo' ? await statesBefore(context, before) : changesOf(after)
-  const changed: Change[] = []
+  const wanted = await consequencesOf(context, after, decision.action)
+  const changed: StateChange[] = []
   for (const { agent, state } of wanted) {
     const present = await context.store.latest(agent)
     if (present && present.state !== state) changed.push({ agent, state: present.state })
@@ -84,18 +90,4 @@ async function settle(
     if (state !== undefined) version = (await context.store.setState(agent, state)).version
   }
   if (version !== undefined) await recordChange(context, version)
-}
-
-/** FAILURE_MODES 4.1 `penalties`: a ban for a ring falls on those that were proposed; every other outcome on the subject alone. */
-function changesOf(after: ReviewCase): Change[] {
-  const state: RegistryAgentState = agentStateAfter(after)
-  const ring = after.evidence.sybil?.proposed_bans.map((id) => agentId.parse(id)) ?? []
-  const agents =
-    after.kind === 'sybil' && after.state === 'banned' ? [...new Set([after.subject, ...ring])] : [after.subject]
-  return agents.map((agent) => ({ agent, state }))
-}
-
-/** Bans are reversible: every agent goes back to where the last decision found it. */
-async function statesBefore({ store }: RegistryContext, { id }: ReviewCase): Promise<Change[]> {
-  return [...((await store.reviews.decisions(id)).at(-1)?.before ?? [])]
 }

@@ -1,3 +1,4 @@
+export { isHeldByReview } from './consequences'
 export { countDelegation } from './count-delegation'
 export { decideCase, deciderByKey } from './decide-case'
 export { endorse, endorsementsOf } from './endorse'

@@ -1,4 +1,5 @@
 export { agentDetailLines } from './agent'
+export { caseLines } from './cases'
 export { attemptLines } from './discovery'
 export { divergenceLines, revocationLines } from './divergence'
 export { failureLines } from './failure'

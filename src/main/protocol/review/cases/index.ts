@@ -1,2 +1,2 @@
 export { readReviewDecision, signReviewDecision, verifyReviewDecision } from './decision'
-export { agentStateAfter, assertDecidable, caseAfter } from './outcome'
+export { assertDecidable, caseAfter, partiesOf, stateOfNamed } from './outcome'

@@ -1,5 +1,5 @@
 import { StewardError } from '../../../../shared/model/errors'
-import { fromInstant, type KeyId } from '../../../../shared/model/ids'
+import { type AgentId, agentId, fromInstant, type KeyId } from '../../../../shared/model/ids'
 import type { RegistryAgentState } from '../../../../shared/model/registry'
 import type { ReviewAction, ReviewCase, ReviewDecision } from '../../../../shared/model/review'
 
@@ -29,9 +29,7 @@ export function assertDecidable(found: ReviewCase, decision: ReviewDecision, now
       details: { case_id: found.id, state: found.state, decided_by: found.decided_by },
       suggestions: ['Look at the case again: somebody else decided it meanwhile.'],
     })
-  const isOver = DECIDED.includes(found.state)
-  const mayFollow = decision.action === 'undo' || decision.action === 'appeal' ? found.state !== 'open' : !isOver
-  if (!mayFollow)
+  if (!mayFollow(decision.action, found.state))
     throw new StewardError('input_invalid', `a case that is ${found.state} cannot be answered by "${decision.action}"`)
   if (NEEDS_REASON.includes(decision.action) && decision.reason.trim() === '')
     throw new StewardError('input_invalid', `"${decision.action}" needs a reason: whom it falls on is told it`)
@@ -39,20 +37,33 @@ export function assertDecidable(found: ReviewCase, decision: ReviewDecision, now
     throw new StewardError('request_expired', `the decision was signed at ${decision.at}, more than a minute off`)
 }
 
+/** An owner may speak up as soon as there is a case, also before anybody has decided; of what was approved there is nothing to say. */
+function mayFollow(action: ReviewAction, state: ReviewCase['state']): boolean {
+  if (action === 'appeal') return state !== 'approved'
+  return action === 'undo' ? state !== 'open' : !DECIDED.includes(state)
+}
+
 /** The case after a decision. Its evidence stays, whatever is decided. */
 export const caseAfter = (found: ReviewCase, { action, reason, at }: ReviewDecision, signedBy: KeyId): ReviewCase => {
+  // Who decides on an appeal is shown what it objects to: the reason given before stays.
+  if (action === 'appeal') return { ...found, state: 'open', appeal: reason }
   const { decided_at: _at, decided_by: _by, reason: _reason, ...open } = found
   if (action === 'undo') return { ...open, state: 'open' }
-  if (action === 'appeal') return { ...open, state: 'open', appeal: reason }
   return { ...open, state: AFTER[action], decided_at: at, decided_by: signedBy, reason }
 }
 
-/**
- * What becomes of the agent. A name is held back from when its case opens until it is decided; an agent suspected of a ring
- * stays in service until then, for a false alarm must not cost an identity (TRUST "What acts by itself").
- */
-export function agentStateAfter({ kind, state }: ReviewCase): RegistryAgentState {
-  if (state === 'banned') return 'banned'
-  if (state === 'rejected') return kind === 'sybil' ? 'active' : 'withdrawn'
-  return state === 'approved' || kind === 'sybil' ? 'active' : 'suspended'
+const NAMED: Readonly<Record<ReviewCase['state'], RegistryAgentState>> = {
+  open: 'suspended',
+  asked: 'suspended',
+  approved: 'active',
+  rejected: 'withdrawn',
+  banned: 'banned',
 }
+
+/** What becomes of an agent whose name is judged: it is held back from when its case opens until it is decided. */
+export const stateOfNamed = ({ state }: ReviewCase): RegistryAgentState => NAMED[state]
+
+/** Everyone a case falls on: its subject and, of a ring, whoever is proposed for a ban. Each may look at it and object. */
+export const partiesOf = ({ subject, evidence }: ReviewCase): AgentId[] => [
+  ...new Set([subject, ...(evidence.sybil?.proposed_bans.map((id) => agentId.parse(id)) ?? [])]),
+]

@@ -1,15 +1,18 @@
 import { Button, Group, Modal, Stack, Textarea } from '@mantine/core'
 import { useState } from 'react'
 
-/** Asks why, where a decision falls hard on somebody: whom it falls on is told the reason. */
+/** Asks for the reason of something that somebody else is told of. */
 export function ReasonDialog({
   title,
   action,
+  says,
   decide,
   close,
 }: {
   title: string
   action: string
+  /** Who is told the reason, and by which key it is sent. */
+  says: string
   decide: (reason: string) => void
   close: () => void
 }) {
@@ -22,7 +25,7 @@ export function ReasonDialog({
         <Textarea
           data-autofocus
           label="Reason"
-          description="The owner is told it. Enter decides, Shift Enter begins a new line."
+          description={says}
           autosize
           minRows={2}
           maxLength={2000}
@@ -36,7 +39,7 @@ export function ReasonDialog({
         />
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
-            Keep it open
+            Leave it as it is
           </Button>
           <Button onClick={submit} disabled={!isReady}>
             {action}
