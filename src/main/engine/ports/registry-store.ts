@@ -3,6 +3,7 @@ import type { Envelope } from '../../../shared/model/envelope'
 import type { AgentId, Digest, Instant, KeyId } from '../../../shared/model/ids'
 import type { AgentSummary } from '../../../shared/model/manifest'
 import type { RegistryAgentState, SnapshotEntry, SnapshotRevocation } from '../../../shared/model/registry'
+import type { RateWindows } from '../../protocol/link'
 import type { RegistryIssues } from './registry-issues'
 import type { RegistryKeyEvents } from './registry-key-events'
 import type { RegistryEndorsements, RegistryReviews } from './registry-reviews'
@@ -35,12 +36,23 @@ export interface RegisteredAttestations {
   byDigest(digest: Digest): Promise<RegisteredAttestation | undefined>
 }
 
+/** How much the agents of a registry are used. */
+export interface RegistryUses {
+  /** Adds to the fetches counted of each agent. */
+  addFetches(fetches: ReadonlyMap<AgentId, number>): Promise<void>
+  /** Fetches counted and delegations told of, together, of every agent that has any. */
+  all(): Promise<Map<AgentId, number>>
+}
+
 /** The registry server's own store. */
 export interface RegistryStore {
   readonly keyEvents: RegistryKeyEvents
   readonly issues: RegistryIssues
   readonly reviews: RegistryReviews
   readonly endorsements: RegistryEndorsements
+  readonly uses: RegistryUses
+  /** What clients have used of a kind of quota, durable. */
+  quotaWindows(kind: string): RateWindows
   /** Adds a publication, its agent in `firstState` (default active) where it is new, and counts the registry's version up, in one durable transaction. @throws conflict when the revision exists. */
   publish(publication: Publication, firstState?: RegistryAgentState): Promise<{ version: number }>
   latest(

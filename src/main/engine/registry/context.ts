@@ -6,6 +6,7 @@ import { VersionChanges } from './changes'
 import { CurrentSnapshot } from './current-snapshot'
 import { type InTurn, inTurn } from './in-turn'
 import type { ReviewDesk } from './reviews/review-desk'
+import { UseTally } from './uses'
 
 /** DESIGN §11, frozen registry: how long a snapshot serves for more than browsing. */
 const DEFAULT_VALIDITY_MS = 24 * 3_600_000
@@ -29,6 +30,7 @@ export interface RegistryContext extends Required<Omit<RegistryOptions, 'desk'>>
   readonly desk: ReviewDesk | undefined
   readonly snapshots: CurrentSnapshot
   readonly changes: VersionChanges
+  readonly uses: UseTally
   /** Submissions are judged one after the other: what one was checked against, another must not change meanwhile. */
   readonly submit: InTurn
 }
@@ -40,6 +42,7 @@ export const createRegistry = (options: RegistryOptions): RegistryContext => {
     desk: options.desk,
     snapshots: new CurrentSnapshot(settled),
     changes: new VersionChanges(settled),
+    uses: new UseTally(settled.clock),
     submit: inTurn(),
   }
 }

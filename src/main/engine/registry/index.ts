@@ -20,6 +20,7 @@ export {
   holdNames,
   listCases,
   watchForRings,
+  weighNames,
 } from './reviews'
 export { revokeKey } from './revoke-key'
 export { listRotations, vetoRotation } from './rotations'

@@ -13,6 +13,7 @@ import {
   holdNames,
   type RegistryContext,
   watchForRings,
+  weighNames,
 } from '../../engine/registry'
 import { announceReady, endWithProcess, type Lifetime, newLifetime, runProgram } from '../program'
 import { readCommandLine } from './command-line'
@@ -35,11 +36,11 @@ function renewDaily(clock: Clock, log: Log, lifetime: Lifetime, renew: () => Pro
   lifetime.onEnd(async () => cancel())
 }
 
-/** Does something now and again and again; a failure is told and does not end it. */
+/** Does something now (else first after a while) and again and again; a failure is told and does not end it. */
 async function repeat(
   { clock, log }: RegistryContext,
   lifetime: Lifetime,
-  { everyMs, what, work }: { everyMs: number; what: string; work: () => Promise<void> },
+  { everyMs, what, work, now = true }: { everyMs: number; what: string; work: () => Promise<void>; now?: boolean },
 ): Promise<void> {
   let cancel: () => void = () => undefined
   const failed = (error: unknown): void => log.error(`${what} failed`, { error: String(error) })
@@ -51,13 +52,17 @@ async function repeat(
   }
   lifetime.onEnd(async () => cancel())
   wait()
-  await work()
+  if (now) await work()
 }
 
 /** Rotations whose time for a veto is over count from then on, also those that matured while the registry was down. */
 async function startDuties(registry: RegistryContext, lifetime: Lifetime): Promise<void> {
   const rotations = { everyMs: MINUTE_MS, what: 'applying due rotations', work: () => applyDueRotations(registry) }
   await repeat(registry, lifetime, rotations)
+  const saving = { everyMs: MINUTE_MS, what: 'saving uses', work: () => registry.uses.save(registry.store), now: false }
+  await repeat(registry, lifetime, saving)
+  const names = { everyMs: HOUR_MS, what: 'weighing names by their use', work: () => weighNames(registry), now: false }
+  await repeat(registry, lifetime, names)
   // Nobody waits for it: a registry answers while its endorsements are looked through.
   const rings = { everyMs: HOUR_MS, what: 'looking for fake endorsers', work: () => watchForRings(registry) }
   void repeat(registry, lifetime, rings).catch((error: unknown) =>
@@ -92,6 +97,7 @@ async function start(): Promise<void> {
   })
   holdNames(registry)
   holdEndorsements(registry)
+  lifetime.onEnd(() => registry.uses.save(store))
   const server = await registryServer(registry, systemRandom, await keys.tls(), command.quotas)
   lifetime.onEnd(() => server.close())
   renewDaily(clock, log, lifetime, async () => {

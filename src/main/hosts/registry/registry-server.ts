@@ -16,6 +16,8 @@ export interface ServerIdentity {
   readonly privateKey: string
 }
 
+const PUBLICATIONS = 'publications'
+
 /** The registry's routes behind the wire, ready to listen. @param quotas by `searches`, `manifest fetches`, `publications` */
 export async function registryServer(
   registry: RegistryContext,
@@ -32,6 +34,8 @@ export async function registryServer(
     },
     resolveSubmitter: submitterKey,
     quotas,
+    // A day outlasts many a restart, and a publication is written to disk anyway; an hour's searches are not worth it.
+    quotaWindows: (kind) => (kind === PUBLICATIONS ? registry.store.quotaWindows(kind) : undefined),
     // Who judges cases need not own an agent here.
     resolveOwner: async (keyId) => deciderByKey(registry, keyId) ?? ownerByKey(registry, keyId),
   })

@@ -1,5 +1,5 @@
 export { CLOSED, circuitAfterOutage, circuitAt, isOutage } from './circuit'
-export { type RateLimit, RateLimiter, rateLimitFields } from './rate-limit'
+export { type RateLimit, RateLimiter, type RateWindow, type RateWindows, rateLimitFields } from './rate-limit'
 export { roundTripOf } from './round-trip'
 export { adaptiveTimeout, isSlow, longestCall } from './timeout'
 export { inSeconds, slownessOf } from './words'

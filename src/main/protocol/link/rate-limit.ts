@@ -11,38 +11,60 @@ export interface Allowance {
   readonly resetSeconds: number
 }
 
-/** More clients than this at once are not told apart any more: the oldest windows are forgotten first. */
-const MOST_CLIENTS = 100_000
+/** What a client has used of its present window. */
+export interface RateWindow {
+  /** Milliseconds since the epoch. */
+  readonly endsAt: number
+  readonly used: number
+}
+
+/** Where windows are kept: those of a day must outlast a restart, those of an hour need not. */
+export interface RateWindows {
+  of(client: string): RateWindow | undefined
+  keep(client: string, window: RateWindow, nowMs: number): void
+}
 
 /** Counts each client's requests in windows that begin with its first one. */
 export class RateLimiter {
   readonly #limit: RateLimit
-  readonly #windows = new Map<string, { endsAt: number; used: number }>()
+  readonly #windows: RateWindows
 
-  constructor(limit: RateLimit) {
+  /** @param windows default: in memory */
+  constructor(limit: RateLimit, windows: RateWindows = new WindowsInMemory()) {
     this.#limit = limit
+    this.#windows = windows
   }
 
   /** Counts one request of a client; one that is refused is not counted. */
   take(client: string, nowMs: number): Allowance {
-    const { requests } = this.#limit
-    const window = this.#windowOf(client, nowMs)
+    const { requests, window_seconds } = this.#limit
+    const present = this.#windows.of(client)
+    const window = present && nowMs < present.endsAt ? present : { endsAt: nowMs + window_seconds * 1000, used: 0 }
     const allowed = window.used < requests
-    if (allowed) window.used += 1
+    const used = allowed ? window.used + 1 : window.used
+    if (allowed) this.#windows.keep(client, { endsAt: window.endsAt, used }, nowMs)
     const resetSeconds = Math.max(1, Math.ceil((window.endsAt - nowMs) / 1000))
-    return { allowed, remaining: requests - window.used, resetSeconds }
+    // A limit that was lowered meanwhile leaves nothing, not less than nothing.
+    return { allowed, remaining: Math.max(0, requests - used), resetSeconds }
+  }
+}
+
+/** More clients than this at once are not told apart any more: the oldest windows are forgotten first. */
+const MOST_CLIENTS = 100_000
+
+class WindowsInMemory implements RateWindows {
+  readonly #windows = new Map<string, RateWindow>()
+
+  of(client: string): RateWindow | undefined {
+    return this.#windows.get(client)
   }
 
-  #windowOf(client: string, nowMs: number): { endsAt: number; used: number } {
-    const known = this.#windows.get(client)
-    if (known && nowMs < known.endsAt) return known
-    const window = { endsAt: nowMs + this.#limit.window_seconds * 1000, used: 0 }
-    // At the end of the line again: the map's order is that of the windows' ends.
-    this.#windows.delete(client)
+  keep(client: string, window: RateWindow): void {
+    // A new window stands at the end of the line: the map's order is that of the windows' ends.
+    if (window.used === 1) this.#windows.delete(client)
     this.#windows.set(client, window)
     const [oldest] = this.#windows.keys()
     if (this.#windows.size > MOST_CLIENTS && oldest !== undefined) this.#windows.delete(oldest)
-    return window
   }
 }
 

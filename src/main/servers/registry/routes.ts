@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { PAYLOAD_TYPE } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
-import { agentId, digest, type KeyId, keyId, toInstant } from '../../../shared/model/ids'
+import { type AgentId, agentId, digest, type KeyId, keyId, toInstant } from '../../../shared/model/ids'
 import type { KeyRecord } from '../../../shared/model/key'
 import {
   documentByDigest,
@@ -68,6 +68,10 @@ export function submitterKey(body: Uint8Array): KeyRecord {
 
 /** Where the connection came from. Behind a proxy this is the proxy: its own address then is what is learned. */
 const sourceOf = ({ socket }: FastifyRequest): SubmissionSource => ({ address: socket.remoteAddress })
+
+/** FAILURE_MODES 5.2: what is used is what is worth squatting. */
+const countUse = ({ uses }: RegistryContext, id: AgentId, { socket }: FastifyRequest): void =>
+  uses.count(id, socket.remoteAddress ?? '')
 
 const publish =
   ({ registry, signerOf, bodyOf }: RegistryRoutes) =>
@@ -143,12 +147,17 @@ export async function registryRoutes(server: FastifyInstance, routes: RegistryRo
   server.get('/v1/agents', search, async (request) =>
     pageAnswer(await listAgents(registry, read(listQuery, request.query))),
   )
-  server.get('/v1/agents/:id', manifest, async (request) => agentAnswer(await getAgent(registry, idOf(request))))
+  server.get('/v1/agents/:id', manifest, async (request) => {
+    const found = await getAgent(registry, idOf(request))
+    countUse(registry, found.agentId, request)
+    return agentAnswer(found)
+  })
   server.get('/v1/agents/:id/versions', anyone, async (request) => ({
     versions: (await listVersions(registry, idOf(request))).map(versionAnswer),
   }))
   server.get('/v1/documents/:digest', manifest, async (request) => {
-    const { envelope } = await documentByDigest(registry, read(z.object({ digest }), request.params).digest)
+    const { agentId, envelope } = await documentByDigest(registry, read(z.object({ digest }), request.params).digest)
+    countUse(registry, agentId, request)
     return envelope
   })
   server.get('/v1/keys/:keyId', manifest, async (request) =>

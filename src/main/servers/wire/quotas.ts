@@ -1,17 +1,25 @@
 import type { FastifyReply } from 'fastify'
 import { StewardError } from '../../../shared/model/errors'
 import type { Clock } from '../../engine/ports'
-import { type RateLimit, RateLimiter, rateLimitFields } from '../../protocol/link'
+import { type RateLimit, RateLimiter, type RateWindows, rateLimitFields } from '../../protocol/link'
 
 /** Counts what clients use of a server, each kind of use for itself, and refuses what is too much (DESIGN §4). */
 export class Quotas {
   readonly #clock: Clock
   readonly #kinds: ReadonlyMap<string, { readonly limit: RateLimit; readonly limiter: RateLimiter }>
 
-  constructor(limits: Readonly<Record<string, RateLimit>>, clock: Clock) {
+  /** @param windowsOf where the windows of a kind are kept; undefined: in memory */
+  constructor(
+    limits: Readonly<Record<string, RateLimit>>,
+    clock: Clock,
+    windowsOf: (kind: string) => RateWindows | undefined = () => undefined,
+  ) {
     this.#clock = clock
     this.#kinds = new Map(
-      Object.entries(limits).map(([kind, limit]) => [kind, { limit, limiter: new RateLimiter(limit) }]),
+      Object.entries(limits).map(([kind, limit]) => [
+        kind,
+        { limit, limiter: new RateLimiter(limit, windowsOf(kind)) },
+      ]),
     )
   }
 

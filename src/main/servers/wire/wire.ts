@@ -15,7 +15,7 @@ import {
   verifyRequest,
 } from '../../protocol/http-signature'
 import { agentIdOfCertificate, assertCertificateValidAt, spkiPin } from '../../protocol/identity'
-import type { RateLimit } from '../../protocol/link'
+import type { RateLimit, RateWindows } from '../../protocol/link'
 import { problemOf } from './problem-of'
 import { Quotas } from './quotas'
 
@@ -50,6 +50,8 @@ export interface WireOptions<C extends WireCaller> {
   readonly rateLimit?: RateLimit
   /** How often one client may use the routes of a kind (`config.quota`): by the key that signed, else by its address. */
   readonly quotas?: Readonly<Record<string, RateLimit>>
+  /** Where the counts of a kind are kept, so that a restart does not forget them. Default: in memory. */
+  readonly quotaWindows?: (kind: string) => RateWindows | undefined
 }
 
 interface Verified<C> {
@@ -72,8 +74,8 @@ export class Wire<C extends WireCaller> {
   constructor(options: WireOptions<C>) {
     this.#options = options
     this.#nonces = new NonceMemory(options.clock.now())
-    const { quotas, rateLimit } = options
-    this.#quotas = new Quotas({ ...quotas, ...(rateLimit && { [EVERY_REQUEST]: rateLimit }) }, options.clock)
+    const { quotas, rateLimit, clock, quotaWindows } = options
+    this.#quotas = new Quotas({ ...quotas, ...(rateLimit && { [EVERY_REQUEST]: rateLimit }) }, clock, quotaWindows)
   }
 
   guard(server: FastifyInstance): void {

@@ -9,6 +9,7 @@ import {
   listCases,
   revokeKey,
   watchForRings,
+  weighNames,
 } from '../../../../src/main/engine/registry'
 import type { Signer } from '../../../../src/main/protocol/identity'
 import { parsePolicy } from '../../../../src/main/protocol/policy'
@@ -167,6 +168,18 @@ describe('a name like an existing one', () => {
     expect(await registry.stateOf('quality-validatr')).toBe('suspended')
     await registry.decide(await registry.firstCase(), 'approve')
     expect(await registry.stateOf('quality-validatr')).toBe('active')
+  })
+
+  it('waits for a person only where anybody uses the existing one, once the registry knows what is used', async () => {
+    const registry = await open()
+    await registry.publish(acme, 'quality-validator')
+    await registry.publish(acme, 'research-analyst')
+    await registry.store.uses.addFetches(new Map([[agentId.parse('research-analyst'), 20_000]]))
+    await weighNames(registry.registry)
+    await registry.publish(mallory, 'quality-validatr')
+    await registry.publish(mallory, 'research-analst')
+    expect(await registry.stateOf('quality-validatr')).toBe('active')
+    expect(await registry.stateOf('research-analst')).toBe('suspended')
   })
 
   it('is decided by nobody but whom the root lists, once, with a reason where it hurts', async () => {

@@ -57,4 +57,30 @@ describe('a registry that counts what its clients do', () => {
     for (const path of ['/v1/root', '/v1/snapshot', '/v1/revocations'])
       for (let turn = 0; turn < 3; turn++) expect((await served.get(path)).status).toBe(200)
   })
+
+  it('counts whose documents are fetched, each client of an agent once a day', async () => {
+    served = await serveRegistry()
+    const owner = newSigner()
+    await publishAs(owner, 'planner')
+    const { digest } = (await served.get('/v1/agents/planner')).json
+    for (let turn = 0; turn < 3; turn++) await served.get(`/v1/documents/${String(digest)}`)
+    await served.registry.uses.save(served.store)
+    const uses = async () => Object.fromEntries(await served.store.uses.all())
+    expect(await uses()).toEqual({ planner: 1 })
+    served.clock.pass(24 * HOUR_S * 1000)
+    await served.get('/v1/agents/planner')
+    await served.registry.uses.save(served.store)
+    expect(await uses()).toEqual({ planner: 2 })
+  })
+
+  it('remembers over a restart what was published within the day', async () => {
+    served = await serveRegistry(QUOTAS)
+    const owner = newSigner()
+    await publishAs(owner, 'one')
+    await publishAs(owner, 'two')
+    await served.restart()
+    expect(await publishAs(owner, 'three')).toMatchObject({ status: 429, json: { code: 'rate_limited' } })
+    served.clock.pass(24 * HOUR_S * 1000)
+    expect((await publishAs(owner, 'three')).status).toBe(201)
+  })
 })

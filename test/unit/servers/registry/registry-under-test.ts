@@ -32,15 +32,13 @@ const parsed = (bytes: Buffer, type: unknown): Record<string, unknown> =>
 export const serveRegistry = async (quotas: Parameters<typeof registryServer>[3] = {}) => {
   const under = await newRegistry()
   const place = { home: under.home, name: 'lab', host: '127.0.0.1', keyFile: `${under.home}/vault.key` }
-  const server = await registryServer(
-    under.registry,
-    systemRandom,
-    await (await openRegistryKeys(place, under.clock)).tls(),
-    quotas,
-  )
+  const identity = await (await openRegistryKeys(place, under.clock)).tls()
+  const serve = () => registryServer(under.registry, systemRandom, identity, quotas)
+  let server = await serve()
   const origin = await server.listen('127.0.0.1', 0)
   // What a client pins is tested where clients are; here the answers matter.
-  const dispatcher = new Dispatcher({ connect: { rejectUnauthorized: false } })
+  const connect = () => new Dispatcher({ connect: { rejectUnauthorized: false } })
+  let dispatcher = connect()
 
   const send = async (
     method: 'GET' | 'POST' | 'HEAD',
@@ -69,10 +67,17 @@ export const serveRegistry = async (quotas: Parameters<typeof registryServer>[3]
     }
     return send('POST', path, headers, Buffer.from(JSON.stringify(sent)))
   }
+  /** The server anew on the same store and address. */
+  const restart = async (): Promise<void> => {
+    await Promise.all([server.close(), dispatcher.destroy()])
+    dispatcher = connect()
+    server = await serve()
+    await server.listen('127.0.0.1', Number(new URL(origin).port))
+  }
   const close = async (): Promise<void> => {
     await server.close()
     await dispatcher.destroy()
     await under.store.close()
   }
-  return { ...under, origin, dispatcher, send, get, post, close }
+  return { ...under, origin, dispatcher, send, get, post, restart, close }
 }

@@ -25,8 +25,10 @@ import { AttestationRows } from './attestation-rows'
 import { EndorsementRows } from './endorsements'
 import { SqliteRegistryIssues } from './issues'
 import { SqliteRegistryKeyEvents } from './key-events'
+import { QuotaWindowRows } from './quota-windows'
 import { ReviewRows } from './reviews'
 import { REGISTRY_MIGRATIONS, type RegistryTables } from './schema'
+import { UseRows } from './uses'
 
 /** "Stwr" */
 const APPLICATION_ID = 0x53747772
@@ -82,6 +84,7 @@ class SqliteRegistryStore implements RegistryStore {
   readonly attestations: AttestationRows
   readonly reviews: ReviewRows
   readonly endorsements: EndorsementRows
+  readonly uses: UseRows
 
   constructor(connection: Connection<RegistryTables>) {
     this.#connection = connection
@@ -90,6 +93,11 @@ class SqliteRegistryStore implements RegistryStore {
     this.issues = new SqliteRegistryIssues(connection)
     this.reviews = new ReviewRows(connection)
     this.endorsements = new EndorsementRows(connection)
+    this.uses = new UseRows(connection)
+  }
+
+  quotaWindows(kind: string): QuotaWindowRows {
+    return new QuotaWindowRows(this.#connection, kind)
   }
 
   async publish(next: Publication, state: RegistryAgentState = 'active'): Promise<{ version: number }> {

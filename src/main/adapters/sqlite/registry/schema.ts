@@ -51,6 +51,8 @@ export interface RegistryTables {
     content: string
     checksum: string
   }
+  quota_window: { kind: string; client: string; ends_ms: number; used: number }
+  agent_use: { agent_id: string; fetches: number }
   review_party: { agent_id: string; case_number: number }
   review_decision: { seq: Generated<number>; case_number: number; content: string; checksum: string }
   delegation_notice: { order_digest: string; agent_id: string; client_id: string }
@@ -107,4 +109,10 @@ CREATE INDEX issue_by_agent ON issue (agent_id, received_ms);
 CREATE INDEX issue_by_client ON issue (client_id, received_ms);`,
   reviewTables,
   reviewParties,
+  `
+CREATE TABLE quota_window (
+  kind TEXT NOT NULL, client TEXT NOT NULL, ends_ms INTEGER NOT NULL, used INTEGER NOT NULL, PRIMARY KEY (kind, client)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX quota_window_by_end ON quota_window (ends_ms);
+CREATE TABLE agent_use (agent_id TEXT PRIMARY KEY, fetches INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
 ]

@@ -2,27 +2,39 @@ import { StewardError } from '../../../../shared/model/errors'
 import { fromInstant, toInstant } from '../../../../shared/model/ids'
 import type { AgentBackground, NameReport, ReviewCase } from '../../../../shared/model/review'
 import type { VerifiedManifest } from '../../../protocol/discovery'
-import { type KnownName, nameRules, sideBySide } from '../../../protocol/review/names'
+import { type KnownName, nameRules, popularityFrom, sideBySide } from '../../../protocol/review/names'
 import type { RegistryContext } from '../context'
 import { backgroundOf, backgroundOfNew } from './background'
 
 const MAX_EXISTING = 8
 
+/** The names that this registry lists, each with what is known of it. */
+async function namesOf({ store }: RegistryContext): Promise<KnownName[]> {
+  const [{ agents }, uses] = [await store.snapshotContent(), await store.uses.all()]
+  const popularityOf = popularityFrom(uses)
+  return agents
+    .filter(({ state }) => state !== 'withdrawn' && state !== 'banned')
+    .map(({ summary, published_at }) => {
+      const popularity = popularityOf(summary.id)
+      return {
+        name: summary.id,
+        since: fromInstant(published_at),
+        ...(summary.key_id !== undefined && { owner: summary.key_id }),
+        ...(popularity !== undefined && { popularity }),
+      }
+    })
+}
+
 /** Gives each thread that holds the index of names what this registry lists. */
-export function holdNames({ desk, store }: RegistryContext): void {
-  desk?.workers.prepare('names', async (ask) => {
-    const { agents } = await store.snapshotContent()
-    const names = agents
-      .filter(({ state }) => state !== 'withdrawn' && state !== 'banned')
-      .map(
-        ({ summary, published_at }): KnownName => ({
-          name: summary.id,
-          since: fromInstant(published_at),
-          ...(summary.key_id !== undefined && { owner: summary.key_id }),
-        }),
-      )
-    await ask('load', names)
-  })
+export function holdNames(context: RegistryContext): void {
+  context.desk?.workers.prepare('names', async (ask) => void (await ask('load', await namesOf(context))))
+}
+
+/** Saves what was counted of the agents' use, and weighs their names by it from now on. */
+export async function weighNames(context: RegistryContext): Promise<void> {
+  await context.uses.save(context.store)
+  // In its turn: a name that is published meanwhile would be missing from what is loaded.
+  await context.submit(async () => void (await context.desk?.workers.of('names')('load', await namesOf(context))))
 }
 
 /** Takes a name into the index when it is published. */
