@@ -12,8 +12,9 @@ import { IdleLock } from './identity/idle-lock'
 import { KeyWatch } from './keys/key-watch'
 import { RecoveryRunner } from './recovery'
 import { deliverPendingNotices } from './results/deliver-notices'
+import { discardOldQuarantine } from './results/quarantine'
 
-/** How often it is looked whether the client's certification soon ends, and whether an issue is still to be reported. */
+/** How often it is looked whether the client's certification soon ends, and whether an issue is still to be reported or a quarantine over. */
 const HOUSEKEEPING_MS = 3_600_000
 
 /** A profile's engine at work: what it does without being asked. */
@@ -68,6 +69,7 @@ export class Engine {
     this.#attempt(() => this.recoveries.resumeOpen())
     this.#attempt(() => this.lookAgain())
     this.#attempt(() => deliverPendingNotices(this.context))
+    this.#attempt(() => discardOldQuarantine(this.context))
     this.#housekeeping()
     this.attestations.start()
   }
@@ -106,6 +108,7 @@ export class Engine {
     this.#cancelHousekeeping = this.context.clock.after(HOUSEKEEPING_MS, () => {
       this.#attempt(() => this.#renewEnrollment())
       this.#attempt(() => deliverPendingNotices(this.context))
+      this.#attempt(() => discardOldQuarantine(this.context))
       this.#housekeeping()
     })
   }

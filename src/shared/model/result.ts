@@ -102,14 +102,23 @@ export const noticeState = z.object({
 export type NoticeState = z.infer<typeof noticeState>
 
 /** A file of a rejected result, kept for inspection and never placed in the result folder. */
-export const quarantinedFile = z.object({
+const quarantinedFile = z.object({
   artifact: text,
   /** Absolute path in the profile; its last part is ours, not the agent's. */
   path: z.string(),
   size: z.number().int().nonnegative(),
   codes: z.array(findingCode),
 })
-export type QuarantinedFile = z.infer<typeof quarantinedFile>
+
+/** What is kept of one execution's rejected result, and until when. */
+export const quarantinedExecution = z.object({
+  task_id: taskId,
+  execution: z.number().int().positive(),
+  folder: z.string(),
+  files: z.array(quarantinedFile),
+  kept_until: instant,
+})
+export type QuarantinedExecution = z.infer<typeof quarantinedExecution>
 
 /** What the check of one execution's result found (FAILURE_MODES 1.2). */
 export const resultReport = z.object({

@@ -4,6 +4,6 @@ const task_id = 'task-nobody-ordered' as never
 
 export const resultsCases: CasesOf<'results'> = {
   'results.reports': [{ input: { task_id }, refused: 'task_unknown' }],
-  'results.quarantine': [{ input: { task_id }, refused: 'task_unknown' }],
+  'results.quarantine': [{ input: {} }, { input: { task_id }, refused: 'task_unknown' }],
   'results.discard': [{ input: { task_id }, refused: 'task_unknown' }],
 }

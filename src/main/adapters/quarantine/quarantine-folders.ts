@@ -1,5 +1,6 @@
-import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { taskId } from '../../../shared/model/ids'
 import type { ResultReport } from '../../../shared/model/result'
 import type { ArrivedFile, Quarantine, QuarantinePlace } from '../../engine/ports'
 
@@ -9,6 +10,17 @@ const MAX_READABLE = 80
 const fileName = (index: number, name: string): string => {
   const readable = (name.split('/').at(-1) ?? '').replace(/[^A-Za-z0-9._-]/g, '_').slice(-MAX_READABLE)
   return `${String(index).padStart(4, '0')}-${readable}.quarantined`
+}
+
+/** Nothing has come yet where there is no folder. */
+const foldersIn = async (path: string): Promise<string[]> => {
+  try {
+    const entries = await readdir(path, { withFileTypes: true })
+    return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  }
 }
 
 /** Below `folder`, a folder a task and below it one an execution. */
@@ -60,8 +72,25 @@ export class QuarantineFolders implements Quarantine {
     await writeFile(join(folder, 'findings.json'), `${JSON.stringify(report, null, 2)}\n`, { mode: 0o600 })
   }
 
+  async list(): Promise<(QuarantinePlace & { changedAt: number })[]> {
+    const found = await Promise.all((await foldersIn(this.#root)).map((name) => this.#executionsOf(name)))
+    return found.flat()
+  }
+
   async remove(place: QuarantinePlace): Promise<void> {
     await rm(this.folder(place), { recursive: true, force: true })
+  }
+
+  async #executionsOf(name: string): Promise<(QuarantinePlace & { changedAt: number })[]> {
+    const task = taskId.safeParse(name)
+    if (!task.success) return []
+    const numbers = (await foldersIn(join(this.#root, name))).map(Number).filter((number) => number > 0)
+    return Promise.all(
+      numbers.map(async (execution) => {
+        const place = { taskId: task.data, execution }
+        return { ...place, changedAt: (await stat(this.folder(place))).mtimeMs }
+      }),
+    )
   }
 
   #path(place: QuarantinePlace, index: number, name: string): string {

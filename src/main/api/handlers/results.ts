@@ -1,5 +1,6 @@
 import type { Engine } from '../../engine'
-import { discardQuarantine, quarantineOf, reportsOf } from '../../engine/results/read-results'
+import { discardQuarantine, quarantineOf } from '../../engine/results/quarantine'
+import { reportsOf } from '../../engine/results/read-results'
 import type { HandlersOf } from './handler'
 
 export const resultsHandlers = ({ context }: Engine): HandlersOf<'results'> => ({

@@ -53,6 +53,8 @@ export interface Quarantine {
   folder(place: QuarantinePlace): string
   /** Writes what is wrong beside the files, for whoever opens the folder. */
   describe(place: QuarantinePlace, report: ResultReport): Promise<void>
+  /** Every execution of which something lies here, and when it came, in milliseconds since the epoch. */
+  list(): Promise<(QuarantinePlace & { readonly changedAt: number })[]>
   /** Deletes the files of one execution. */
   remove(place: QuarantinePlace): Promise<void>
 }

@@ -9,6 +9,7 @@ import {
 } from '../../../shared/model/result'
 import { useCommand } from '../../client'
 import { Fingerprint, fileSize, Panel, RelativeTime, SafeText, StatusMark } from '../../ui'
+import { Discard } from './discard'
 
 /** What the checks of each returned result found; nothing before the first one has come. */
 export function ResultChecks({ taskId }: { taskId: TaskId }) {
@@ -19,6 +20,7 @@ export function ResultChecks({ taskId }: { taskId: TaskId }) {
     <>
       <Panel title="Result, as it was checked" flush>
         <Report report={last} />
+        <Discard taskId={taskId} agentId={last.agent_id} />
       </Panel>
       {before.map((report) => (
         // What counts is the last one; the ones before explain why there is more than one.

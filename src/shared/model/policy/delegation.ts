@@ -102,6 +102,11 @@ const onInvalidResult = z
     action: choice(['reject_and_retry', 'reject'], 'reject_and_retry', S12, 'What happens with an invalid result.'),
     notify_agent: flag(true, S12, 'Tell the agent what was wrong.'),
     report_issue: flag(true, S12, 'Report it to the registry.'),
+    quarantine_keep_days: count(
+      { value: 30, min: 1, max: 3650, unit: 'days' },
+      S12,
+      'How long the files of a rejected result are kept for inspection; what was found in them stays.',
+    ),
   })
   .prefault({})
   .meta(about(S12, 'When a result is invalid'))

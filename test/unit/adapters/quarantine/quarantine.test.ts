@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -45,6 +45,17 @@ describe('a file that comes into quarantine', () => {
     await expect(folders.receive(place, 1, 'b', lost(), 4)).rejects.toThrow('connection lost')
     expect(await folders.find(place, 1, 'b', 4)).toBeUndefined()
     expect(readdirSync(join(folders.folder(place), 'files'))).toEqual(['0000-a.quarantined'])
+  })
+
+  it('is listed by its task and execution, and what others put there is not', async () => {
+    const folders = quarantine()
+    expect(await folders.list()).toEqual([])
+    await folders.receive(place, 0, 'a', chunks('a'), 1)
+    await folders.receive({ ...place, execution: 1 }, 0, 'a', chunks('a'), 1)
+    mkdirSync(join(folders.folder(place), '..', 'notes'))
+    mkdirSync(join(folders.folder(place), '..', '..', 'of somebody'))
+    const found = await folders.list()
+    expect(found.map(({ taskId: id, execution }) => `${id} ${execution}`).sort()).toEqual(['task-1 1', 'task-1 2'])
   })
 
   it('is gone when it is discarded, and what was never there is no fault', async () => {

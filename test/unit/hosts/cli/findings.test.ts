@@ -79,17 +79,25 @@ describe('steward result of a rejected result', () => {
   })
 
   it('lists what is kept in quarantine, and deletes it when told to', async () => {
-    const executions = [{ execution: 2, folder: '/profile/quarantine/x', files: rejected.quarantined }]
+    const kept_until = '2026-01-11T12:00:00Z'
+    const executions = [
+      { task_id: TASK, execution: 2, folder: '/profile/quarantine/x', files: rejected.quarantined, kept_until },
+    ]
     const kept = new RecordedEngine({ 'results.quarantine': { executions } })
     expect((await steward(['result', TASK, '--quarantine'], kept)).out).toBe(
       lines(
-        'Execution 2: 1 file in /profile/quarantine/x',
+        'task-abc123, execution 2: 1 file in /profile/quarantine/x',
+        '  deleted in 10d; sooner with: steward result task-abc123 --discard',
         '  └─ main.py (120 B) ✗ python_syntax',
         '     └─ /profile/quarantine/x/0000-main.py',
       ),
     )
+    expect(kept.asked).toEqual([['results.quarantine', { task_id: TASK }]])
+    const all = new RecordedEngine({ 'results.quarantine': { executions: [] } })
+    expect((await steward(['result', '--quarantine'], all)).out).toBe(lines('Nothing is in quarantine'))
+    expect(all.asked).toEqual([['results.quarantine', {}]])
     const discarding = new RecordedEngine({ 'results.discard': { files: 1 } })
-    expect((await steward(['result', TASK, '--quarantine', '--discard'], discarding)).out).toBe(
+    expect((await steward(['result', TASK, '--discard'], discarding)).out).toBe(
       lines('✅ 1 file deleted from quarantine'),
     )
     expect(discarding.asked).toEqual([['results.discard', { task_id: TASK }]])

@@ -51,18 +51,22 @@ export const taskCommands: readonly CommandSpec[] = [
   },
   {
     name: 'result',
-    words: '<task>',
+    words: '[task]',
     says: 'show what a task returned, what the checks of it found, and who signed for it',
     options: [
       option('--out <dir>', 'copy the artifacts there, each checked against its digest'),
       option('--output-only', 'the output alone, as JSON'),
-      option('--quarantine', 'list the files of rejected results that are kept, and where'),
-      option('--discard', 'with --quarantine: delete those files; what was found stays'),
+      option(
+        '--quarantine',
+        'list the files of rejected results that are kept, where, and how long; without a task, of all',
+      ),
+      option('--discard', 'delete those of the task now; what was found in them stays'),
     ],
     examples: [
       'steward result task-abc123 --out ./result',
       'steward result task-abc123 --output-only | jq .',
       'steward result task-abc123 --quarantine',
+      'steward result --quarantine',
     ],
     load: () => import('../commands/result').then((command) => command.run),
   },

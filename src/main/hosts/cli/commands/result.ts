@@ -12,8 +12,9 @@ import { taskIdOf } from '../typed'
  * digests. Of a result that was rejected, the findings, and the exit code of a failure.
  */
 export async function run(session: Session, invocation: Invocation): Promise<number> {
+  if (invocation.flag('discard')) return discard(session, taskIdOf(invocation.word(0, 'TASK')))
+  if (invocation.flag('quarantine')) return quarantine(session, invocation.words[0])
   const task_id = taskIdOf(invocation.word(0, 'TASK'))
-  if (invocation.flag('quarantine') || invocation.flag('discard')) return quarantine(session, invocation, task_id)
   try {
     return await accepted(session, invocation, task_id)
   } catch (error) {
@@ -54,13 +55,15 @@ async function rejected(session: Session, task_id: TaskId, error: unknown): Prom
   return exitCodeOf(error.code)
 }
 
-async function quarantine(session: Session, invocation: Invocation, task_id: TaskId): Promise<number> {
-  if (invocation.flag('discard')) {
-    const { files } = await session.call('results.discard', { task_id })
-    session.answer({ task_id, discarded: files }, () => [`✅ ${counted(files, 'file')} deleted from quarantine`])
-    return OK
-  }
-  const answer = await session.call('results.quarantine', { task_id })
-  session.answer(answer, () => quarantineLines(answer.executions, session.terminal.ink))
+async function discard(session: Session, task_id: TaskId): Promise<number> {
+  const { files } = await session.call('results.discard', { task_id })
+  session.answer({ task_id, discarded: files }, () => [`✅ ${counted(files, 'file')} deleted from quarantine`])
+  return OK
+}
+
+/** Of one task, or of all. */
+async function quarantine(session: Session, task: string | undefined): Promise<number> {
+  const answer = await session.call('results.quarantine', task === undefined ? {} : { task_id: taskIdOf(task) })
+  session.answer(answer, () => quarantineLines(answer.executions, session.now(), session.terminal.ink))
   return OK
 }

@@ -4,7 +4,7 @@ import {
   type Finding,
   findingPlace,
   type NoticeState,
-  type QuarantinedFile,
+  type QuarantinedExecution,
   type ResultCheck,
   type ResultReport,
 } from '../../../../shared/model/result'
@@ -63,14 +63,12 @@ export function reportLines(report: ResultReport, now: number, ink: Ink): string
   ]
 }
 
-/** Where the files of rejected results lie, and why. */
-export function quarantineLines(
-  executions: readonly { execution: number; folder: string; files: readonly QuarantinedFile[] }[],
-  ink: Ink,
-): string[] {
+/** Where the files of rejected results lie, why, and until when. */
+export function quarantineLines(executions: readonly QuarantinedExecution[], now: number, ink: Ink): string[] {
   if (executions.length === 0) return ['Nothing is in quarantine']
-  return executions.flatMap(({ execution, folder, files }) => [
-    `Execution ${execution}: ${counted(files.length, 'file')} in ${plain(folder, 4096)}`,
+  return executions.flatMap(({ task_id, execution, folder, files, kept_until }) => [
+    `${task_id}, execution ${execution}: ${counted(files.length, 'file')} in ${plain(folder, 4096)}`,
+    `  deleted ${relative(kept_until, now)}; sooner with: steward result ${task_id} --discard`,
     ...tree(
       files.map(({ artifact, path, size: bytes, codes }) => ({
         text: `${plain(artifact)} (${size(bytes)})${codes.length === 0 ? '' : ` ${ink.bad('✗')} ${codes.join(', ')}`}`,
