@@ -66,7 +66,7 @@ async function run(): Promise<Measurement> {
       agentId,
       capability,
       manifestDigest: digestOf('a'),
-      ownerKey: signer.publicKey,
+      vouchers: { owner: signer.publicKey },
       revocations: [],
       rules,
     })

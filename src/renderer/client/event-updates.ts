@@ -13,7 +13,7 @@ import { queryKey } from './query-key'
 
 /** Which answers an event makes old. The overview and the audit log are compositions of everything else. */
 const OUTDATED: { readonly [E in EngineEvent['name']]: readonly Command[] } = {
-  'system.changed': ['keys.list', 'keys.standing', 'overview.get', 'audit.list'],
+  'system.changed': ['keys.list', 'keys.standing', 'approvals.list', 'overview.get', 'audit.list'],
   'health.sampled': [],
   'agents.changed': [
     'agents.list',
@@ -22,6 +22,7 @@ const OUTDATED: { readonly [E in EngineEvent['name']]: readonly Command[] } = {
     'attestations.list',
     'attestations.get',
     'keys.standing',
+    'approvals.list',
     'discover.search',
     'reviews.list',
     'discover.facets',

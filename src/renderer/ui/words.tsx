@@ -129,6 +129,7 @@ const ROLE: Readonly<Record<string, string>> = {
   operational: "Agent's own key",
   client: 'Client key',
   recovery: 'Recovery key',
+  signer: 'Signer key',
   registry_root: 'Registry root key',
   registry_snapshot: 'Registry snapshot key',
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { approvalWanted } from './approval'
 import { envelope } from './envelope'
 import { agentId, digest, instant, keyId } from './ids'
 import { keyEntry, keyRecord, keyRole } from './key'
@@ -32,6 +33,8 @@ export const preparedRotation = z.object({
   /** `recovery` where the old key is revoked. */
   kind: z.enum(['rotation', 'recovery']),
   word: rotationWord,
+  /** How many more of the agent's signers have to approve it. */
+  missing: z.number().int().nonnegative(),
   grace_until: instant.optional(),
 })
 export type PreparedRotation = z.infer<typeof preparedRotation>
@@ -45,6 +48,8 @@ export const publishedRotation = z.object({
   reactivated: z.boolean(),
   /** It counts only from then on, unless the recovery key vetoes. */
   pending_until: instant.optional(),
+  /** It counts only when so many more of the agent's signers have approved it. */
+  approval: approvalWanted.optional(),
   deliveries: z.array(delivery),
 })
 export type PublishedRotation = z.infer<typeof publishedRotation>
@@ -73,6 +78,8 @@ export const revocationPreview = z.object({
   /** The key is the agent's present owner key: revoking it takes the agent out of service. */
   is_present: z.boolean(),
   signer: revocationSigner,
+  /** How many more of the agent's signers have to approve it. */
+  missing: z.number().int().nonnegative(),
   registries: z.array(z.string()),
   attestations: z.number().int().nonnegative(),
   running_tasks: z.number().int().nonnegative(),
@@ -87,6 +94,8 @@ export const revocationDone = z.object({
   agent_id: agentId,
   signer: revocationSigner,
   suspended: z.boolean(),
+  /** Nothing is revoked before so many more of the agent's signers have approved it. */
+  approval: approvalWanted.optional(),
   attestations: z.number().int().nonnegative(),
   deliveries: z.array(delivery),
 })

@@ -24,7 +24,15 @@ export const keyRecord = z.object({
 export type KeyRecord = z.infer<typeof keyRecord>
 
 /** What a key vouches for (TRUST, "Keys"). */
-export const keyRole = z.enum(['owner', 'operational', 'client', 'recovery', 'registry_root', 'registry_snapshot'])
+export const keyRole = z.enum([
+  'owner',
+  'operational',
+  'client',
+  'recovery',
+  'signer',
+  'registry_root',
+  'registry_snapshot',
+])
 export type KeyRole = z.infer<typeof keyRole>
 
 /** What may be told about a key in the vault: everything but the key. */

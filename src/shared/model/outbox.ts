@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { envelope } from './envelope'
 import { agentId, digest, instant } from './ids'
 
-export const outboxKind = z.enum(['manifest', 'revocation', 'suspension', 'veto'])
+export const outboxKind = z.enum(['manifest', 'revocation', 'suspension', 'veto', 'approval'])
 export type OutboxKind = z.infer<typeof outboxKind>
 
 /** A signed document on its way to one registry; it is kept until that registry has answered, however long it is away. */

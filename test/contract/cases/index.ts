@@ -1,5 +1,6 @@
 import type { Command } from '../../../src/shared/contract'
 import { agentsCases } from './agents'
+import { approvalsCases } from './approvals'
 import { attestationsCases } from './attestations'
 import { delegationsCases } from './delegations'
 import { documentsCases } from './documents'
@@ -20,6 +21,7 @@ export const CASES: { readonly [C in Command]?: readonly Step<C>[] } = {
   ...systemCases,
   ...policyCases,
   ...keysCases,
+  ...approvalsCases,
   ...registriesCases,
   ...agentsCases,
   ...documentsCases,

@@ -10,7 +10,7 @@ export const documentsHandlers = (engine: Engine): HandlersOf<'documents' | 'man
   return {
     'documents.verify': async ({ name, text }) => verifyDocument(name, text, context.clock.now()),
     'manifest.sign': (request) => signManifest(context, request),
-    'manifest.publish': async (input) => lookAgain(engine, { receipts: await publishManifest(context, input) }),
+    'manifest.publish': async (input) => lookAgain(engine, await publishManifest(context, input)),
     'client.enroll': ({ client_id }) => enrollClient(context, client_id),
   }
 }

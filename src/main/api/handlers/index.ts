@@ -1,6 +1,7 @@
 import type { Command, CommandOutput, CommandRequest } from '../../../shared/contract'
 import type { Engine } from '../../engine'
 import { agentsHandlers } from './agents'
+import { approvalsHandlers } from './approvals'
 import { attestationsHandlers } from './attestations'
 import { delegationsHandlers } from './delegations'
 import { discoverHandlers } from './discover'
@@ -23,6 +24,7 @@ type Handlers = { readonly [C in Command]: (input: CommandRequest<C>) => Promise
 export const bindEngine = (engine: Engine): Handlers => ({
   ...systemHandlers(engine),
   ...keysHandlers(engine),
+  ...approvalsHandlers(engine),
   ...securityHandlers(engine),
   ...recoveryHandlers(engine),
   ...policyHandlers(engine),

@@ -180,6 +180,7 @@ async function make(attempt: Attempt, term: AttestedTerm, extension: Extension |
       ...(coverage !== undefined && { coverage }),
     },
     subject.signer,
+    ...subject.seats,
   )
   await audit(context, extension ? 'attestation.extended' : 'attestation.made', subjectOf(plan), { digest, ...term })
   const own = { agent_id, capability, digest, envelope, issuedAt: term.issued_at, published: [] }

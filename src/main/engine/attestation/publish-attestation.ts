@@ -1,12 +1,16 @@
+import { counted } from '../../../shared/model/counted'
 import { isStewardError, StewardError } from '../../../shared/model/errors'
 import { fromInstant } from '../../../shared/model/ids'
 import { readAttestation } from '../../protocol/attestation'
 import { verifySubmissionReceipt } from '../../protocol/discovery'
+import { approvalOf } from '../approvals/approval-of'
+import { propose } from '../approvals/propose'
 import { audit, type EngineContext } from '../context'
 import { type ConfiguredRegistry, configuredRegistries } from '../discovery/configured-registries'
 import { refreshRegistry } from '../discovery/refresh-registry'
 import { callRegistry, envelopeOf, fetchAcceptedRoot } from '../discovery/registry-connection'
 import type { OwnAttestation } from '../ports'
+import { rowsOf } from './published'
 import { subjectOf } from './run-record'
 
 /** Extensions that a registry may have missed. */
@@ -26,7 +30,7 @@ export async function publishAttestation(context: EngineContext, own: OwnAttesta
   for (const registry of (await configuredRegistries(context)).filter(takesDocuments)) {
     if (own.published.includes(registry.name)) continue
     try {
-      await submit(context, registry, own)
+      if (!(await isListedBy(context, registry, own))) await submit(context, registry, own)
       told.published_to.push(registry.name)
       await refreshRegistry(context, registry)
     } catch (error) {
@@ -45,7 +49,21 @@ export async function publishAttestation(context: EngineContext, own: OwnAttesta
 /** A git registry is written to by its own means. */
 const takesDocuments = ({ kind }: ConfiguredRegistry): boolean => kind === 'https'
 
+/** The agent's other signers made it complete meanwhile. */
+async function isListedBy(context: EngineContext, { name }: ConfiguredRegistry, own: OwnAttestation): Promise<boolean> {
+  const rows = await rowsOf(context, own.agent_id)
+  return rows.some(({ source, attestations }) => source === name && attestations?.some((a) => a.digest === own.digest))
+}
+
 async function submit(context: EngineContext, registry: ConfiguredRegistry, own: OwnAttestation): Promise<void> {
+  const approval = await approvalOf(context, own.envelope)
+  if (approval && approval.missing > 0) {
+    await propose(context, own.agent_id, own.envelope)
+    throw new StewardError(
+      'signer_unknown',
+      `it waits for ${counted(approval.missing, 'more signer')} of the agent: steward multi-sig-approve`,
+    )
+  }
   try {
     await post(context, registry, own)
   } catch (error) {

@@ -1,8 +1,10 @@
 import { StewardError } from '../../../shared/model/errors'
 import type { Digest } from '../../../shared/model/ids'
 import type { Signer } from '../../protocol/identity'
+import { seatsHere } from '../approvals/approval-of'
 import type { EngineContext } from '../context'
 import { preparedManifest } from '../keys/own-manifest'
+import { settleApproved } from '../keys/settle-approved'
 import type { Attested, StoredPlan } from '../ports'
 import { verifyKnownAgent } from '../verification/verify-agent'
 
@@ -10,6 +12,8 @@ import { verifyKnownAgent } from '../verification/verify-agent'
 export interface AttestationSubject {
   readonly manifestDigest: Digest
   readonly signer: Signer
+  /** The agent's other signers whose keys are in this vault (DESIGN §7 M-of-N). */
+  readonly seats: readonly Signer[]
 }
 
 /**
@@ -21,6 +25,7 @@ export async function attestationSubject(
   context: EngineContext,
   { agent_id, capability }: Attested,
 ): Promise<AttestationSubject> {
+  await settleApproved(context)
   const { verified: listed, report } = await verifyKnownAgent(context, agent_id)
   // Between a rotation and its publication, what is attested is what will be published.
   const verified = (await preparedManifest(context, agent_id)) ?? listed
@@ -40,7 +45,8 @@ export async function attestationSubject(
       details: { key_id: verified.ownerKey },
       suggestions: ['Attest on the machine whose vault has it', 'See what this vault has: steward keys'],
     })
-  return { manifestDigest: verified.digest, signer: context.vault.signer(verified.ownerKey) }
+  const seats = seatsHere(context, verified.manifest.identity).filter(({ keyId }) => keyId !== verified.ownerKey)
+  return { manifestDigest: verified.digest, signer: context.vault.signer(verified.ownerKey), seats }
 }
 
 /** How a capability is tested. @throws StewardError `test_plan_missing` */

@@ -1,5 +1,5 @@
 import type { AttestationRow } from '../../../shared/model/attestation-view'
-import { attestationRules, type VerifiedAttestation, verifyAttestation } from '../../protocol/attestation'
+import { attestationRules, type VerifiedAttestation, verifyAttestation, vouchersOf } from '../../protocol/attestation'
 import type { VerifiedManifest } from '../../protocol/discovery'
 import type { EngineContext } from '../context'
 import type { CachedAgent } from '../ports'
@@ -24,14 +24,17 @@ export async function verifyAttested(
   const listing = newestListing(rows, row.capability)
   const document = listing && (await attestationDocument(context, listing.listed.digest))
   if (listing === undefined || document === undefined) return undefined
+  const { identity } = manifest.manifest
+  const signers = identity.multi_sig?.signers.map(({ key_id }) => key_id) ?? []
+  const revocations = await context.store.cache.revocations([manifest.ownerKey, ...signers])
   const verified = verifyAttestation({
     envelope: document.envelope,
     now: context.clock.now(),
     agentId: row.agent_id,
     capability: row.capability,
     manifestDigest: manifest.digest,
-    ownerKey: manifest.manifest.identity.primary_key,
-    revocations: await context.store.cache.revocations([manifest.ownerKey]),
+    vouchers: vouchersOf(identity, new Set(revocations.map(({ key_id }) => key_id))),
+    revocations,
     submittedAt: listing.listed.submitted_at,
     rules: attestationRules(context.policy()),
     acceptedAt: row.accepted_at,

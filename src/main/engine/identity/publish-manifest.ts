@@ -1,16 +1,26 @@
 import type { Envelope } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
-import { fromInstant } from '../../../shared/model/ids'
+import { type Digest, fromInstant } from '../../../shared/model/ids'
 import type { SubmissionReceipt } from '../../../shared/model/registry'
-import { type VerifiedManifest, verifyManifestEnvelope, verifySubmissionReceipt } from '../../protocol/discovery'
+import type { JudgedApproval } from '../../protocol/approval'
+import { type VerifiedManifest, verifyProposedManifest, verifySubmissionReceipt } from '../../protocol/discovery'
+import { approvalOf } from '../approvals/approval-of'
+import { propose } from '../approvals/propose'
 import { audit, type EngineContext } from '../context'
 import { type ConfiguredRegistry, configuredRegistries } from '../discovery/configured-registries'
 import { callRegistry, envelopeOf, fetchAcceptedRoot } from '../discovery/registry-connection'
 import { keepOwnManifest } from '../keys/own-manifest'
+import { settleApproved } from '../keys/settle-approved'
 
 export interface Publication {
   readonly registry: string
   readonly receipt: SubmissionReceipt
+}
+
+export interface Published {
+  readonly receipts: Publication[]
+  /** Nothing was published: so many more of the agent's signers have to approve it. */
+  readonly approval?: { readonly digest: Digest; readonly missing: number }
 }
 
 /**
@@ -22,8 +32,12 @@ export interface Publication {
 export async function publishManifest(
   context: EngineContext,
   input: { envelope: Envelope; registry?: string | undefined },
-): Promise<Publication[]> {
-  const manifest = verifyManifestEnvelope(input.envelope, { now: context.clock.now() })
+): Promise<Published> {
+  const { envelope } = input
+  await settleApproved(context)
+  const manifest = verifyProposedManifest(envelope, { now: context.clock.now() })
+  const approval = await approvalOf(context, envelope)
+  if (approval && approval.missing > 0) return { receipts: [], approval: await asked(context, envelope, approval) }
   const registries = await chosen(context, input.registry)
   await audit(context, 'manifest.published', manifest.summary.id, {
     digest: manifest.digest,
@@ -32,8 +46,16 @@ export async function publishManifest(
   const publications: Publication[] = []
   for (const registry of registries) publications.push(await submit(context, registry, input.envelope, manifest))
   const { summary, digest } = manifest
-  await keepOwnManifest(context, { agentId: summary.id, envelope: input.envelope, digest }, 'submitted')
-  return publications
+  await keepOwnManifest(context, { agentId: summary.id, envelope, digest }, 'submitted')
+  return { receipts: publications }
+}
+
+/** The agent's other signers decide; until then it stays prepared. */
+async function asked(context: EngineContext, envelope: Envelope, { agentId, digest, missing }: JudgedApproval) {
+  await keepOwnManifest(context, { agentId, envelope, digest }, 'prepared')
+  await propose(context, agentId, envelope)
+  await audit(context, 'approval.asked', agentId, { digest, kind: 'manifest', missing })
+  return { digest, missing }
 }
 
 async function chosen(context: EngineContext, name: string | undefined): Promise<ConfiguredRegistry[]> {

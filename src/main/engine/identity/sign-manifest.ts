@@ -5,10 +5,12 @@ import { type AgentId, type Digest, type KeyId, toInstant } from '../../../share
 import type { KeyEntry, KeyRecord } from '../../../shared/model/key'
 import type { PublishedManifest, SignedManifest } from '../../../shared/model/manifest'
 import { type CertificationRequest, verifyCertificationRequest } from '../../protocol/delegation'
-import { parseManifest, verifyManifestEnvelope } from '../../protocol/discovery'
+import { parseManifest, verifyProposedManifest } from '../../protocol/discovery'
 import { signEnvelope } from '../../protocol/identity'
+import { seatsHere } from '../approvals/approval-of'
 import { audit, type EngineContext } from '../context'
 import { listedManifest } from '../keys/own-manifest'
+import { settleApproved } from '../keys/settle-approved'
 
 const CERTIFIED_MS = 30 * DAY_MS - 60_000
 
@@ -29,6 +31,7 @@ export async function signManifest(
   context: EngineContext,
   request: SigningRequest,
 ): Promise<{ envelope: Envelope; digest: Digest; key_id: KeyId }> {
+  await settleApproved(context)
   const parsed = parseManifest(request.manifest)
   if (parsed.shape !== 'published')
     throw new StewardError(
@@ -49,8 +52,10 @@ export async function signManifest(
     request.endpoint,
     context.clock.now(),
   )
-  const envelope = await signEnvelope(PAYLOAD_TYPE.manifest, content, [context.vault.signer(owner.key_id)])
-  const { digest } = verifyManifestEnvelope(envelope, { now: context.clock.now() })
+  // DESIGN §7 M-of-N: signers who are not in this vault are asked when it is published.
+  const seats = seatsHere(context, before, content.identity).filter(({ keyId }) => keyId !== owner.key_id)
+  const envelope = await signEnvelope(PAYLOAD_TYPE.manifest, content, [context.vault.signer(owner.key_id), ...seats])
+  const { digest } = verifyProposedManifest(envelope, { now: context.clock.now() })
   await audit(context, 'manifest.signed', parsed.summary.id, { digest, key_id: owner.key_id })
   return { envelope, digest, key_id: owner.key_id }
 }

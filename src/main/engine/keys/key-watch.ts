@@ -5,6 +5,7 @@ import type { EngineContext } from '../context'
 import { deliverOutbox } from '../outbox'
 import { SigningMonitor, wakeSnoozed } from '../security'
 import { keyStandings } from './key-standing'
+import { settleApproved } from './settle-approved'
 import { watchRotations } from './waiting-rotations'
 
 const DELIVER_MS = 15_000
@@ -49,6 +50,7 @@ export class KeyWatch {
     this.#lookedAt = clock.now()
     await this.signing.look()
     await watchRotations(this.#context)
+    await settleApproved(this.#context)
     await remindOfRotation(this.#context)
   }
 }

@@ -1,7 +1,7 @@
 import type { Envelope } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
 import { type AgentId, type KeyId, toInstant } from '../../../shared/model/ids'
-import { type VerifiedManifest, verifyManifestEnvelope } from '../../protocol/discovery'
+import { type VerifiedManifest, verifyManifestEnvelope, verifyProposedManifest } from '../../protocol/discovery'
 import type { EngineContext } from '../context'
 import { findManifest, preferredRow } from '../discovery/load-manifest'
 import { cachedEnvelope } from '../verification/accepted-keys'
@@ -69,7 +69,9 @@ export async function ownersManifest(context: EngineContext, agentId: AgentId): 
 /** A manifest with a new owner key that was signed and not published yet. */
 export async function preparedManifest(context: EngineContext, agentId: AgentId): Promise<OwnedManifest | undefined> {
   const prepared = await context.store.ownManifests.get(preparedSlot(agentId))
-  return prepared && opened(context, agentId, prepared.envelope)
+  if (prepared === undefined) return undefined
+  const { envelope } = prepared
+  return { ...verifyProposedManifest(envelope, { now: context.clock.now(), agentId }), envelope }
 }
 
 /** Keeps a manifest that this profile signed for an agent of its own. */

@@ -72,13 +72,16 @@ export async function previewRevocation(context: EngineContext, keyId: KeyId): P
   const { agentId, role, manifest, isPresent } = place
   const { recovery_key } = manifest.manifest.identity
   const inVault = context.vault.list().some(({ key_id }) => key_id === recovery_key?.key_id)
+  const { signer, keys } = signerFor(context, place, keyId)
   const tasks = await context.store.delegations.list({ agentId, limit: 1000 })
   return {
     key_id: keyId,
     agent_id: agentId,
     role,
     is_present: isPresent,
-    signer: signerFor(context, place, keyId).signer,
+    signer,
+    missing:
+      signer === 'threshold' ? Math.max(0, (manifest.manifest.identity.multi_sig?.threshold ?? 0) - keys.length) : 0,
     registries: (await configuredRegistries(context)).filter(({ kind }) => kind === 'https').map(({ name }) => name),
     attestations: await attestationsBy(context, agentId),
     running_tasks: tasks.filter(({ state }) => !FINAL_STATES.includes(state)).length,

@@ -1,14 +1,19 @@
+import type { Envelope } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
 import { type Instant, type KeyId, toInstant } from '../../../shared/model/ids'
 import type { RevocationDone } from '../../../shared/model/key-custody'
 import type { Delivery, OutboxItem } from '../../../shared/model/outbox'
 import type { SnapshotRevocation } from '../../../shared/model/registry'
+import type { JudgedApproval } from '../../protocol/approval'
 import { type RevocationStatement, readRevocation, signRevocation } from '../../protocol/discovery'
 import { decodeBase64, sha256Digest } from '../../protocol/encoding'
+import { approvalOf } from '../approvals/approval-of'
+import { propose } from '../approvals/propose'
 import { audit, type EngineContext } from '../context'
 import { refreshRegistries } from '../discovery/search-agents'
 import { deliverOutbox, enqueue } from '../outbox'
 import { type KeyInPlace, keyInPlace, previewRevocation, signerFor } from './revocation-facts'
+import { settleApproved } from './settle-approved'
 
 export interface RevocationRequest {
   readonly key_id: KeyId
@@ -22,17 +27,20 @@ export const deliveryOf = ({ envelope: _document, url: _url, ...rest }: OutboxIt
 
 /**
  * Ends a key for good: signed by the strongest word in this vault, counted here at once, and told to every configured registry;
- * those that are away are told when they return (FAILURE_MODES 6.1).
+ * those that are away are told when they return (FAILURE_MODES 6.1). Where M of N decide and too few of them are here, it is put
+ * before the others, and nothing is revoked yet.
  *
- * @throws StewardError `vault_locked`, `key_not_found`, `conflict` where it was revoked before or is in use and not ended at once,
- * `forbidden` where M of N have to sign
+ * @throws StewardError `vault_locked`, `key_not_found`, `conflict` where it was revoked before or is in use and not ended at once
  */
 export async function revokeKey(context: EngineContext, request: RevocationRequest): Promise<RevocationDone> {
   const { key_id } = request
+  await settleApproved(context)
   const place = await keyInPlace(context, key_id)
   await assertMayEnd(context, place, request)
   const preview = await previewRevocation(context, key_id)
   const { envelope, signer } = await signedRevocation(context, place, request)
+  const approval = signer === 'threshold' ? await approvalOf(context, envelope) : undefined
+  if (approval && approval.missing > 0) return asked(context, place, { key_id, envelope, approval })
   await countHere(context, readRevocation(envelope), sha256Digest(decodeBase64(envelope.payload)))
   const items = await enqueue(context, { kind: 'revocation', agentId: place.agentId, envelope })
   await audit(context, 'key.revoked', key_id, {
@@ -51,6 +59,26 @@ export async function revokeKey(context: EngineContext, request: RevocationReque
     suspended: place.isPresent && now.some(({ state }) => state === 'delivered'),
     attestations: preview.attestations,
     deliveries: now.map(deliveryOf),
+  }
+}
+
+/** One of several signers ends nothing: it is put before the others. */
+async function asked(
+  context: EngineContext,
+  { agentId }: KeyInPlace,
+  { key_id, envelope, approval }: { key_id: KeyId; envelope: Envelope; approval: JudgedApproval },
+): Promise<RevocationDone> {
+  const items = await propose(context, agentId, envelope)
+  const { digest, kind, missing } = approval
+  await audit(context, 'approval.asked', agentId, { digest, kind, missing, key_id })
+  return {
+    key_id,
+    agent_id: agentId,
+    signer: 'threshold',
+    suspended: false,
+    approval: { digest, missing },
+    attestations: 0,
+    deliveries: items.map(deliveryOf),
   }
 }
 
@@ -77,21 +105,9 @@ async function assertMayEnd(
     )
 }
 
-/** The revocation, signed by whoever of this vault may. @throws StewardError `forbidden` where M of N have to sign and are not here */
+/** The revocation, signed by whoever of this vault may; M of N may have to sign it yet. @throws StewardError `key_not_found` */
 export async function signedRevocation(context: EngineContext, place: KeyInPlace, request: RevocationRequest) {
   const { signer, keys } = signerFor(context, place, request.key_id)
-  const { multi_sig } = place.manifest.manifest.identity
-  if (signer === 'threshold' && keys.length < (multi_sig?.threshold ?? 1))
-    throw new StewardError(
-      'forbidden',
-      `revoking an owner key of ${place.agentId} needs ${multi_sig?.threshold} of its signers`,
-      {
-        details: { here: keys },
-        suggestions: [
-          'Take the keys of the other signers into this vault for as long as it signs: steward vault import FILE',
-        ],
-      },
-    )
   const statement: RevocationStatement = {
     agent_id: place.agentId,
     key_id: request.key_id,

@@ -4,8 +4,9 @@ import { type AgentId, type KeyId, toInstant } from '../../../shared/model/ids'
 import type { KeyEntry } from '../../../shared/model/key'
 import type { PreparedRotation } from '../../../shared/model/key-custody'
 import type { SignedManifest } from '../../../shared/model/manifest'
-import { GRACE_MS, judgeSuccession, verifyManifestEnvelope } from '../../protocol/discovery'
+import { GRACE_MS, judgeSuccession, verifyProposedManifest } from '../../protocol/discovery'
 import { type Signer, signEnvelope } from '../../protocol/identity'
+import { approvalOf, seatsHere } from '../approvals/approval-of'
 import { audit, type EngineContext } from '../context'
 import {
   agentMeant,
@@ -15,6 +16,7 @@ import {
   ownAgents,
   ownersManifest,
 } from './own-manifest'
+import { settleApproved } from './settle-approved'
 
 const SKEW_MS = 60_000
 
@@ -30,6 +32,7 @@ export async function rotateKey(
   context: EngineContext,
   input: { agent_id?: AgentId | undefined; reason?: string | undefined } = {},
 ): Promise<PreparedRotation> {
+  await settleApproved(context)
   const agentId = agentMeant(context, input.agent_id ?? (await agentWithoutKey(context)))
   const base = await ownersManifest(context, agentId)
   const listed = (await listedManifest(context, agentId)) ?? base
@@ -56,10 +59,11 @@ export async function rotateKey(
   )
   const signers = signersOf(context, listed, { fresh, old: revocation ? undefined : old, recovery })
   const envelope = await signEnvelope(PAYLOAD_TYPE.manifest, content, signers)
-  const verified = verifyManifestEnvelope(envelope, { now, agentId })
+  const verified = verifyProposedManifest(envelope, { now, agentId })
   const revoked = new Set(revocation ? [old] : [])
   // Judged as every registry will: what they would refuse is not prepared.
-  const succession = judgeSuccession(listed, { ...verified, envelope }, revoked)
+  const succession = judgeSuccession(listed, { ...verified, envelope }, revoked, { toBeApproved: true })
+  const approval = await approvalOf(context, envelope)
   await keepOwnManifest(context, { agentId, envelope, digest: verified.digest }, 'prepared', old)
   await audit(context, 'key.rotation_prepared', agentId, {
     old_key: old,
@@ -73,6 +77,7 @@ export async function rotateKey(
     digest: verified.digest,
     kind: succession.kind === 'recovery' ? 'recovery' : 'rotation',
     word: succession.kind === 'rotation' ? succession.word : 'recovery_key',
+    missing: approval?.missing ?? 0,
     ...(graceUntil !== undefined && { grace_until: graceUntil }),
   }
 }
@@ -176,7 +181,7 @@ function signersOf(
   keys: { fresh: KeyEntry; old: KeyId | undefined; recovery: KeyId | undefined },
 ): Signer[] {
   const here = new Set(context.vault.list().map(({ key_id }) => key_id))
-  const seats = manifest.identity.multi_sig?.signers.map((key) => key.key_id).filter((key) => here.has(key)) ?? []
+  const seats = seatsHere(context, manifest.identity).map(({ keyId }) => keyId)
   const wanted = [keys.fresh.key_id, keys.old, keys.recovery, ...seats].filter((key) => key !== undefined)
   return [...new Set(wanted)].filter((key) => here.has(key)).map((key) => context.vault.signer(key))
 }

@@ -12,6 +12,7 @@ const PATH: Readonly<Record<OutboxKind, string>> = {
   revocation: '/v1/revocations',
   suspension: '/v1/suspensions',
   veto: '/v1/vetoes',
+  approval: '/v1/approvals',
 }
 const MAX_RECEIPT_BYTES = 64 * 1024
 /** A registry that stays away is asked every quarter of an hour. */
@@ -105,7 +106,7 @@ async function post(context: EngineContext, registry: ConfiguredRegistry, item: 
     body: Buffer.from(JSON.stringify(item.envelope)),
   } as const
   const response = await callRegistry(context, registry, root, request, submitterOf(context, item))
-  if (item.kind === 'suspension' || item.kind === 'veto') return undefined
+  if (item.kind === 'suspension' || item.kind === 'veto' || item.kind === 'approval') return undefined
   const receipt = verifySubmissionReceipt(envelopeOf(response.body, MAX_RECEIPT_BYTES), root, {
     documentDigest: item.digest,
     ...(item.kind === 'revocation' && { mayBeAnother: true }),

@@ -15,6 +15,10 @@ export interface OutgoingDocument {
   readonly registry?: string
 }
 
+/** One signature more makes another letter of the same document; so does that it is complete now. */
+const isSame = (item: OutboxItem, { kind, envelope: { signatures } }: OutgoingDocument): boolean =>
+  item.kind === kind && (kind !== 'approval' || item.envelope.signatures.length === signatures.length)
+
 /**
  * Puts a document on its way to every configured registry that takes documents (a git registry is read, its maintainers commit
  * to it). Durable before it returns; the same document again adds nothing.
@@ -29,7 +33,7 @@ export async function enqueue(context: EngineContext, document: OutgoingDocument
   const items: OutboxItem[] = []
   for (const target of await configuredRegistries(context)) {
     if (target.kind !== 'https' || (registry !== undefined && registry !== target.name)) continue
-    const there = known.find((item) => item.digest === digest && item.url === target.url)
+    const there = known.find((item) => item.digest === digest && item.url === target.url && isSame(item, document))
     const item: OutboxItem = there ?? {
       id: `${String(place).padStart(12, '0')}-${Buffer.from(context.random.bytes(6)).toString('hex')}`,
       registry: target.name,

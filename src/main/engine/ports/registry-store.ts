@@ -4,6 +4,7 @@ import type { AgentId, Digest, Instant, KeyId } from '../../../shared/model/ids'
 import type { AgentSummary } from '../../../shared/model/manifest'
 import type { RegistryAgentState, SnapshotEntry, SnapshotRevocation } from '../../../shared/model/registry'
 import type { RateWindows } from '../../protocol/link'
+import type { RegistryApprovals } from './registry-approvals'
 import type { RegistryIssues } from './registry-issues'
 import type { RegistryKeyEvents } from './registry-key-events'
 import type { RegistryEndorsements, RegistryReviews } from './registry-reviews'
@@ -47,6 +48,7 @@ export interface RegistryUses {
 /** The registry server's own store. */
 export interface RegistryStore {
   readonly keyEvents: RegistryKeyEvents
+  readonly approvals: RegistryApprovals
   readonly issues: RegistryIssues
   readonly reviews: RegistryReviews
   readonly endorsements: RegistryEndorsements

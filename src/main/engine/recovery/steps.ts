@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/model/counted'
 import { isStewardError } from '../../../shared/model/errors'
 import type { KeyEntry } from '../../../shared/model/key'
 import type { Delivery, OutboxItem } from '../../../shared/model/outbox'
@@ -12,6 +13,7 @@ import { publishPrepared } from '../keys/publish-prepared'
 import { keyInPlace } from '../keys/revocation-facts'
 import { countHere, signedRevocation } from '../keys/revoke-key'
 import { newOwnerKey, rotateKey } from '../keys/rotate-key'
+import { settleApproved } from '../keys/settle-approved'
 import { deliverOutbox, enqueue } from '../outbox'
 import { type AttestOne, attestAgain } from './attest-again'
 import { statesAtRegistries } from './registry-states'
@@ -113,10 +115,17 @@ const certify: Step = async (context, { agent_id, old_key }) => {
 }
 
 const publish: Step = async (context, { agent_id, new_key }) => {
+  await settleApproved(context)
   const own = await context.store.ownManifests.get(agent_id)
   const submitted = own?.state === 'submitted' && (await ownersManifest(context, agent_id)).ownerKey === new_key
   if (submitted) return { state: 'done', finding: 'The manifest with the new key is published.' }
   const [published] = await publishPrepared(context, agent_id)
+  if (published?.approval)
+    return {
+      state: 'waiting',
+      finding: `${counted(published.approval.missing, 'more signer')} of the agent must approve the new key.`,
+      evidence: published.deliveries.map(evidenceOf),
+    }
   const attestations = await publishPending(context, agent_id)
   return {
     state: 'done',

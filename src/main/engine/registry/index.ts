@@ -1,4 +1,5 @@
 export { readActivity, type SubmissionSource } from './activity'
+export { listApprovals, submitApproval } from './approvals'
 export { buildSnapshot } from './build-snapshot'
 export type { VersionChange } from './changes'
 export { createRegistry, type RegistryContext, type RegistryOptions } from './context'

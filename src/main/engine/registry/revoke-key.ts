@@ -52,6 +52,7 @@ const judgeOf = async (context: RegistryContext, statement: RevocationStatement)
     certifying: await certifyingManifest(context, statement, latest),
     latest: latest.manifest,
     revoked,
+    now: clock.now(),
   }
 }
 

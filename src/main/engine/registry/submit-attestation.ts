@@ -2,6 +2,7 @@ import type { ListedAttestation } from '../../../shared/model/attestation'
 import { type Envelope, PAYLOAD_TYPE } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
 import { type KeyId, toInstant } from '../../../shared/model/ids'
+import type { SignedManifest } from '../../../shared/model/manifest'
 import { defaultPolicy } from '../../../shared/model/policy'
 import {
   assertSuccessor,
@@ -10,6 +11,7 @@ import {
   type ReadAttestation,
   readAttestation,
   timesOf,
+  vouchersOf,
 } from '../../protocol/attestation'
 import { verifyManifestEnvelope } from '../../protocol/discovery'
 import type { Publication, RegisteredAttestation } from '../ports'
@@ -29,6 +31,12 @@ const refused = (message: string, details: Record<string, unknown>): StewardErro
     suggestions: ['Attest the agent as it is published now: steward attest --capability NAME --publish'],
   })
 
+async function revokedSigners(store: RegistryContext['store'], { identity }: SignedManifest): Promise<Set<KeyId>> {
+  const revoked = new Set<KeyId>()
+  for (const { key_id } of identity.multi_sig?.signers ?? []) if (await store.isRevoked(key_id)) revoked.add(key_id)
+  return revoked
+}
+
 /** TRUST "Keys": the owner key vouches for attestations. Believed by its signature, whoever brings it. */
 async function verified(
   { store, clock }: RegistryContext,
@@ -36,7 +44,7 @@ async function verified(
   publication: Publication,
 ): Promise<ReadAttestation> {
   const { manifest, digest } = verifyManifestEnvelope(publication.envelope, { now: clock.now() })
-  const opened = openAttestation(envelope, manifest.identity.primary_key)
+  const opened = openAttestation(envelope, vouchersOf(manifest.identity, await revokedSigners(store, manifest)))
   const { attestation, manifestDigest, subject } = opened
   if (await store.isRevoked(opened.signedBy))
     throw new StewardError('key_revoked', `the key that signed the attestation of ${subject} is revoked`, {

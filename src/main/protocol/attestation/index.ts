@@ -9,6 +9,7 @@ export {
   type ReadAttestation,
   readAttestation,
   signAttestation,
+  vouchersOf,
 } from './statement'
 export { assertSuccessor } from './successor'
 export { extendTerm, freshTerm } from './terms'

@@ -7,6 +7,7 @@ import { type Envelope, PAYLOAD_TYPE } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
 import type { Digest, KeyId } from '../../../shared/model/ids'
 import type { KeyRecord } from '../../../shared/model/key'
+import type { SignedManifest } from '../../../shared/model/manifest'
 import { decodeBase64, sha256Digest } from '../encoding'
 import { readUnverified, type Signer, signEnvelope, verifyEnvelope } from '../identity'
 
@@ -52,6 +53,7 @@ export async function signAttestation(
   manifestDigest: Digest,
   predicate: AttestationPredicate,
   signer: Signer,
+  ...more: readonly Signer[]
 ): Promise<{ envelope: Envelope; digest: Digest }> {
   const statement = {
     _type: 'https://in-toto.io/Statement/v1',
@@ -61,7 +63,7 @@ export async function signAttestation(
   } satisfies AttestationStatement
   const parsed = attestationStatement.safeParse(statement)
   if (!parsed.success) throw misshapen(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
-  const envelope = await signEnvelope(PAYLOAD_TYPE.attestation, parsed.data, [signer])
+  const envelope = await signEnvelope(PAYLOAD_TYPE.attestation, parsed.data, [signer, ...more])
   const bytes = decodeBase64(envelope.payload)
   if (bytes.byteLength <= MAX_ATTESTATION_BYTES) return { envelope, digest: sha256Digest(bytes) }
   throw new StewardError('payload_too_large', `the attestation would have ${bytes.byteLength} bytes`, {
@@ -70,10 +72,33 @@ export async function signAttestation(
   })
 }
 
-/** What an attestation says, its signature by the key verified. @throws StewardError as `verifyEnvelope` */
-export function openAttestation(envelope: Envelope, key: KeyRecord): ReadAttestation & { signedBy: KeyId } {
-  const opened = verifyEnvelope(envelope, { payloadType: PAYLOAD_TYPE.attestation, keys: [key], limits })
-  return { ...read(opened.payload, opened.digest), signedBy: key.key_id }
+/** Whose word an attestation needs. */
+export interface Vouchers {
+  readonly owner: KeyRecord
+  /** DESIGN §7 M-of-N: so many of these have to sign as well; the owner's key may be one of them. */
+  readonly approval?: { readonly threshold: number; readonly signers: readonly KeyRecord[] } | undefined
+}
+
+/** @param revoked keys whose word counts for nothing any more */
+export const vouchersOf = (
+  { primary_key, multi_sig }: SignedManifest['identity'],
+  revoked: ReadonlySet<KeyId>,
+): Vouchers => ({
+  owner: primary_key,
+  ...(multi_sig && {
+    approval: { ...multi_sig, signers: multi_sig.signers.filter(({ key_id }) => !revoked.has(key_id)) },
+  }),
+})
+
+/** What an attestation says, verified by all whose word it needs. @throws StewardError as `verifyEnvelope` */
+export function openAttestation(
+  envelope: Envelope,
+  { owner, approval }: Vouchers,
+): ReadAttestation & { signedBy: KeyId } {
+  const payloadType = PAYLOAD_TYPE.attestation
+  const opened = verifyEnvelope(envelope, { payloadType, keys: [owner], limits })
+  if (approval) verifyEnvelope(envelope, { payloadType, keys: approval.signers, threshold: approval.threshold, limits })
+  return { ...read(opened.payload, opened.digest), signedBy: owner.key_id }
 }
 
 /** What an attestation says, on nobody's word: to find whose keys it has to be verified with. */

@@ -3,11 +3,10 @@ import type { AttestationCheck } from '../../../shared/model/attestation-view'
 import type { Envelope } from '../../../shared/model/envelope'
 import { isStewardError } from '../../../shared/model/errors'
 import { type AgentId, type Digest, fromInstant, type Instant, toInstant } from '../../../shared/model/ids'
-import type { KeyRecord } from '../../../shared/model/key'
 import type { SnapshotRevocation } from '../../../shared/model/registry'
 import type { AttestationRules } from './rules'
 import { type AttestationTimes, SKEW_MS, type Standing, standingAt } from './standing'
-import { openAttestation, type ReadAttestation } from './statement'
+import { openAttestation, type ReadAttestation, type Vouchers } from './statement'
 
 /** Everything an attestation is judged from. Gathered by the engine; nothing is fetched here. */
 export interface AttestationFacts {
@@ -16,9 +15,9 @@ export interface AttestationFacts {
   readonly now: number
   readonly agentId: AgentId
   readonly capability: string
-  /** The agent's manifest as a registry vouches for it, and the owner key it names. */
+  /** The agent's manifest as a registry vouches for it, and whose word it asks for. */
   readonly manifestDigest: Digest
-  readonly ownerKey: KeyRecord
+  readonly vouchers: Vouchers
   readonly revocations: readonly SnapshotRevocation[]
   /** When a registry was given the attestation, on the registry's word. */
   readonly submittedAt?: Instant | undefined
@@ -55,13 +54,13 @@ export const timesOf = ({ issued_at, expires_at, extension }: AttestationPredica
 export function verifyAttestation(facts: AttestationFacts): VerifiedAttestation {
   let read: ReadAttestation
   try {
-    read = openAttestation(facts.envelope, facts.ownerKey)
+    read = openAttestation(facts.envelope, facts.vouchers)
   } catch (error) {
     if (!isStewardError(error)) throw error
     const finding = `The attestation cannot be believed: ${error.message}`
     return {
       state: 'invalid',
-      checks: [{ name: 'signature', outcome: 'fail', finding, against: facts.ownerKey.key_id }],
+      checks: [{ name: 'signature', outcome: 'fail', finding, against: facts.vouchers.owner.key_id }],
     }
   }
   const standing = standingAt(timesOf(read.attestation), facts.now, facts.rules)
@@ -77,16 +76,18 @@ function stateOf(checks: readonly AttestationCheck[], standing: Standing): Attes
   return failed('subject_digest') ? 'outdated' : standing.state
 }
 
-const signed = ({ ownerKey }: AttestationFacts): AttestationCheck => ({
+const signed = ({ vouchers: { owner, approval } }: AttestationFacts): AttestationCheck => ({
   name: 'signature',
   outcome: 'pass',
-  finding: "Signed by the agent's owner key",
-  against: ownerKey.key_id,
+  finding: approval
+    ? `Signed by the agent's owner key, and by ${approval.threshold} of its signers or more`
+    : "Signed by the agent's owner key",
+  against: owner.key_id,
 })
 
-function keyNotRevoked({ revocations, ownerKey, submittedAt }: Judged): AttestationCheck {
+function keyNotRevoked({ revocations, vouchers, submittedAt }: Judged): AttestationCheck {
   const name = 'key_not_revoked'
-  const revocation = revocations.find((entry) => entry.key_id === ownerKey.key_id)
+  const revocation = revocations.find((entry) => entry.key_id === vouchers.owner.key_id)
   if (revocation === undefined) return { name, outcome: 'pass', finding: 'The key is not revoked' }
   // TRUST "Revocation": all that the key signed is invalid, but for what a registry was given before the compromise.
   const compromised = 'compromised_at' in revocation ? (revocation.compromised_at as Instant | undefined) : undefined

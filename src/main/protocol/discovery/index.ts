@@ -1,7 +1,7 @@
 export { MAX_ACTIVITY_BYTES, signActivity, verifyActivity } from './activity'
 export { CIRCUIT_SAMPLES, type OpenCircuit, openCircuit } from './circuit'
 export { AT_ONCE, findDivergence } from './divergence'
-export { MAX_MANIFEST_BYTES, type VerifiedManifest, verifyManifestEnvelope } from './manifest'
+export { MAX_MANIFEST_BYTES, type VerifiedManifest, verifyManifestEnvelope, verifyProposedManifest } from './manifest'
 export { judgeSuccession, type Succession, VETO_MS } from './owner-continuity'
 export { manifestInvalid, parseManifest } from './parse-manifest'
 export { signRegistryEvent, verifyRegistryEvent } from './registry-event'

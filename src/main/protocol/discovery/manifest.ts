@@ -82,7 +82,7 @@ const verifyThreshold = (envelope: Envelope, { identity, agent }: SignedManifest
       `the manifest of ${agent.id} lacks signatures that it asks for itself`,
       {
         details: { threshold },
-        suggestions: [`Have ${threshold} of the signers in identity.multi_sig sign it: steward sign FILE.`],
+        suggestions: [`Have ${threshold} of the signers in identity.multi_sig approve it: steward multi-sig-approve`],
         cause,
       },
     )
@@ -97,12 +97,22 @@ const verifyThreshold = (envelope: Envelope, { identity, agent }: SignedManifest
  * `signature_invalid`, `signer_unknown`, `key_invalid`, `algorithm_refused`
  */
 export const verifyManifestEnvelope = (envelope: Envelope, expected: ManifestExpectation): VerifiedManifest => {
+  const proposed = verifyProposedManifest(envelope, expected)
+  verifyThreshold(envelope, proposed.manifest)
+  return proposed
+}
+
+/**
+ * A manifest that its own key has signed and that may still lack other signers' word. It counts for nothing but to be approved.
+ *
+ * @throws StewardError as {@link verifyManifestEnvelope}
+ */
+export const verifyProposedManifest = (envelope: Envelope, expected: ManifestExpectation): VerifiedManifest => {
   const limits = { maxBytes: MAX_MANIFEST_BYTES }
   const manifest = readSigned(readUnverified(envelope, PAYLOAD_TYPE.manifest, limits).payload)
   const { primary_key, operational_keys } = manifest.identity
   const { digest } = verifyEnvelope(envelope, { payloadType: PAYLOAD_TYPE.manifest, keys: [primary_key], limits })
   const all = verifyEnvelope(envelope, { payloadType: PAYLOAD_TYPE.manifest, keys: namedKeys(manifest), limits })
-  verifyThreshold(envelope, manifest)
   for (const key of [...namedKeys(manifest), ...operational_keys]) importPublicKey(key)
   for (const check of CHECKS) {
     const fault = check(manifest, expected)

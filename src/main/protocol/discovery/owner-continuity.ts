@@ -40,7 +40,7 @@ const thresholdMissed = (id: string, threshold: number): StewardError =>
   forbidden(
     id,
     `a change of ${id} needs the signatures of ${threshold} of its signers`,
-    'Have so many of the keys in identity.multi_sig sign the manifest.',
+    'Have its signers approve the change: steward multi-sig-approve',
   )
 
 const onlyRecovery = (id: string): StewardError =>
@@ -59,7 +59,7 @@ interface Change {
   readonly oldKeyRevoked: boolean
   readonly byOldKey: boolean
   readonly byRecovery: boolean
-  /** True also where the agent asks for no M of N. */
+  /** True also where the agent asks for no M of N, and for what is still to be approved. */
   readonly byThreshold: boolean
 }
 
@@ -89,10 +89,16 @@ const CHECKS: readonly Check[] = [
   ({ previous, next }) => historyFault(previous.manifest.identity, next.manifest.identity),
 ]
 
+export interface SuccessionRules {
+  /** Judged as if as many signers as the agent asks for had signed: what is worth being shown to them. */
+  readonly toBeApproved?: boolean
+}
+
 const changeOf = (
   previous: VerifiedManifest,
   next: VerifiedManifest & { readonly envelope: Envelope },
   revoked: ReadonlySet<KeyId>,
+  { toBeApproved = false }: SuccessionRules,
 ): Change => {
   const { primary_key, recovery_key, multi_sig } = previous.manifest.identity
   const says = (keys: readonly KeyRecord[], threshold = 1): boolean =>
@@ -111,7 +117,7 @@ const changeOf = (
     // It is shown that the old key signed; whether that counts is for the checks.
     byOldKey: isManifestSignedBy(next.envelope, [primary_key]),
     byRecovery: recovery_key !== undefined && says([recovery_key]),
-    byThreshold: multi_sig === undefined || says(multi_sig.signers, multi_sig.threshold),
+    byThreshold: toBeApproved || multi_sig === undefined || says(multi_sig.signers, multi_sig.threshold),
   }
 }
 
@@ -128,8 +134,9 @@ export const judgeSuccession = (
   previous: VerifiedManifest,
   next: VerifiedManifest & { readonly envelope: Envelope },
   revoked: ReadonlySet<KeyId>,
+  rules: SuccessionRules = {},
 ): Succession => {
-  const change = changeOf(previous, next, revoked)
+  const change = changeOf(previous, next, revoked, rules)
   for (const check of CHECKS) {
     const refusal = check(change)
     if (refusal) throw refusal

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Envelope, PAYLOAD_TYPE } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
-import { agentId, type Digest, instant, type KeyId, keyId } from '../../../shared/model/ids'
+import { agentId, type Digest, fromInstant, instant, type KeyId, keyId } from '../../../shared/model/ids'
 import type { KeyRecord } from '../../../shared/model/key'
 import type { SignedManifest } from '../../../shared/model/manifest'
 import { addSignature, readUnverified, type Signer, type VerifiedEnvelope, verifyEnvelope } from '../identity'
@@ -38,6 +38,11 @@ export const readRevocation = (envelope: Envelope): RevocationStatement =>
 const certifiedKey = ({ identity }: SignedManifest, id: KeyId): KeyRecord | undefined =>
   [identity.primary_key, ...identity.operational_keys].find((key) => key.key_id === id)
 
+const graceIsOver = ({ identity }: SignedManifest, id: KeyId, now: number): boolean =>
+  identity.rotation_history.some(
+    ({ key_id, valid_until }) => key_id === id && valid_until !== undefined && fromInstant(valid_until) <= now,
+  )
+
 export interface RevocationJudge {
   /** A verified manifest of the agent that certifies the key: the newest that does. */
   readonly certifying: SignedManifest
@@ -45,6 +50,8 @@ export interface RevocationJudge {
   readonly latest: SignedManifest
   /** Keys that are revoked already: their word counts for nothing. */
   readonly revoked: ReadonlySet<KeyId>
+  /** Milliseconds since the epoch. */
+  readonly now: number
 }
 
 /** Each alternative that ends the key: so many signatures of these keys. */
@@ -57,14 +64,16 @@ interface Voice {
  * Who may end a key (TRUST "Revocation"): the recovery key; a successor that the rules accepted, or for an operational key the
  * owner who certifies it; the key itself. Where the agent asks for M of N, one key alone ends an owner key no more.
  */
-const voices = ({ latest, revoked }: RevocationJudge, key: KeyRecord, isOwners: boolean): Voice[] => {
+const voices = ({ latest, revoked, now }: RevocationJudge, key: KeyRecord, isOwners: boolean): Voice[] => {
   const { primary_key, recovery_key, multi_sig } = latest.identity
   const unrevoked = (keys: readonly KeyRecord[]) => keys.filter((entry) => !revoked.has(entry.key_id))
   const one = (keys: readonly KeyRecord[]): Voice => ({ keys: unrevoked(keys), threshold: 1 })
   const offline = one(recovery_key ? [recovery_key] : [])
   if (multi_sig) {
     const many = { keys: unrevoked(multi_sig.signers), threshold: multi_sig.threshold }
-    return isOwners ? [offline, many] : [offline, many, one([key])]
+    if (!isOwners) return [offline, many, one([key])]
+    // The signers approved the rotation that named this end.
+    return graceIsOver(latest, key.key_id, now) ? [offline, many, one([primary_key])] : [offline, many]
   }
   const successor = key.key_id === primary_key.key_id ? [] : [primary_key]
   return [offline, one(successor), one([key])]
@@ -100,7 +109,11 @@ export const verifyRevocation = (envelope: Envelope, judge: RevocationJudge): Ve
       : `the revocation of ${statement.key_id} needs ${threshold} of the agent's signers, or its recovery key`,
     {
       details: { agent_id: statement.agent_id, key_id: statement.key_id },
-      suggestions: ['Sign it with the key itself or with the recovery key.'],
+      suggestions: [
+        threshold === undefined
+          ? 'Sign it with the key itself or with the recovery key.'
+          : 'Have its signers approve it: steward multi-sig-approve',
+      ],
     },
   )
 }

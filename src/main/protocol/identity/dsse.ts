@@ -147,6 +147,29 @@ const tallySignatures = (envelope: Envelope, signed: Uint8Array, keys: readonly 
   return tally
 }
 
+const bytesSigned = (envelope: Envelope): Uint8Array =>
+  preAuthEncoding(envelope.payloadType, decodePayload(envelope, envelope.payloadType))
+
+/** Which of the keys have signed the document; it may still want others. @throws StewardError `document_malformed`, `key_invalid` */
+export const verifiedSigners = (envelope: Envelope, keys: readonly KeyRecord[]): ReadonlySet<KeyId> =>
+  tallySignatures(envelope, bytesSigned(envelope), keys).verified
+
+/**
+ * The document with the signatures of both, each key once. Only what verifies is taken over: else a bad signature in a signer's
+ * name would take the place of his own.
+ */
+export const mergeSignatures = (into: Envelope, from: Envelope, keys: readonly KeyRecord[]): Envelope => {
+  const bytes = bytesSigned(into)
+  const taken = new Set(into.signatures.map(({ keyid }) => keyid))
+  const more = from.signatures.filter((signature) => {
+    if (taken.has(signature.keyid)) return false
+    const good = tallySignatures({ ...into, signatures: [signature] }, bytes, keys).verified.size > 0
+    if (good) taken.add(signature.keyid)
+    return good
+  })
+  return { ...into, signatures: [...into.signatures, ...more] }
+}
+
 const assertThreshold = ({ verified, failed }: Tally, threshold: number, payloadType: string): void => {
   if (verified.size >= threshold) return
   const details = { payload_type: payloadType, required: threshold, verified: [...verified], failed: [...failed] }

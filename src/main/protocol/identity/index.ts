@@ -2,10 +2,12 @@ export { agentIdOfCertificate, agentUri, assertCertificateValidAt, spkiPin } fro
 export {
   addSignature,
   type EnvelopePayload,
+  mergeSignatures,
   parseEnvelope,
   readUnverified,
   signEnvelope,
   type VerifiedEnvelope,
+  verifiedSigners,
   verifyEnvelope,
 } from './dsse'
 

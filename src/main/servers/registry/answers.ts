@@ -1,4 +1,11 @@
-import type { getAgent, holderOfKey, listAgents, listRotations, listVersions } from '../../engine/registry'
+import type {
+  getAgent,
+  holderOfKey,
+  listAgents,
+  listApprovals,
+  listRotations,
+  listVersions,
+} from '../../engine/registry'
 
 /** What is found, in the words of the wire: snake_case as in every document. */
 
@@ -35,6 +42,12 @@ export const keyAnswer = ({ publication, revoked }: Found<typeof holderOfKey>) =
   digest: publication.digest,
   envelope: publication.envelope,
   revoked,
+})
+
+export const approvalAnswer = ({ envelope, submittedAt, expiresAt }: Found<typeof listApprovals>[number]) => ({
+  envelope,
+  submitted_at: submittedAt,
+  expires_at: expiresAt,
 })
 
 export const rotationAnswer = (rotation: Found<typeof listRotations>[number]) => ({

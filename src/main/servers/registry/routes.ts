@@ -10,6 +10,7 @@ import {
   holderOfKey,
   issuesOf,
   listAgents,
+  listApprovals,
   listRevocations,
   listRotations,
   listVersions,
@@ -20,13 +21,14 @@ import {
   reportIssue,
   revokeKey,
   type SubmissionSource,
+  submitApproval,
   submitAttestation,
   suspendAgent,
   vetoRotation,
 } from '../../engine/registry'
 import { parseManifest } from '../../protocol/discovery'
 import { parseEnvelope, readUnverified } from '../../protocol/identity'
-import { agentAnswer, keyAnswer, pageAnswer, rotationAnswer, versionAnswer } from './answers'
+import { agentAnswer, approvalAnswer, keyAnswer, pageAnswer, rotationAnswer, versionAnswer } from './answers'
 import { followChanges } from './change-stream'
 import { read } from './read'
 import { reviewRoutes } from './review-routes'
@@ -52,6 +54,14 @@ const listQuery = z.object({
   capability: z.string().max(200).exactOptional(),
   cursor: z.string().max(200).exactOptional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
+})
+
+const approvalQuery = z.object({
+  keys: z
+    .string()
+    .max(4000)
+    .transform((text) => text.split(','))
+    .pipe(z.array(keyId).max(50)),
 })
 
 const idOf = (request: FastifyRequest) => read(z.object({ id: agentId }), request.params).id
@@ -108,6 +118,14 @@ function keyRoutes(server: FastifyInstance, routes: RegistryRoutes): void {
     rotationAnswer(await vetoRotation(registry, envelopeOf(request))),
   )
   server.post('/v1/suspensions', bodied, (request) => suspendAgent(registry, envelopeOf(request), sourceOf(request)))
+  server.post('/v1/approvals', bodied, async (request, reply) => {
+    const received = await submitApproval(registry, envelopeOf(request), sourceOf(request))
+    void reply.code(received.missing > 0 ? 202 : 201)
+    return received
+  })
+  server.get('/v1/approvals', anyone, async (request) => ({
+    approvals: (await listApprovals(registry, read(approvalQuery, request.query).keys)).map(approvalAnswer),
+  }))
   server.get('/v1/agents/:id/activity', { config: { caller: 'owner' } }, (request) =>
     readActivity(registry, {
       agentId: idOf(request),

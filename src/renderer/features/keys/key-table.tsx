@@ -91,7 +91,12 @@ function TimeLeft({ of: { state, role, made_at, until } }: { of: KeyStanding }) 
 
 function Actions({ of: key, onRotate, onRevoke }: { of: KeyStanding } & Pick<KeysOfAgent, 'onRotate' | 'onRevoke'>) {
   const isOwners = key.role === 'owner' && key.agent_id !== undefined
-  if (key.agent_id === undefined || key.state === 'revoked' || key.state === 'expired' || key.role === 'recovery')
+  if (
+    key.agent_id === undefined ||
+    key.state === 'revoked' ||
+    key.state === 'expired' ||
+    ['recovery', 'signer'].includes(key.role)
+  )
     return '–'
   return (
     <Group gap="xs" wrap="nowrap">

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { KeyStanding } from '../../../shared/model/key-custody'
 import { useAction, useCommand } from '../../client'
 import { Answer, Countdown, EmptyState, Page, Panel } from '../../ui'
+import { Approvals } from './approvals'
 import { Backup, Restore } from './backups'
 import { ClosedVault } from './closed-vault'
 import { KeyTable } from './key-table'
@@ -61,6 +62,7 @@ function OpenVault({ locksAt }: { locksAt: string | undefined }) {
         {({ keys, rotations }) => (
           <Stack gap="md">
             <WaitingRotations rotations={rotations} />
+            <Approvals />
             {byAgent(keys).map(([agent, own]) => (
               <Panel key={agent} title={agent === '' ? 'Other keys' : agent} flush>
                 <KeyTable

@@ -1,4 +1,5 @@
 import { Anchor, List, Text } from '@mantine/core'
+import { counted } from '../../../shared/model/counted'
 import type { KeyId } from '../../../shared/model/ids'
 import type { RevocationPreview } from '../../../shared/model/key-custody'
 import { href, useAction, useCommand } from '../../client'
@@ -15,7 +16,7 @@ const SIGNER: Readonly<Record<RevocationPreview['signer'], string>> = {
 /** Ends a key for good; shows first what goes with it. */
 export function Revoke({ keyId, onClose }: { keyId: KeyId; onClose: () => void }) {
   const preview = useCommand('keys.preview_revocation', { key_id: keyId })
-  const revoke = useAction('keys.revoke', ['keys.standing', 'agents.list', 'agents.get'])
+  const revoke = useAction('keys.revoke', ['keys.standing', 'approvals.list', 'agents.list', 'agents.get'])
   const data = preview.data
   return (
     <ConfirmModal
@@ -35,6 +36,9 @@ export function Revoke({ keyId, onClose }: { keyId: KeyId; onClose: () => void }
               <List.Item>
                 Signed by {SIGNER[known.signer]}, told to <SafeText>{known.registries.join(', ')}</SafeText>
               </List.Item>
+              {known.missing > 0 && (
+                <List.Item>{counted(known.missing, 'more signer')} must approve it before anything happens</List.Item>
+              )}
               <List.Item>All that the key signed is invalid: {known.attestations} attestations</List.Item>
               {known.is_present && <List.Item>The agent is out of service until a new key is published</List.Item>}
               <List.Item>This cannot be undone</List.Item>

@@ -1,4 +1,5 @@
 import { List, Stack, Text } from '@mantine/core'
+import { counted } from '../../../shared/model/counted'
 import type { AgentId } from '../../../shared/model/ids'
 import { useAction } from '../../client'
 import { Fingerprint, SafeName } from '../../ui'
@@ -6,7 +7,7 @@ import { ConfirmModal } from './confirm-modal'
 
 const WORD = {
   recovery_key: 'The recovery key has signed: it counts as soon as it is published.',
-  threshold: 'As many signers as the agent asks for have signed: it counts as soon as it is published.',
+  threshold: 'It counts as soon as as many signers as the agent asks for have signed.',
   delay: 'Only the old and the new key have signed: registries wait 72 hours for a veto of the recovery key.',
 } as const
 
@@ -21,7 +22,7 @@ export function Rotate({
   onClose: () => void
 }) {
   const rotate = useAction('keys.rotate', ['keys.standing', 'keys.list'])
-  const publish = useAction('keys.publish_prepared', ['keys.standing', 'keys.list', 'agents.get'])
+  const publish = useAction('keys.publish_prepared', ['keys.standing', 'keys.list', 'approvals.list', 'agents.get'])
   const prepared = rotate.data
   if (prepared === undefined)
     return (
@@ -63,6 +64,11 @@ export function Rotate({
           <Fingerprint value={prepared.old_key} label="old owner key" />.
         </Text>
         <Text size="sm">{WORD[prepared.word]}</Text>
+        {prepared.missing > 0 && (
+          <Text size="sm">
+            {counted(prepared.missing, 'more signer')} must approve it: once published, it is put before them.
+          </Text>
+        )}
       </Stack>
     </ConfirmModal>
   )

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { approvalWanted } from '../../model/approval'
 import { envelope } from '../../model/envelope'
 import { agentId, digest, keyId } from '../../model/ids'
 import { submissionReceipt } from '../../model/registry'
@@ -21,7 +22,10 @@ export const documentsCommands = {
   ),
   'manifest.publish': command(
     z.strictObject({ envelope, registry: z.string().optional() }),
-    z.object({ receipts: z.array(z.object({ registry: z.string(), receipt: submissionReceipt })) }),
+    z.object({
+      receipts: z.array(z.object({ registry: z.string(), receipt: submissionReceipt })),
+      approval: approvalWanted.optional(),
+    }),
   ),
   /** Makes and publishes the manifest this profile delegates as, with its client keys (TRUST "Keys"). */
   'client.enroll': command(

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { agentsCommands } from './agents'
+import { approvalsCommands } from './approvals'
 import { attestationsCommands } from './attestations'
 import { delegationsCommands } from './delegations'
 import { discoverCommands } from './discover'
@@ -22,6 +23,7 @@ import { trustCommands } from './trust'
 export const COMMANDS = {
   ...systemCommands,
   ...keysCommands,
+  ...approvalsCommands,
   ...securityCommands,
   ...recoveryCommands,
   ...policyCommands,

@@ -23,7 +23,7 @@ const factsOf = async (
   agentId: AGENT,
   capability: 'orchestrate_sdlc',
   manifestDigest: MANIFEST,
-  ownerKey: owner.publicKey,
+  vouchers: { owner: owner.publicKey },
   revocations: [],
   rules: RULES,
   ...change,
@@ -56,7 +56,7 @@ describe('an attestation', () => {
 
   it('is invalid when another key signed it, or a byte of it changed', async () => {
     const facts = await factsOf()
-    expect(verifyAttestation({ ...facts, ownerKey: newSigner().publicKey }).state).toBe('invalid')
+    expect(verifyAttestation({ ...facts, vouchers: { owner: newSigner().publicKey } }).state).toBe('invalid')
     const payload = `A${facts.envelope.payload.slice(1)}`
     expect(verifyAttestation({ ...facts, envelope: { ...facts.envelope, payload } }).state).toBe('invalid')
   })
@@ -69,6 +69,22 @@ describe('an attestation', () => {
   it('is revoked with its key', async () => {
     const verified = verifyAttestation(await factsOf({ revocations: [revocation] }))
     expect(verified.state).toBe('revoked')
+  })
+
+  it('of an agent whose signers decide counts with so many different ones of them, its owner among them or not', async () => {
+    const [second, third] = [newSigner(), newSigner()]
+    const judged = async (signers: (typeof second)[], by = [owner, second, third]) => {
+      const { envelope } = await signAttestation(MANIFEST, predicate(), owner, ...signers)
+      const approval = { threshold: 2, signers: by.map(({ publicKey }) => publicKey) }
+      return verifyAttestation({ ...(await factsOf({ envelope })), vouchers: { owner: owner.publicKey, approval } })
+        .state
+    }
+    expect(await judged([])).toBe('invalid')
+    expect(await judged([owner])).toBe('invalid')
+    expect(await judged([newSigner()])).toBe('invalid')
+    expect(await judged([second])).toBe('valid')
+    expect(await judged([second], [second, third])).toBe('invalid')
+    expect(await judged([second, third], [second, third])).toBe('valid')
   })
 
   it('is spared where a registry had it before the compromise that the owner names', async () => {

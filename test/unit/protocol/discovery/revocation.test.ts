@@ -21,7 +21,7 @@ const identity = {
 }
 const { manifest } = verifyManifestEnvelope(await signedManifest(owner, 'planner', { identity }), { now: START })
 
-const judge: RevocationJudge = { certifying: manifest, latest: manifest, revoked: new Set() }
+const judge: RevocationJudge = { certifying: manifest, latest: manifest, revoked: new Set(), now: START }
 
 const revocation = (key: Signer, signer: Signer, id = 'planner') =>
   signRevocation(
@@ -76,7 +76,7 @@ describe('after the owner key was replaced', () => {
     const { manifest: latest } = verifyManifestEnvelope(await signedManifest(successor, 'planner', next), {
       now: START,
     })
-    return { certifying: manifest, latest, revoked: new Set() }
+    return { certifying: manifest, latest, revoked: new Set(), now: START }
   }
 
   it('its successor ends it', async () => {
@@ -113,7 +113,7 @@ describe('where two of three signers are asked for', () => {
   const judged = async (): Promise<RevocationJudge> => {
     const envelope = await signedManifest(owner, 'planner', { identity: many }, [owner, second])
     const { manifest: latest } = verifyManifestEnvelope(envelope, { now: START })
-    return { certifying: latest, latest, revoked: new Set() }
+    return { certifying: latest, latest, revoked: new Set(), now: START }
   }
   const statement = {
     agent_id: agentId.parse('planner'),
@@ -136,6 +136,29 @@ describe('where two of three signers are asked for', () => {
     expect(verifyFailure(stranger, await judged())).toMatch(/needs 2/)
     const revoked = { ...(await judged()), revoked: new Set([third.keyId]) }
     expect(verifyFailure(await signRevocation(statement, owner, third), revoked)).toMatch(/needs 2/)
+  })
+
+  it('the successor alone ends a replaced key, but not before the grace that the signers approved is over', async () => {
+    const fresh = newSigner()
+    const signers = [fresh.publicKey, second.publicKey, third.publicKey]
+    const entry = {
+      key_id: owner.keyId,
+      rotated_at: toInstant(START),
+      reason: 'r',
+      valid_until: toInstant(START + DAY),
+    }
+    const next = {
+      ...many,
+      primary_key: fresh.publicKey,
+      multi_sig: { threshold: 2, signers },
+      rotation_history: [entry],
+    }
+    const envelope = await signedManifest(fresh, 'planner', { identity: next }, [fresh, second])
+    const { manifest: latest } = verifyManifestEnvelope(envelope, { now: START })
+    const at = async (now: number): Promise<RevocationJudge> => ({ ...(await judged()), latest, now })
+    const alone = await signRevocation(statement, fresh)
+    expect(verifyFailure(alone, await at(START + DAY - 1))).toMatch(/needs 2/)
+    expect(verifyRevocation(alone, await at(START + DAY)).signedBy).toBe(fresh.keyId)
   })
 
   it('the recovery key alone does: it lies apart from all of them', async () => {

@@ -21,6 +21,7 @@ import {
   seal,
   unsealOrThrow,
 } from '../database'
+import { ApprovalRows } from './approvals'
 import { AttestationRows } from './attestation-rows'
 import { EndorsementRows } from './endorsements'
 import { SqliteRegistryIssues } from './issues'
@@ -78,6 +79,7 @@ const entryOf = (
 }
 
 class SqliteRegistryStore implements RegistryStore {
+  readonly approvals: ApprovalRows
   readonly keyEvents: SqliteRegistryKeyEvents
   readonly issues: SqliteRegistryIssues
   readonly #connection: Connection<RegistryTables>
@@ -88,6 +90,7 @@ class SqliteRegistryStore implements RegistryStore {
 
   constructor(connection: Connection<RegistryTables>) {
     this.#connection = connection
+    this.approvals = new ApprovalRows(connection)
     this.keyEvents = new SqliteRegistryKeyEvents(connection)
     this.attestations = new AttestationRows(connection, () => this.#countUp())
     this.issues = new SqliteRegistryIssues(connection)

@@ -34,6 +34,7 @@ export interface RegistryTables {
     content: string
     checksum: string
   }
+  approval: { digest: string; agent_id: string; content: string; checksum: string }
   issue: {
     digest: string
     agent_id: string
@@ -115,4 +116,9 @@ CREATE TABLE quota_window (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX quota_window_by_end ON quota_window (ends_ms);
 CREATE TABLE agent_use (agent_id TEXT PRIMARY KEY, fetches INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
+  `
+CREATE TABLE approval (
+  digest TEXT PRIMARY KEY, agent_id TEXT NOT NULL, content TEXT NOT NULL, checksum TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX approval_by_agent ON approval (agent_id);`,
 ]

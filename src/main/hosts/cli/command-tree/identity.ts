@@ -21,7 +21,7 @@ export const identityCommands: readonly CommandSpec[] = [
     name: 'keygen',
     says: 'make a key in the vault',
     options: [
-      option('--role <role>', 'owner, recovery, client, operational (default: owner)'),
+      option('--role <role>', 'owner, recovery, signer, client, operational (default: owner)'),
       option('--agent <id>', 'the agent it is for'),
       option('--algorithm <name>', 'ed25519 or ecdsa-p256-sha256 (default: ed25519)'),
       option('--label <text>', 'a name for people'),
@@ -53,6 +53,25 @@ export const identityCommands: readonly CommandSpec[] = [
     ],
     examples: ['steward revoke-key sha256:abc123... --reason key_compromise --immediate'],
     load: () => import('../commands/revoke-key').then((command) => command.run),
+  },
+  {
+    name: 'multi-sig',
+    words: '<agent>',
+    says: 'ask for so many signers on every change of an agent: of its manifest, its owner key, its attestations',
+    options: [
+      option('--threshold <number>', 'how many of them'),
+      option('--signers <file>', 'their public keys, as steward keys --json prints them'),
+    ],
+    examples: ['steward multi-sig my-agent --threshold 2 --signers signers.json'],
+    load: () => import('../commands/multi-sig').then((command) => command.run),
+  },
+  {
+    name: 'multi-sig-approve',
+    words: '[digest]',
+    says: 'see what waits for signers; with a digest, sign it with the keys in this vault',
+    options: [option('--yes', 'do not ask')],
+    examples: ['steward multi-sig-approve', 'steward multi-sig-approve 3f2a --yes'],
+    load: () => import('../commands/multi-sig-approve').then((command) => command.run),
   },
   {
     name: 'recover-agent',

@@ -3,7 +3,7 @@ import { type Envelope, envelope } from '../../../../shared/model/envelope'
 import { OK, PERMANENT } from '../exit-code'
 import { readObject } from '../files'
 import type { Invocation } from '../invocation'
-import { plain, publishedLines, tree } from '../rendering'
+import { plain, publishedLines, tree, waitingLine } from '../rendering'
 import type { Session } from '../session'
 import { agentIdOf } from '../typed'
 
@@ -18,15 +18,16 @@ export async function run(session: Session, invocation: Invocation): Promise<num
   )
   // What this profile has just published, it should find.
   await session.call('registries.refresh', {}, 'Reading the registries')
-  session.answer(published, () =>
-    published.receipts.flatMap(({ registry: name, receipt }) => [
+  session.answer(published, () => [
+    ...(published.approval ? [waitingLine(published.approval)] : []),
+    ...published.receipts.flatMap(({ registry: name, receipt }) => [
       `✅ Published ${plain(receipt.agent_id)} to ${plain(name)}`,
       ...tree([
         `Receipt: ${receipt.submitted_at}${receipt.revision === undefined ? '' : `, revision ${receipt.revision}`}`,
         `Digest: ${receipt.document_digest}`,
       ]),
     ]),
-  )
+  ])
   return OK
 }
 

@@ -3,7 +3,7 @@ import type { RevocationPreview } from '../../../../shared/model/key-custody'
 import { StewardError } from '../../../../shared/model/steward-error'
 import { OK } from '../exit-code'
 import type { Invocation } from '../invocation'
-import { deliveryLines, plain, previewLines, tree } from '../rendering'
+import { deliveryLines, plain, previewLines, tree, waitingLine } from '../rendering'
 import { ask, canAsk, type Session } from '../session'
 import { keyIdOf } from '../typed'
 import { knownKey } from './known-key'
@@ -27,6 +27,11 @@ export async function run(session: Session, invocation: Invocation): Promise<num
     },
     'Revoking the key',
   )
+  if (done.approval) {
+    const { approval } = done
+    session.answer(done, () => [waitingLine(approval), ...tree(deliveryLines(done.deliveries, session.now()))])
+    return OK
+  }
   const everywhere = done.deliveries.every(({ state }) => state === 'delivered')
   session.answer(done, () => [
     `✅ Key revoked ${invocation.flag('immediate') ? 'immediately' : 'for good'}`,

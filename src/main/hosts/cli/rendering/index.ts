@@ -1,4 +1,5 @@
 export { agentDetailLines } from './agent'
+export { approvalLines, waitingLine } from './approvals'
 export { caseLines } from './cases'
 export { attemptLines } from './discovery'
 export { divergenceLines, revocationLines } from './divergence'

@@ -1,6 +1,7 @@
 import { counted } from '../../../../shared/model/counted'
 import type { PreparedRotation, PublishedRotation, RevocationPreview } from '../../../../shared/model/key-custody'
 import type { Delivery } from '../../../../shared/model/outbox'
+import { waitingLine } from './approvals'
 import { plain } from './plain'
 import { duration, relative } from './time'
 import { tree } from './tree'
@@ -34,6 +35,9 @@ export function previewLines(preview: RevocationPreview): string[] {
     `Revoking ${key_id}, a key of ${plain(agent_id)}, cannot be undone.`,
     ...tree([
       `Signed by ${SIGNERS[preview.signer]}`,
+      ...(preview.missing > 0
+        ? [`${counted(preview.missing, 'more signer')} must approve it before anything happens`]
+        : []),
       `${counted(registries.length, 'registry').replace(/registrys$/, 'registries')} told: ${registries.map((name) => plain(name)).join(', ')}`,
       `${counted(attestations, 'attestation')} invalidated`,
       ...(is_present
@@ -58,22 +62,27 @@ export function rotationLines(rotation: PreparedRotation, now: number): string[]
         : word === 'recovery_key'
           ? 'Signed by the old key, the new key and the recovery key: counts at once'
           : word === 'threshold'
-            ? 'Signed by as many signers as the agent asks for: counts at once'
+            ? 'Counts at once when as many signers as the agent asks for have signed'
             : 'Signed by the old and the new key: registries wait 72h for a veto of the recovery key',
       ...(grace_until === undefined
         ? []
         : [`What the old key signed stays valid for 30d, ${relative(grace_until, now)} it ends`]),
+      ...(rotation.missing > 0
+        ? [`${counted(rotation.missing, 'more signer')} must approve it once it is published`]
+        : []),
       'Next: steward publish',
     ]),
   ]
 }
 
 export const publishedLines = (published: readonly PublishedRotation[], now: number): string[] =>
-  published.flatMap(({ agent_id, reactivated, pending_until, deliveries, new_key }) => [
-    pending_until !== undefined
-      ? `✅ Submitted the new owner key of ${plain(agent_id)}`
-      : reactivated
-        ? '✅ Agent reactivated with new key'
-        : `✅ Published ${plain(agent_id)} with its new key`,
+  published.flatMap(({ agent_id, reactivated, pending_until, approval, deliveries, new_key }) => [
+    approval !== undefined
+      ? waitingLine(approval)
+      : pending_until !== undefined
+        ? `✅ Submitted the new owner key of ${plain(agent_id)}`
+        : reactivated
+          ? '✅ Agent reactivated with new key'
+          : `✅ Published ${plain(agent_id)} with its new key`,
     ...tree([`Agent: ${plain(agent_id)}`, `Key: ${new_key}`, ...deliveryLines(deliveries, now)]),
   ])

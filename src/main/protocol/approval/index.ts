@@ -1,0 +1,1 @@
+export { agentOfProposal, type JudgedApproval, judgeApproval } from './judge-approval'
