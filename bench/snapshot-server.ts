@@ -41,7 +41,10 @@ process.once('message', async ({ folder, agents }: { folder: string; agents: num
     version: 1,
     issued_at: toInstant(now),
     expires_at: toInstant(now + 86_400_000),
-    agents: Array.from({ length: agents }, (_, index) => entry(index, now)),
+    // In the order in which a registry lists them.
+    agents: Array.from({ length: agents }, (_, index) => entry(index, now)).sort((a, b) =>
+      a.summary.id < b.summary.id ? -1 : 1,
+    ),
     revocations: [],
   }
   const snapshot = Buffer.from(JSON.stringify(await signSnapshot(content, snapshotSigner)))

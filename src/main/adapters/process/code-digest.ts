@@ -85,7 +85,5 @@ export async function codeDigest(folder: string, report: string | undefined): Pr
   const leaveOut = report === undefined ? undefined : relative(folder, resolve(folder, report)).split(sep).join('/')
   const changed = await git(folder, 'status', '--porcelain', '--', '.', ...(leaveOut ? [`:!${leaveOut}`] : []))
   const tree = changed === '' ? (await git(folder, 'rev-parse', 'HEAD:./'))?.trim() : undefined
-  return tree
-    ? { kind: 'git_tree', digest: sha256Digest(Buffer.from(tree)), git_tree: tree }
-    : folderDigest(folder, leaveOut)
+  return tree ? { kind: 'git_tree', digest: sha256Digest(tree), git_tree: tree } : folderDigest(folder, leaveOut)
 }

@@ -162,7 +162,7 @@ async function make(attempt: Attempt, term: AttestedTerm, extension: Extension |
         result: extension ? 'FAILED' : tests.failed.length + tests.warned.length > 0 ? 'WARNED' : 'PASSED',
         configuration: [
           { name: 'code', digest: { sha256: hexOf(code.digest), ...(code.git_tree && { gitTree: code.git_tree }) } },
-          { name: 'command', digest: { sha256: hexOf(sha256Digest(Buffer.from(plan.command))) } },
+          { name: 'command', digest: { sha256: hexOf(sha256Digest(plan.command)) } },
         ],
         passedTests: [...tests.passed],
         warnedTests: [...tests.warned],

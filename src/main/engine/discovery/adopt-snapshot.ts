@@ -35,7 +35,8 @@ export async function adoptSnapshot(
     lastSuccessAt: now,
     latencyMs,
   }
-  const rows = snapshot.agents.map((entry) => cachedRow(context, entry, known, registry.kind))
+  const listing = listingOf(context, known, registry.kind)
+  const rows = snapshot.agents.map((entry) => cachedRow(entry, listing))
   if (registry.known !== undefined && registry.known.name !== known.name)
     await context.store.cache.removeRegistry(registry.known.name)
   await context.store.cache.replaceSnapshot(known, await withVerdicts(context, rows), snapshot.revocations)
@@ -79,31 +80,30 @@ async function assertSameContent(
   )
 }
 
-/** A row as listed: the manifest behind it is verified before it is used, so the row does not yet say `verified`. */
-function cachedRow(
-  context: EngineContext,
-  entry: SnapshotEntry,
-  registry: KnownRegistry,
-  kind: ConfiguredRegistry['kind'],
-): CachedAgent {
+/** What all rows of one snapshot have alike; none says `verified`: the manifest behind a row is verified before it is used. */
+function listingOf(context: EngineContext, registry: KnownRegistry, kind: ConfiguredRegistry['kind']) {
   const now = context.clock.now()
   const ttlMs = context.policy().discovery.on_registry_failure.cache_ttl_hours * HOUR_MS
   const snapshotEnds = registry.snapshotExpiresAt === undefined ? now + ttlMs : fromInstant(registry.snapshotExpiresAt)
   return {
-    summary: entry.summary,
     source: registry.name,
-    sourceKind: kind === 'git' ? 'git' : 'registry',
-    state: entry.state,
-    manifestDigest: entry.manifest_digest,
-    revision: entry.revision,
+    sourceKind: kind === 'git' ? ('git' as const) : ('registry' as const),
     ...(registry.snapshotVersion !== undefined && { snapshotVersion: registry.snapshotVersion }),
     fetchedAt: toInstant(now),
     // An expired snapshot is stale from the first (TRUST "Freshness"): an old mirror, however lately it was read.
     expiresAt: toInstant(snapshotEnds <= now ? snapshotEnds : now + ttlMs),
-    verification: 'unchecked',
-    ...(entry.attestations && { attestations: entry.attestations }),
+    verification: 'unchecked' as const,
   }
 }
+
+const cachedRow = (entry: SnapshotEntry, listing: ReturnType<typeof listingOf>): CachedAgent => ({
+  ...listing,
+  summary: entry.summary,
+  state: entry.state,
+  manifestDigest: entry.manifest_digest,
+  revision: entry.revision,
+  ...(entry.attestations && { attestations: entry.attestations }),
+})
 
 /** A document that was verified before stays verified: its digest is its content. */
 async function withVerdicts(context: EngineContext, rows: readonly CachedAgent[]): Promise<CachedAgent[]> {

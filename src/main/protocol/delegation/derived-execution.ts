@@ -7,7 +7,7 @@ const MAX_KEY = 128
 
 const shortened = (text: string, max: number): string => {
   if (text.length <= max) return text
-  const mark = sha256Digest(Buffer.from(text)).slice('sha256:'.length, 'sha256:'.length + 16)
+  const mark = sha256Digest(text).slice('sha256:'.length, 'sha256:'.length + 16)
   return `${text.slice(0, max - mark.length - 1)}-${mark}`
 }
 

@@ -16,11 +16,13 @@ function isOrdered(value: object | null, depth: number): boolean {
 const isPlain = (value: unknown): boolean => typeof value !== 'object'
 
 function inOrder(value: object, depth: number): boolean {
-  let before: string | undefined
-  for (const [name, member] of Object.entries(value)) {
-    if (name === '__proto__' || (before !== undefined && before >= name)) return false
+  let before = ''
+  // What a parser made has no members but its own.
+  for (const name in value) {
+    if (name === '__proto__' || before > name) return false
     before = name
-    if (!isPlain(member) && !isOrdered(member, depth - 1)) return false
+    const member: unknown = value[name as never]
+    if (!isPlain(member) && !isOrdered(member as object | null, depth - 1)) return false
   }
   return true
 }

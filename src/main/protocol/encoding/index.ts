@@ -1,5 +1,5 @@
 export { decodeBase64, encodeBase64 } from './base64'
-export { canonicalBytesOfParsed, canonicalJson } from './canonical-json'
+export { canonicalJson } from './canonical-json'
 export { parseCanonicalJson } from './canonical-text'
 export { contentDigest } from './content-digest'
 export { sha256Digest } from './digest'

@@ -12,10 +12,17 @@ const isClosing = (code: number): boolean => code === 0x7d || code === 0x5d
 const isNumberPart = (code: number): boolean =>
   isDigit(code) || code === MINUS || code === 0x2b || code === 0x2e || code === 0x45 || code === 0x65
 
-/** Index of the quote that ends the string which begins at `start`. */
+/** Whether an odd number of backslashes stands before the character. */
+const isEscaped = (text: string, at: number): boolean => {
+  let before = at - 1
+  while (text.charCodeAt(before) === BACKSLASH) before -= 1
+  return (at - before) % 2 === 0
+}
+
+/** Index of the quote that ends the string which begins at `start`: an envelope's payload is one of many megabytes. */
 const endOfString = (text: string, start: number): number => {
-  let at = start + 1
-  while (text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1
+  let at = text.indexOf('"', start + 1)
+  while (isEscaped(text, at)) at = text.indexOf('"', at + 1)
   return at
 }
 

@@ -105,12 +105,17 @@ export class AgentColumnsCache {
 
   /** Tells that the rows of one agent change, no matter how: only they are read again. */
   changing(id: string, change: () => void): void {
-    const before = this.loaded?.version === this.version() ? this.loaded : undefined
-    this.connection.transaction(() => {
+    const { loaded } = this
+    // Until it is known to be on the disk.
+    this.loaded = undefined
+    this.loaded = this.connection.transaction(() => {
+      const isCurrent = loaded?.version === this.version()
       change()
       this.changed()
+      if (!loaded || !isCurrent || !this.reread(loaded, id)) return undefined
+      loaded.version = this.version()
+      return loaded
     })
-    if (before && this.reread(before, id)) before.version = this.version()
   }
 
   /** As the rows are now. */

@@ -57,7 +57,7 @@ export class AgentRows {
   put(agent: CachedAgent, existing: ExistingRow | undefined): void {
     const searched = searchColumnsOf(agent)
     // A refresh brings mostly what is there: the index is touched only where its text changed.
-    const searchKey = sha256Digest(Buffer.from(JSON.stringify(searched)))
+    const searchKey = sha256Digest(JSON.stringify(searched))
     const { content, checksum } = seal(agent)
     const facts = [agent.state ?? null, agent.verification, searchKey, agent.manifestDigest, content, checksum]
     if (existing === undefined) {

@@ -111,7 +111,7 @@ export class SqliteCache implements CacheStore {
       this.assertForward(registry)
       this.known.save(registry)
       this.replaceAgents(registry.name, agents)
-      if (!this.order.isSingle()) this.order.settleAll()
+      this.order.settleAll()
       this.columns.changed()
       this.revoked.save(revocations, registry.name, toInstant(this.clock.now()))
       this.disputes.replaceRevocations(registry.name, revocations)

@@ -34,6 +34,11 @@ const settling = (believed: string, of: string): string => `
   UPDATE cached_agent SET preferred = 1 - preferred
   WHERE ${of} AND preferred <> (row IN believed)`
 
+/** Found through the index, which has no content to read past. */
+const ALL_BELIEVED = `
+  UPDATE cached_agent SET preferred = 1
+  WHERE row IN (SELECT row FROM cached_agent INDEXED BY cached_agent_columns WHERE preferred = 0)`
+
 const EVERY = 'true'
 const ONE = 'id = @id'
 
@@ -60,20 +65,28 @@ export class SourceOrder {
   }
 
   settleAll(): void {
+    if (this.isSingle()) {
+      this.connection.statement(ALL_BELIEVED).run()
+      return
+    }
     const believed = this.needsQuorum() ? agreedUpon(EVERY) : firstBySource(EVERY)
     this.connection.statement(settling(believed, EVERY)).run()
   }
 
   /** Settles the rows of one agent. */
   settle(id: string): void {
+    if (this.isSingle()) {
+      this.connection.statement(ALL_BELIEVED).run()
+      return
+    }
     const believed = this.needsQuorum() ? agreedUpon(ONE) : firstBySource(ONE)
     this.connection.statement(settling(believed, ONE)).run({ id })
   }
 
   /** Whether one source says everything: then each of its rows is the believed one. */
-  isSingle(): boolean {
+  private isSingle(): boolean {
     const other = this.connection.statement(
-      'SELECT 1 FROM cached_agent WHERE source <> (SELECT source FROM cached_agent LIMIT 1) LIMIT 1',
+      'SELECT 1 FROM cached_agent WHERE source > (SELECT min(source) FROM cached_agent) LIMIT 1',
     )
     return !this.needsQuorum() && other.get() === undefined
   }
