@@ -99,6 +99,13 @@ const TEST: Readonly<Record<string, Spoken>> = {
   absent: ['stale', 'not reported'],
 }
 
+const TRUST: Readonly<Record<string, Spoken>> = {
+  unverified: ['unknown', 'Unverified'],
+  verified: ['warning', 'Verified'],
+  trusted: ['healthy', 'Trusted'],
+  highly_trusted: ['healthy', 'Highly trusted'],
+}
+
 const DICTIONARIES = {
   attestation: ATTESTATION,
   run: RUN,
@@ -107,6 +114,7 @@ const DICTIONARIES = {
   test: TEST,
   health: HEALTH,
   verification: VERIFICATION,
+  trust: TRUST,
   task: TASK,
   agent: REGISTRY_STATE,
   severity: SEVERITY,

@@ -93,7 +93,13 @@ export type DiscoverResult = z.infer<typeof discoverResult>
 
 const facet = z.array(z.object({ value: z.string(), count: z.number().int().nonnegative() }))
 
-export const discoverFacets = z.object({ capabilities: facet, states: facet, verifications: facet, sources: facet })
+export const discoverFacets = z.object({
+  capabilities: facet,
+  states: facet,
+  verifications: facet,
+  sources: facet,
+  trust: facet,
+})
 export type DiscoverFacets = z.infer<typeof discoverFacets>
 
 export const agentDetail = agentRow.extend({

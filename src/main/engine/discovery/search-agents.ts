@@ -1,8 +1,10 @@
 import { fromInstant, toInstant } from '../../../shared/model/ids'
+import type { TrustTier } from '../../../shared/model/trust'
 import type { DiscoverFacets, DiscoverResult, RegistryAttempt } from '../../../shared/model/views'
 import type { OpenCircuit } from '../../protocol/discovery'
 import type { EngineContext } from '../context'
 import type { AgentQuery } from '../ports'
+import { trustTiers } from '../trust/trust-tiers'
 import { agentRows } from './agent-rows'
 import { type ConfiguredRegistry, configuredRegistries } from './configured-registries'
 import { refreshRegistry } from './refresh-registry'
@@ -13,8 +15,14 @@ import { arrangeSources } from './source-order'
 const FRESH_MS = 5 * 60_000
 const DEFAULT_LIMIT = 100
 
+/** What a search is narrowed by. */
+export interface AgentFilter extends Omit<AgentQuery, 'limit' | 'cursor' | 'trust'> {
+  readonly trust?: TrustTier | undefined
+}
+
 /** A search, and whether the registries are asked first: as needed, never (offline browsing) or always. */
-export interface AgentSearch extends Omit<AgentQuery, 'limit'> {
+export interface AgentSearch extends AgentFilter {
+  readonly cursor?: string | undefined
   readonly limit?: number | undefined
   readonly refresh?: 'auto' | 'never' | 'always' | undefined
 }
@@ -26,8 +34,12 @@ export interface AgentSearch extends Omit<AgentQuery, 'limit'> {
 export async function searchAgents(context: EngineContext, query: AgentSearch): Promise<DiscoverResult> {
   const attempts = query.refresh === 'never' ? [] : await refreshAsNeeded(context, query.refresh === 'always')
   await arrangeSources(context)
-  const { refresh: _asked, limit, ...filter } = query
-  const found = await context.store.cache.searchAgents({ ...filter, limit: limit ?? DEFAULT_LIMIT })
+  const { refresh: _asked, limit, trust, ...filter } = query
+  const found = await context.store.cache.searchAgents({
+    ...filter,
+    ...(trust !== undefined && { trust: { tiers: await trustTiers(context), wanted: trust } }),
+    limit: limit ?? DEFAULT_LIMIT,
+  })
   const rows = await agentRows(context, found.rows, query.capability)
   return {
     rows,
@@ -38,14 +50,16 @@ export async function searchAgents(context: EngineContext, query: AgentSearch): 
 }
 
 /** By what a search of the cache can be narrowed. */
-export async function agentFacets(context: EngineContext, query: Omit<AgentQuery, 'limit'>): Promise<DiscoverFacets> {
+export async function agentFacets(context: EngineContext, { trust, ...query }: AgentFilter): Promise<DiscoverFacets> {
   await arrangeSources(context)
-  const { capabilities, states, verifications, sources } = await context.store.cache.facets(query)
+  const tiers = await trustTiers(context)
+  const found = await context.store.cache.facets({ ...query, trust: { tiers, wanted: trust } })
   return {
-    capabilities: [...capabilities],
-    states: [...states],
-    verifications: [...verifications],
-    sources: [...sources],
+    capabilities: [...found.capabilities],
+    states: [...found.states],
+    verifications: [...found.verifications],
+    sources: [...found.sources],
+    trust: [...found.trust],
   }
 }
 

@@ -25,6 +25,7 @@ import type {
 } from '../../../shared/model/registry'
 import type { ReviewCase } from '../../../shared/model/review'
 import type { TaughtSignatures } from '../../../shared/model/signing-alert'
+import type { TrustTier } from '../../../shared/model/trust'
 import type { ActivityStore } from './activity-store'
 import type { AttestationStore } from './attestation-store'
 import type { ResultStore } from './results'
@@ -79,8 +80,15 @@ export interface AgentQuery {
   readonly state?: string | undefined
   readonly source?: string | undefined
   readonly verification?: string | undefined
+  readonly trust?: TrustQuery | undefined
   readonly limit: number
   readonly cursor?: string | undefined
+}
+
+/** How far agents are trusted, and which of them are looked for; an agent that is missing in `tiers` is unverified. */
+export interface TrustQuery {
+  readonly tiers: ReadonlyMap<AgentId, TrustTier>
+  readonly wanted?: TrustTier | undefined
 }
 
 /** In which order sources are believed, the first first; with `quorum` only what so many voices say alike. */
@@ -101,6 +109,8 @@ export interface Facets {
   readonly states: readonly Facet[]
   readonly verifications: readonly Facet[]
   readonly sources: readonly Facet[]
+  /** None where the query does not say how far agents are trusted. */
+  readonly trust: readonly Facet[]
 }
 
 /** What the cache takes up on the disk; bytes of rows and documents, without their indexes. */
@@ -218,6 +228,8 @@ export interface HealthStore {
   samples(agentId: AgentId, since: Instant, limit: number): Promise<HealthSample[]>
   /** Fraction up since the instant; undefined where there is no sample. */
   fractionUp(agentId: AgentId, since: Instant): Promise<number | undefined>
+  /** Agents of which there is a sample since the instant. */
+  measured(since: Instant): Promise<AgentId[]>
   prune(before: Instant): Promise<number>
 }
 

@@ -19,7 +19,24 @@ const MAX_ENDORSERS = 50
 /** DESIGN §10: an agent's trust score, from what this profile knows and what registries are told. @throws StewardError `agent_unknown` */
 export async function trustOf(context: EngineContext, agentId: AgentId): Promise<TrustScore> {
   const own = await ownInputs(context, agentId)
-  return trustScore({ ...own, endorsements: await endorsementsOf(context, agentId) }, context.clock.now())
+  const endorsements = await endorsementsOf(context, agentId)
+  remembered(context).set(agentId, endorsements)
+  return trustScore({ ...own, endorsements }, context.clock.now())
+}
+
+/** The same without asking anybody: with the endorsements that were told when it was last asked for. @throws as `trustOf` */
+export async function knownTrust(context: EngineContext, agentId: AgentId): Promise<TrustScore> {
+  const endorsements = remembered(context).get(agentId) ?? []
+  return trustScore({ ...(await ownInputs(context, agentId)), endorsements }, context.clock.now())
+}
+
+/** What registries told of an agent's endorsements, judged; as long as the process runs. */
+const told = new WeakMap<EngineContext, Map<AgentId, TrustInputs['endorsements']>>()
+
+export function remembered(context: EngineContext): Map<AgentId, TrustInputs['endorsements']> {
+  const known = told.get(context) ?? new Map<AgentId, TrustInputs['endorsements']>()
+  told.set(context, known)
+  return known
 }
 
 /**

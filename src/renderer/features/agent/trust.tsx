@@ -1,8 +1,8 @@
 import { Text } from '@mantine/core'
 import type { AgentId } from '../../../shared/model/ids'
-import type { TrustFactor, TrustTier } from '../../../shared/model/trust'
+import type { TrustFactor } from '../../../shared/model/trust'
 import { useCommand } from '../../client'
-import { Answer, SafeText } from '../../ui'
+import { Answer, SafeText, wordFor } from '../../ui'
 
 const NAMES: Readonly<Record<TrustFactor['name'], string>> = {
   coverage: 'Test coverage',
@@ -10,12 +10,6 @@ const NAMES: Readonly<Record<TrustFactor['name'], string>> = {
   success: 'Success rate',
   endorsements: 'Endorsements',
   freshness: 'Freshness of attestations',
-}
-const TIERS: Readonly<Record<TrustTier, string>> = {
-  unverified: 'Unverified',
-  verified: 'Verified',
-  trusted: 'Trusted',
-  highly_trusted: 'Highly trusted',
 }
 
 /** How far can it be trusted, and why: five bars, each value times weight is its contribution (DESIGN §10). */
@@ -26,7 +20,7 @@ export function Trust({ agentId }: { agentId: AgentId }) {
       {({ score, tier, factors }) => (
         <>
           <Text fw={600} p="sm">
-            {score.toFixed(2)} of 1: {TIERS[tier]}
+            {score.toFixed(2)} of 1: {wordFor('trust', tier)}
           </Text>
           <table className="dense">
             <thead>

@@ -10,8 +10,9 @@ const GROUPS: readonly (readonly [
   words: Vocabulary | undefined,
 ])[] = [
   ['Capability', 'capability', 'capabilities', undefined],
-  ['How far trusted', 'verification', 'verifications', 'verification'],
+  ['Trust', 'trust', 'trust', 'trust'],
   ['Status', 'state', 'states', 'agent'],
+  ['Signature', 'verification', 'verifications', 'verification'],
   ['From', 'source', 'sources', undefined],
 ]
 

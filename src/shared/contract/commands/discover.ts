@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { trustTier } from '../../model/trust'
 import { discoverFacets, discoverResult, importOutcome } from '../../model/views'
 import { command, limit } from './command'
 
@@ -9,6 +10,7 @@ const agentFilter = {
   state: z.string().optional(),
   source: z.string().optional(),
   verification: z.string().optional(),
+  trust: trustTier.optional(),
 }
 
 /** Finding agents. */

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { openClientStore } from '../../../../src/main/adapters/sqlite'
 import type { AgentQuery, CachedAgent, CacheStore } from '../../../../src/main/engine/ports'
 import type { AgentId } from '../../../../src/shared/model/ids'
+import type { TrustTier } from '../../../../src/shared/model/trust'
 import { cachedSnapshot } from '../../../fixtures/cached-rows'
 import { HandClock, quiet } from '../../engine/agent/agent-under-test'
 
@@ -94,9 +95,29 @@ describe('a search of the cache', () => {
       states: [{ value: 'active', count: 5 }],
       verifications: [{ value: 'unchecked', count: 5 }],
       sources: [{ value: 'lab', count: 5 }],
+      trust: [],
     })
     expect(await cache.searchAgents({ state: 'banned', limit: 10 })).toEqual({ rows: [], total: 0 })
     expect(await cache.searchAgents({ text: '--', limit: 10 })).toEqual({ rows: [], total: 0 })
+  })
+
+  it('is narrowed by how far agents are trusted, and counts it among what was found', async () => {
+    const { cache } = await filled()
+    const tiers = new Map([
+      ['plan-a' as AgentId, 'trusted' as const],
+      ['plan-b' as AgentId, 'verified' as const],
+      ['gone' as AgentId, 'highly_trusted' as const],
+    ])
+    const search = async (wanted: TrustTier) =>
+      ids((await cache.searchAgents({ text: 'plan', state: 'active', trust: { tiers, wanted }, limit: 10 })).rows)
+    expect(await search('trusted')).toEqual(['plan-a'])
+    expect(await search('highly_trusted')).toEqual([])
+    expect(await search('unverified')).toHaveLength(3)
+    expect((await cache.facets({ text: 'plan', state: 'active', trust: { tiers } })).trust).toEqual([
+      { value: 'trusted', count: 1 },
+      { value: 'verified', count: 1 },
+      { value: 'unverified', count: 3 },
+    ])
   })
 
   it('knows at once what another process wrote', async () => {

@@ -1,7 +1,8 @@
+import { type TrustTier, trustTier } from '../../../../shared/model/trust'
 import type { AgentQuery, Facet, Facets } from '../../../engine/ports'
 import type { Connection } from '../database'
 import type { AgentColumns, CapabilityPlaces, ValueColumn } from './agent-columns'
-import { hitsOf } from './agent-search'
+import { hitsOf, trustPlaces } from './agent-search'
 import type { ClientTables } from './tables'
 
 /** The commonest values of a list: more would be a search of its own. */
@@ -20,7 +21,23 @@ export function findFacets(
     states: commonest(byValue(at, columns.state)),
     verifications: commonest(byValue(at, columns.verification)),
     sources: commonest(byValue(at, columns.source)),
+    trust: query.trust ? byTrust(at, trustPlaces(connection, columns, query.trust.tiers)) : [],
   }
+}
+
+function byTrust(at: Uint8Array, places: ReadonlyMap<number, TrustTier>): Facet[] {
+  const counts = new Map<TrustTier, number>()
+  const count = (tier: TrustTier, by: number) => counts.set(tier, (counts.get(tier) ?? 0) + by)
+  for (const found of at) count('unverified', found)
+  for (const [place, tier] of places) {
+    count('unverified', -(at[place] ?? 0))
+    count(tier, at[place] ?? 0)
+  }
+  // From the most trusted down, as people look for them.
+  return [...trustTier.options].reverse().flatMap((value) => {
+    const found = counts.get(value) ?? 0
+    return found > 0 ? [{ value, count: found }] : []
+  })
 }
 
 function countOf(at: Uint8Array, places: readonly number[]): number {

@@ -1,4 +1,5 @@
-import type { AgentQuery } from '../../../engine/ports'
+import type { TrustTier } from '../../../../shared/model/trust'
+import type { AgentQuery, TrustQuery } from '../../../engine/ports'
 import type { Connection } from '../database'
 import { cursorOf, matchExpression, sortKeyOf } from '../search'
 import { type AgentColumns, LIST_ORDER, type ValueColumn } from './agent-columns'
@@ -67,17 +68,44 @@ export function hitsOf(connection: Connection<ClientTables>, columns: AgentColum
     filtered(columns.source, query.source),
     filtered(columns.verification, query.verification),
   ].filter((filter) => filter !== undefined)
+  const isTrusted = trustFilter(connection, columns, query)
   let total = 0
   for (let place = 0; place < at.length; place++) {
     if (at[place] === 0) continue
     // One row an agent: the believed one, unless a source is asked for by name.
     const found =
       (query.source !== undefined || columns.preferred[place] === true) &&
-      filters.every(([column, code]) => column.at(place) === code)
+      filters.every(([column, code]) => column.at(place) === code) &&
+      isTrusted(place)
     if (found) total++
     else at[place] = 0
   }
   return { at, total }
+}
+
+/** How far the agents are trusted that are trusted at all, by place: they are few, for somebody has to have worked with them. */
+export function trustPlaces(
+  connection: Connection<ClientTables>,
+  columns: AgentColumns,
+  tiers: TrustQuery['tiers'],
+): ReadonlyMap<number, TrustTier> {
+  const places = new Map<number, TrustTier>()
+  for (const [id, tier] of tiers)
+    for (const row of connection.column<number>('SELECT row FROM cached_agent WHERE id = ?', id)) {
+      const place = columns.placeOf(row)
+      if (place !== undefined) places.set(place, tier)
+    }
+  return places
+}
+
+function trustFilter(
+  connection: Connection<ClientTables>,
+  columns: AgentColumns,
+  { trust }: Filter,
+): (place: number) => boolean {
+  if (trust?.wanted === undefined) return () => true
+  const places = trustPlaces(connection, columns, trust.tiers)
+  return (place) => (places.get(place) ?? 'unverified') === trust.wanted
 }
 
 /** The place of the first row in the list that does not come before this one. */

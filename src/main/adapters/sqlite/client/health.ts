@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type HealthSample, healthSample } from '../../../../shared/model/health'
-import { type AgentId, fromInstant, type Instant, toInstant } from '../../../../shared/model/ids'
+import { type AgentId, agentId, fromInstant, type Instant, toInstant } from '../../../../shared/model/ids'
 import type { HealthStore } from '../../../engine/ports'
 import { type Connection, rowDamaged } from '../database'
 import type { ClientTables } from './tables'
@@ -50,6 +50,14 @@ export class SqliteHealth implements HealthStore {
   async fractionUp(agentId: AgentId, since: Instant): Promise<number | undefined> {
     const row = this.connection.first(this.since(agentId, since).select(sql<number | null>`avg(up)`.as('fraction')))
     return row?.fraction ?? undefined
+  }
+
+  async measured(since: Instant): Promise<AgentId[]> {
+    const { build } = this.connection
+    const rows = this.connection.all(
+      build.selectFrom('health_sample').select('agent_id').distinct().where('at_ms', '>=', fromInstant(since)),
+    )
+    return rows.map(({ agent_id }) => agentId.parse(agent_id))
   }
 
   async prune(before: Instant): Promise<number> {

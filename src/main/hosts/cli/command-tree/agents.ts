@@ -8,6 +8,7 @@ export const agentCommands: readonly CommandSpec[] = [
     says: 'find agents in the registries, or in the cache when they are away',
     options: [
       option('--capability <name>', 'only agents that offer it'),
+      option('--trust <tier>', 'only agents so far trusted: unverified, verified, trusted or highly_trusted'),
       option('--refresh', 'ask the registries even where the cache is fresh'),
       option('--offline', 'ask nobody: the cache alone, however old'),
       option('--limit <number>', 'show at most so many'),
