@@ -26,7 +26,7 @@ const COLUMNS: readonly Column<AttestationRow>[] = [
     name: 'Agent',
     sort: ({ agent_id }) => agent_id,
     cell: ({ agent_id }) => (
-      <Anchor size="sm" href={href(['agents', agent_id])} style={{ whiteSpace: 'nowrap' }}>
+      <Anchor size="sm" className="one-line" title={agent_id} href={href(['agents', agent_id])}>
         <SafeText>{agent_id}</SafeText>
       </Anchor>
     ),

@@ -28,7 +28,7 @@ const COLUMNS: readonly Column<DelegationSummary>[] = [
     name: 'Agent',
     sort: ({ agent_id }) => agent_id,
     cell: ({ agent_id }) => (
-      <Anchor size="sm" href={href(['agents', agent_id])}>
+      <Anchor size="sm" className="one-line" title={agent_id} href={href(['agents', agent_id])}>
         <SafeText>{agent_id}</SafeText>
       </Anchor>
     ),
