@@ -1,8 +1,8 @@
-import { COMMANDS, type Command, toWireError, type WireError } from '../../shared/contract'
+import { toWireError, type WireError } from '../../shared/contract/wire-error'
 import { StewardError } from '../../shared/model/errors'
 import type { Engine } from '../engine'
 import type { Log } from '../engine/ports'
-import { bindEngine } from './handlers'
+import { type BoundCommand, bindEngine } from './handlers'
 
 export type Answer = { readonly ok: true; readonly output: unknown } | { readonly ok: false; readonly error: WireError }
 
@@ -11,17 +11,16 @@ export interface Api {
   call(command: string, input: unknown): Promise<Answer>
 }
 
-const isCommand = (name: string): name is Command => Object.hasOwn(COMMANDS, name)
-
 /** The contract at the engine's door: what comes in is checked, what goes wrong is mapped once (DESIGN §5). */
 export function createApi(engine: Engine, log: Log): Api {
-  const handlers = bindEngine(engine) as Record<Command, (input: unknown) => Promise<unknown>>
+  const find = bindEngine(engine)
   return {
     async call(command, input) {
       try {
-        if (!isCommand(command))
+        const found = await find(command)
+        if (found === undefined)
           throw new StewardError('usage', `there is no command ${JSON.stringify(command.slice(0, 80))}`)
-        const output = await handlers[command](checked(command, input))
+        const output = await found.handle(checked(command, found, input))
         if (isActing(command)) await engine.attended()
         return { ok: true, output }
       } catch (error) {
@@ -34,13 +33,13 @@ export function createApi(engine: Engine, log: Log): Api {
 }
 
 /** Screens ask again by themselves whenever something changes; only what does something shows that somebody is there. */
-const isActing = (command: Command): boolean =>
+const isActing = (command: string): boolean =>
   !/\.(list|get|status|search|health|verify|poll|refresh|standing|deliveries)$/.test(command)
 
 const told = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error))
 
-function checked(command: Command, input: unknown): unknown {
-  const parsed = COMMANDS[command].input.safeParse(input)
+function checked(command: string, { input: schema }: BoundCommand, input: unknown): unknown {
+  const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const where = issue?.path.join('.') ?? ''

@@ -1,4 +1,5 @@
-import { type Command, toWireError } from '../../shared/contract'
+import type { Command } from '../../shared/contract'
+import { toWireError } from '../../shared/contract/wire-error'
 import { StewardError } from '../../shared/model/errors'
 import type { Api } from './api'
 

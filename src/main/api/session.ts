@@ -1,4 +1,6 @@
-import { type ClientFrame, CONTRACT_VERSION, clientFrame, type EngineFrame, toWireError } from '../../shared/contract'
+import { CONTRACT_VERSION } from '../../shared/contract/bridge'
+import { type ClientFrame, clientFrame, type EngineFrame } from '../../shared/contract/transport'
+import { toWireError } from '../../shared/contract/wire-error'
 import { StewardError } from '../../shared/model/errors'
 import type { EngineEvent } from '../engine/ports'
 import type { Api } from './api'

@@ -1,90 +1,54 @@
-import { toInstant } from '../../shared/model/ids'
-import { AttestationDesk } from './attestation/attestation-desk'
 import { outdateJudged } from './attestation/rows-memo'
 import type { EngineContext } from './context'
-import { DelegationRunner } from './delegation/delegation-runner'
-import { readDamagedAgain } from './discovery/read-damaged-again'
-import { verifyListed } from './discovery/verify-listed'
-import { RegistryWatch } from './discovery/watch'
-import { HealthMonitor, KEPT_MS } from './health/health-monitor'
-import { enrollClient, enrollmentDue } from './identity/enroll-client'
+import { OPEN_STATES } from './delegation/open-states'
 import { IdleLock } from './identity/idle-lock'
-import { KeyWatch } from './keys/key-watch'
-import { RecoveryRunner } from './recovery'
-import { deliverPendingNotices } from './results/deliver-notices'
-import { discardOldQuarantine } from './results/quarantine'
+import type { Work } from './work'
 
-/** How often it is looked whether the client's certification soon ends, and whether an issue is still to be reported or a quarantine over. */
-const HOUSEKEEPING_MS = 3_600_000
-
-/** A profile's engine at work: what it does without being asked. */
+/** A profile's engine: its context, for what it is asked, and its work, for what it does by itself. */
 export class Engine {
   readonly context: EngineContext
-  readonly delegations: DelegationRunner
-  readonly attestations: AttestationDesk
-  readonly recoveries: RecoveryRunner
-  readonly #health: HealthMonitor
-  readonly #registries: RegistryWatch
-  #cancelHousekeeping: () => void = () => undefined
-  #stopListening: () => void = () => undefined
-  #running = false
   readonly #idleLock: IdleLock
-  readonly keys: KeyWatch
+  #work: Promise<Work> | undefined
 
   constructor(given: EngineContext) {
-    const context: EngineContext = {
+    this.context = {
       ...given,
       adoptPolicy: (policy) => {
         given.adoptPolicy(policy)
-        if (this.#running) this.#registries.sync()
+        void this.#work?.then((work) => work.policyChanged())
       },
       emit: (event) => {
         outdateJudged(given.store, event)
         given.emit(event)
       },
     }
-    this.context = context
-    this.delegations = new DelegationRunner(context)
-    this.attestations = new AttestationDesk(context)
-    this.#health = new HealthMonitor(context)
-    this.#registries = new RegistryWatch(context, () => this.#attempt(() => this.lookAgain()))
-    this.#idleLock = new IdleLock(context)
-    this.keys = new KeyWatch(context)
-    this.recoveries = new RecoveryRunner(context, (of) => this.attestations.attest(of, false))
+    this.#idleLock = new IdleLock(this.context)
+  }
+
+  /** Loaded when it is first needed: a command line that only reads never does. */
+  work(): Promise<Work> {
+    this.#work ??= import('./work').then(({ Work }) => new Work(this.context))
+    return this.#work
   }
 
   /** Goes on with open delegations and starts watching registries and agents. */
   async start(): Promise<void> {
-    const keptSince = toInstant(this.context.clock.now() - KEPT_MS)
-    await this.context.store.health.prune(keptSince)
-    await this.context.store.registryLog.prune(keptSince)
-    await this.delegations.resumeOpen()
-    this.#running = true
-    this.#stopListening = this.context.store.cache.onSetAside((source) =>
-      this.#attempt(() => readDamagedAgain(this.context, source)),
-    )
-    // A registry that does not answer must not keep the console from opening.
-    this.#registries.sync()
-    this.keys.start()
-    this.#attempt(() => this.recoveries.resumeOpen())
-    this.#attempt(() => this.lookAgain())
-    this.#attempt(() => deliverPendingNotices(this.context))
-    this.#attempt(() => discardOldQuarantine(this.context))
-    this.#housekeeping()
-    this.attestations.start()
+    const work = await this.work()
+    await work.start()
+  }
+
+  /** Goes on with open delegations, where there are any, and starts nothing else. */
+  async resumeDelegations(): Promise<void> {
+    const open = await this.context.store.delegations.list({ states: OPEN_STATES, limit: 1 })
+    if (open.length === 0) return
+    const { delegations } = await this.work()
+    await delegations.resumeOpen()
   }
 
   async stop(): Promise<void> {
-    this.#running = false
-    this.#stopListening()
-    this.#cancelHousekeeping()
-    this.#registries.stop()
     this.#idleLock.stop()
-    this.keys.stop()
-    this.recoveries.stop()
-    this.#health.stop()
-    await this.attestations.stop()
-    await this.delegations.stop()
+    const work = await this.#work
+    await work?.stop()
   }
 
   /** A person asked for something: an open vault stays open. */
@@ -94,29 +58,7 @@ export class Engine {
 
   /** Called after a change that brings agents or keys: a registry added, a vault opened, a manifest published. */
   async lookAgain(): Promise<void> {
-    await verifyListed(this.context)
-    await this.#health.watchRegistered()
-    if (this.#running) await this.recoveries.resumeOpen()
-    if (this.#running) await this.#renewEnrollment()
-  }
-
-  async #renewEnrollment(): Promise<void> {
-    if (this.context.vault.isOpen() && (await enrollmentDue(this.context))) await enrollClient(this.context)
-  }
-
-  #housekeeping(): void {
-    this.#cancelHousekeeping = this.context.clock.after(HOUSEKEEPING_MS, () => {
-      this.#attempt(() => this.#renewEnrollment())
-      this.#attempt(() => deliverPendingNotices(this.context))
-      this.#attempt(() => discardOldQuarantine(this.context))
-      this.#housekeeping()
-    })
-  }
-
-  /** What nobody waits for: a failure of it is logged and tried again with the next occasion. */
-  #attempt(work: () => Promise<void>): void {
-    void work().catch((error: unknown) => {
-      if (this.#running) this.context.log.error('work in the background failed', { error: String(error) })
-    })
+    const work = await this.work()
+    await work.lookAgain()
   }
 }

@@ -23,15 +23,15 @@ const requestFrame = z.strictObject({
   type: z.literal('request'),
   id: z.number().int(),
   command: z.string(),
-  input: z.unknown(),
+  input: z.unknown().optional(),
 })
-const answerFrame = z.strictObject({ type: z.literal('answer'), id: z.number().int(), output: z.unknown() })
+const answerFrame = z.strictObject({ type: z.literal('answer'), id: z.number().int(), output: z.unknown().optional() })
 const errorFrame = z.strictObject({
   type: z.literal('error'),
   id: z.number().int().optional(),
   error: wireError,
 })
-const eventFrame = z.strictObject({ type: z.literal('event'), name: z.string(), payload: z.unknown() })
+const eventFrame = z.strictObject({ type: z.literal('event'), name: z.string(), payload: z.unknown().optional() })
 
 /** Client to engine. */
 export const clientFrame = z.union([helloFrame, requestFrame])

@@ -11,10 +11,12 @@ import { acceptAgentKey } from '../../engine/verification/verify-agent'
 import { verifyWholeAgent } from '../../engine/verification/verify-whole-agent'
 import type { HandlersOf } from './handler'
 
+export { agentsCommands as commands } from '../../../shared/contract/commands/agents'
+
 const SHOWN_AGENTS = 500
 const SHOWN_SAMPLES = 2000
 
-export const agentsHandlers = ({ context }: Engine): HandlersOf<'agents'> => ({
+export const handlers = ({ context }: Engine): HandlersOf<'agents'> => ({
   'agents.list': async () => {
     const { rows } = await context.store.cache.searchAgents({ limit: SHOWN_AGENTS })
     return { agents: await agentRows(context, rows) }

@@ -4,7 +4,9 @@ import { findApprovals } from '../../engine/approvals/list-approvals'
 import { requireApprovals } from '../../engine/approvals/require-approvals'
 import { type HandlersOf, lookAgain } from './handler'
 
-export const approvalsHandlers = (engine: Engine): HandlersOf<'approvals'> => {
+export { approvalsCommands as commands } from '../../../shared/contract/commands/approvals'
+
+export const handlers = (engine: Engine): HandlersOf<'approvals'> => {
   const { context } = engine
   return {
     'approvals.list': async () => ({ approvals: (await findApprovals(context)).map(({ pending }) => pending) }),

@@ -6,16 +6,22 @@ import { publishPending } from '../../engine/attestation/publish-pending'
 import { listTestPlans, saveTestPlan } from '../../engine/attestation/test-plans'
 import type { HandlersOf } from './handler'
 
-export const attestationsHandlers = ({ context, attestations }: Engine): HandlersOf<'attestations'> => ({
-  'attestations.list': (query) => listAttestations(context, query),
-  'attestations.get': (of) => attestationDetail(context, of),
-  'attestations.attest': ({ publish, ...of }) => attestations.attest(of, publish),
-  'attestations.publish': ({ agent_id }) => publishPending(context, agent_id),
-  'attestations.accept': ({ reason, ...of }) => acceptAttestation(context, of, reason),
-  'attestations.plan': async (plan) => {
-    const saved = await saveTestPlan(context, plan)
-    attestations.look()
-    return saved
-  },
-  'attestations.plans': async () => ({ plans: await listTestPlans(context) }),
-})
+export { attestationsCommands as commands } from '../../../shared/contract/commands/attestations'
+
+export const handlers = (engine: Engine): HandlersOf<'attestations'> => {
+  const { context } = engine
+  return {
+    'attestations.list': (query) => listAttestations(context, query),
+    'attestations.get': (of) => attestationDetail(context, of),
+    'attestations.attest': async ({ publish, ...of }) => (await engine.work()).attestations.attest(of, publish),
+    'attestations.publish': ({ agent_id }) => publishPending(context, agent_id),
+    'attestations.accept': ({ reason, ...of }) => acceptAttestation(context, of, reason),
+    'attestations.plan': async (plan) => {
+      const saved = await saveTestPlan(context, plan)
+      const { attestations } = await engine.work()
+      attestations.look()
+      return saved
+    },
+    'attestations.plans': async () => ({ plans: await listTestPlans(context) }),
+  }
+}

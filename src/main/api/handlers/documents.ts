@@ -5,7 +5,9 @@ import { signManifest } from '../../engine/identity/sign-manifest'
 import { verifyDocument } from '../../engine/verification/verify-document'
 import { type HandlersOf, lookAgain } from './handler'
 
-export const documentsHandlers = (engine: Engine): HandlersOf<'documents' | 'manifest' | 'client'> => {
+export { documentsCommands as commands } from '../../../shared/contract/commands/documents'
+
+export const handlers = (engine: Engine): HandlersOf<'documents' | 'manifest' | 'client'> => {
   const { context } = engine
   return {
     'documents.verify': async ({ name, text }) => verifyDocument(name, text, context.clock.now()),

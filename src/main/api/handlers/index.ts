@@ -1,41 +1,71 @@
-import type { Command, CommandOutput, CommandRequest } from '../../../shared/contract'
+import type { z } from 'zod'
+import type { Command } from '../../../shared/contract'
 import type { Engine } from '../../engine'
-import { agentsHandlers } from './agents'
-import { approvalsHandlers } from './approvals'
-import { attestationsHandlers } from './attestations'
-import { delegationsHandlers } from './delegations'
-import { discoverHandlers } from './discover'
-import { documentsHandlers } from './documents'
-import { keysHandlers } from './keys'
-import { policyHandlers } from './policy'
-import { recordsHandlers } from './records'
-import { recoveryHandlers } from './recovery'
-import { registriesHandlers } from './registries'
-import { resultsHandlers } from './results'
-import { reviewsHandlers } from './reviews'
-import { securityHandlers } from './security'
-import { systemHandlers } from './system'
-import { trustHandlers } from './trust'
+import type { HandlersOf } from './handler'
 
-/** One function a command; the compiler refuses a map that misses one. */
-type Handlers = { readonly [C in Command]: (input: CommandRequest<C>) => Promise<CommandOutput<C>> }
+type AreaOf<C extends string> = C extends `${infer Name}.${string}` ? Name : never
+type AreaName = AreaOf<Command>
 
-/** The contract bound to an engine: each command calls one use case. */
-export const bindEngine = (engine: Engine): Handlers => ({
-  ...systemHandlers(engine),
-  ...keysHandlers(engine),
-  ...approvalsHandlers(engine),
-  ...securityHandlers(engine),
-  ...recoveryHandlers(engine),
-  ...policyHandlers(engine),
-  ...registriesHandlers(engine),
-  ...discoverHandlers(engine),
-  ...agentsHandlers(engine),
-  ...documentsHandlers(engine),
-  ...attestationsHandlers(engine),
-  ...delegationsHandlers(engine),
-  ...resultsHandlers(engine),
-  ...recordsHandlers(engine),
-  ...reviewsHandlers(engine),
-  ...trustHandlers(engine),
-})
+/** The commands under one first word: what each may be asked, and the use case it calls. */
+interface Area<Name extends string> {
+  readonly commands: { readonly [C in Extract<Command, `${Name}.${string}`>]: { readonly input: z.ZodType } }
+  handlers(engine: Engine): HandlersOf<Name>
+}
+
+/**
+ * The contract by areas, each loaded with the first of its commands: a run of the command line asks for one or two of them, and
+ * pays for no others. The compiler refuses a map that misses an area, and an area that misses a command.
+ */
+const AREAS: { readonly [Name in AreaName]: () => Promise<Area<Name>> } = {
+  agents: () => import('./agents'),
+  alerts: () => import('./records'),
+  approvals: () => import('./approvals'),
+  attestations: () => import('./attestations'),
+  audit: () => import('./records'),
+  client: () => import('./documents'),
+  delegations: () => import('./delegations'),
+  discover: () => import('./discover'),
+  documents: () => import('./documents'),
+  keys: () => import('./keys'),
+  lab: () => import('./system'),
+  manifest: () => import('./documents'),
+  overview: () => import('./system'),
+  policy: () => import('./policy'),
+  recovery: () => import('./recovery'),
+  registries: () => import('./registries'),
+  results: () => import('./results'),
+  reviews: () => import('./reviews'),
+  security: () => import('./security'),
+  system: () => import('./system'),
+  trust: () => import('./trust'),
+  vault: () => import('./keys'),
+}
+
+/** A command as the engine's door needs it: how its input is checked, and what is then called. */
+export interface BoundCommand {
+  readonly input: z.ZodType
+  handle(input: unknown): Promise<unknown>
+}
+
+const isArea = (name: string): name is AreaName => Object.hasOwn(AREAS, name)
+
+/** The contract bound to an engine: finds a command by its name; undefined where there is none. */
+export function bindEngine(engine: Engine): (command: string) => Promise<BoundCommand | undefined> {
+  const bound = new Map<AreaName, Promise<ReadonlyMap<string, BoundCommand>>>()
+  const areaOf = async (name: AreaName): Promise<ReadonlyMap<string, BoundCommand>> => {
+    const { commands, handlers } = await AREAS[name]()
+    const handles = handlers(engine) as Readonly<Record<string, BoundCommand['handle']>>
+    const entries = Object.entries<{ input: z.ZodType }>(commands).flatMap(([command, { input }]) => {
+      const handle = handles[command]
+      return handle ? [[command, { input, handle }] as const] : []
+    })
+    return new Map(entries)
+  }
+  return async (command) => {
+    const name = command.split('.', 1)[0] ?? ''
+    if (!isArea(name)) return undefined
+    const area = bound.get(name) ?? areaOf(name)
+    bound.set(name, area)
+    return (await area).get(command)
+  }
+}

@@ -12,12 +12,14 @@ import { vetoRotation, waitingRotations } from '../../engine/keys/waiting-rotati
 import type { Unlock } from '../../engine/ports'
 import { type HandlersOf, lookAgain } from './handler'
 
+export { keysCommands as commands } from '../../../shared/contract/commands/keys'
+
 const unlockOf = (input: { passphrase: string } | { key_file: string }): Unlock =>
   'passphrase' in input
     ? { method: 'passphrase', passphrase: input.passphrase }
     : { method: 'key_file', path: input.key_file }
 
-export const keysHandlers = (engine: Engine): HandlersOf<'vault' | 'keys'> => {
+export const handlers = (engine: Engine): HandlersOf<'vault' | 'keys'> => {
   const { context } = engine
   return {
     'vault.create': async (input) => lookAgain(engine, await createVault(context, unlockOf(input))),

@@ -3,17 +3,23 @@ import { acknowledgeAlert, listAlerts, listAudit } from '../../engine/records/re
 import { assignAlert, noteAlert, snoozeAlert, teachAlert } from '../../engine/security'
 import type { HandlersOf } from './handler'
 
-export const recordsHandlers = ({ context, keys }: Engine): HandlersOf<'alerts' | 'audit'> => ({
-  'alerts.list': ({ state }) => listAlerts(context, state),
-  'alerts.acknowledge': ({ id, note }) => acknowledgeAlert(context, id, note),
-  'alerts.snooze': (input) => snoozeAlert(context, input),
-  'alerts.assign': (input) => assignAlert(context, input),
-  'alerts.note': (input) => noteAlert(context, input),
-  'alerts.teach': async ({ id }) => {
-    const alert = await teachAlert(context, id)
-    keys.signing.forget()
-    return alert
-  },
-  'audit.list': (query) => listAudit(context, query),
-  'audit.verify': () => context.store.audit.verify(),
-})
+export { recordsCommands as commands } from '../../../shared/contract/commands/records'
+
+export const handlers = (engine: Engine): HandlersOf<'alerts' | 'audit'> => {
+  const { context } = engine
+  return {
+    'alerts.list': ({ state }) => listAlerts(context, state),
+    'alerts.acknowledge': ({ id, note }) => acknowledgeAlert(context, id, note),
+    'alerts.snooze': (input) => snoozeAlert(context, input),
+    'alerts.assign': (input) => assignAlert(context, input),
+    'alerts.note': (input) => noteAlert(context, input),
+    'alerts.teach': async ({ id }) => {
+      const alert = await teachAlert(context, id)
+      const { keys } = await engine.work()
+      keys.signing.forget()
+      return alert
+    },
+    'audit.list': (query) => listAudit(context, query),
+    'audit.verify': () => context.store.audit.verify(),
+  }
+}

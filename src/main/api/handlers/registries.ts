@@ -12,7 +12,9 @@ import { clearCache, registryHistory, seenRevocations } from '../../engine/disco
 import { refreshRegistries } from '../../engine/discovery/search-agents'
 import { type HandlersOf, lookAgain } from './handler'
 
-export const registriesHandlers = (engine: Engine): HandlersOf<'registries'> => {
+export { registriesCommands as commands } from '../../../shared/contract/commands/registries'
+
+export const handlers = (engine: Engine): HandlersOf<'registries'> => {
   const { context } = engine
   return {
     'registries.list': async () => ({ registries: await listRegistries(context) }),

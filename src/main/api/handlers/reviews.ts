@@ -5,7 +5,9 @@ import { endorseAgent } from '../../engine/review/endorse-agent'
 import { listReviewCases } from '../../engine/review/list-cases'
 import type { HandlersOf } from './handler'
 
-export const reviewsHandlers = ({ context }: Engine): HandlersOf<'reviews'> => ({
+export { reviewsCommands as commands } from '../../../shared/contract/commands/reviews'
+
+export const handlers = ({ context }: Engine): HandlersOf<'reviews'> => ({
   'reviews.list': ({ state }) => listReviewCases(context, state),
   'reviews.decide': (input) => decideCases(context, input),
   'reviews.endorse': (input) => endorseAgent(context, input),

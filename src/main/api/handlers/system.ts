@@ -4,7 +4,9 @@ import { overview } from '../../engine/overview/overview'
 import { startLab } from '../../engine/overview/start-lab'
 import type { HandlersOf } from './handler'
 
-export const systemHandlers = ({ context }: Engine): HandlersOf<'system' | 'lab' | 'overview'> => ({
+export { systemCommands as commands } from '../../../shared/contract/commands/system'
+
+export const handlers = ({ context }: Engine): HandlersOf<'system' | 'lab' | 'overview'> => ({
   'system.status': () => systemStatus(context),
   'lab.start': () => startLab(context),
   'overview.get': () => overview(context),

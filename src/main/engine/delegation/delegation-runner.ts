@@ -1,4 +1,4 @@
-import { type DelegationState, FINAL_STATES } from '../../../shared/model/delegation'
+import { FINAL_STATES } from '../../../shared/model/delegation'
 import { isStewardError, type StewardError } from '../../../shared/model/errors'
 import type { TaskId } from '../../../shared/model/ids'
 import type { TaskRecovery } from '../../../shared/model/task-recovery'
@@ -12,6 +12,7 @@ import { sendCheckpoint } from './checkpoints'
 import { collectResult } from './collect-result'
 import { followEvents } from './follow-events'
 import { giveUp } from './give-up'
+import { LEFT_BY_SILENCE, NOT_TAKEN, OPEN_STATES } from './open-states'
 import { requireDelegation } from './read-delegations'
 import { changeDelegation, recordStep } from './record-step'
 import {
@@ -26,10 +27,6 @@ import { submitOrder } from './submit-order'
 import { exhausted, tellTry, waitBefore } from './try-again'
 
 const MOST_OPEN = 1000
-/** The agent has not said yet that it took the order. */
-const NOT_TAKEN: readonly DelegationState[] = ['submitting', 'uncertain', 'recovering']
-/** What a silent agent leaves lying. An order that never arrived is tried again by the retry policy instead. */
-const LEFT_BY_SILENCE: readonly DelegationState[] = ['accepted', 'running', 'stalled', 'validating']
 
 interface Next {
   /** In a row. */
@@ -60,10 +57,7 @@ export class DelegationRunner {
 
   /** Takes up what an earlier run of the engine left open: it is all in the store (FAILURE_MODES 2.1). */
   async resumeOpen(): Promise<number> {
-    const open = await this.#context.store.delegations.list({
-      states: [...NOT_TAKEN, ...LEFT_BY_SILENCE],
-      limit: MOST_OPEN,
-    })
+    const open = await this.#context.store.delegations.list({ states: OPEN_STATES, limit: MOST_OPEN })
     for (const { task_id, state } of open) {
       // Whether the first byte had left is not in the store.
       if (state === 'submitting') await changeDelegation(this.#context, task_id, { state: 'uncertain' })

@@ -1,4 +1,5 @@
-import { type EngineClient, fromWireError } from '../../../shared/contract'
+import type { EngineClient } from '../../../shared/contract'
+import { fromWireError } from '../../../shared/contract/from-wire-error'
 import type { OpenEngine } from './open-engine'
 
 /** The contract spoken to an engine in this process. */

@@ -1,4 +1,4 @@
-import { toWireError } from '../../../shared/contract'
+import { toWireError } from '../../../shared/contract/wire-error'
 import { isStewardError } from '../../../shared/model/errors'
 
 /** Tells a parent process, in one line of JSON, that the program answers. */

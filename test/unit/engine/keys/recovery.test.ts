@@ -13,7 +13,7 @@ const owned = async (how: Parameters<typeof ownedAgent>[1] = {}) => {
   const clock = new HandClock()
   const world = await ownedAgent(clock, how)
   closing.push(() => world.close())
-  const { recoveries } = world.owner.engine
+  const { recoveries } = await world.owner.engine.work()
   return {
     ...world,
     clock,
@@ -84,11 +84,11 @@ describe('a recovery', () => {
     await world.ask('vault.lock')
     const { recoveries } = await world.ask<{ recoveries: RecoveryView[] }>('recovery.list')
     const id = recoveries[0]?.id ?? ''
-    await world.owner.engine.recoveries.run(id)
+    await (await world.owner.engine.work()).recoveries.run(id)
     const waiting = await world.ask<RecoveryView>('recovery.get', { id })
     expect(waiting.steps.find(({ state }) => state === 'waiting')?.finding).toMatch(/vault is locked/)
     await world.ask('vault.unlock', { passphrase: 'open sesame please' })
-    await world.owner.engine.recoveries.run(id)
+    await (await world.owner.engine.work()).recoveries.run(id)
     expect((await world.ask<RecoveryView>('recovery.get', { id })).state).toBe('completed')
   })
 
