@@ -49,6 +49,8 @@ export default defineConfig({
       rollupOptions: {
         input: mainEntries,
         external: packagesAtRunTime,
+        // What programs share is never put into one of them, where loading it would start that program.
+        experimental: { chunkOptimization: { mergeCommonChunks: false } },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

@@ -1,5 +1,5 @@
-import type { z } from 'zod'
 import type { Command } from '../../../shared/contract'
+import type { Schema } from '../../../shared/contract/commands/command'
 import type { Engine } from '../../engine'
 import type { HandlersOf } from './handler'
 
@@ -8,7 +8,7 @@ type AreaName = AreaOf<Command>
 
 /** The commands under one first word: what each may be asked, and the use case it calls. */
 interface Area<Name extends string> {
-  readonly commands: { readonly [C in Extract<Command, `${Name}.${string}`>]: { readonly input: z.ZodType } }
+  readonly commands: { readonly [C in Extract<Command, `${Name}.${string}`>]: { readonly input: Schema } }
   handlers(engine: Engine): HandlersOf<Name>
 }
 
@@ -43,7 +43,7 @@ const AREAS: { readonly [Name in AreaName]: () => Promise<Area<Name>> } = {
 
 /** A command as the engine's door needs it: how its input is checked, and what is then called. */
 export interface BoundCommand {
-  readonly input: z.ZodType
+  readonly input: Schema
   handle(input: unknown): Promise<unknown>
 }
 
@@ -55,7 +55,7 @@ export function bindEngine(engine: Engine): (command: string) => Promise<BoundCo
   const areaOf = async (name: AreaName): Promise<ReadonlyMap<string, BoundCommand>> => {
     const { commands, handlers } = await AREAS[name]()
     const handles = handlers(engine) as Readonly<Record<string, BoundCommand['handle']>>
-    const entries = Object.entries<{ input: z.ZodType }>(commands).flatMap(([command, { input }]) => {
+    const entries = Object.entries<{ input: Schema }>(commands).flatMap(([command, { input }]) => {
       const handle = handles[command]
       return handle ? [[command, { input, handle }] as const] : []
     })

@@ -29,6 +29,5 @@ export async function connectProfile({ home, profile, version, unlock }: Connect
     import('./in-process-client'),
   ])
   const open = await ownProfile({ folder, name: profile, host: 'cli', version, unlock })
-  await open.engine.resumeDelegations()
   return { client: inProcessClient(open), attached: false, close: () => open.close() }
 }

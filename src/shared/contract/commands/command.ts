@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+/** Checks and parses what comes in. */
+export type Schema = z.ZodType
+
 /** A command: the schema of what is asked and of what is answered. */
 export const command = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output })
 

@@ -2,7 +2,8 @@ import { z } from 'zod'
 
 /**
  * Constructors of the leaf fields of the policy. Each takes the default, the sentence a person reads, and the place in
- * the specification the value comes from (`FAILURE_MODES 3.1`), so that no field can exist without the three.
+ * the specification the value comes from (`FAILURE_MODES 3.1`), so that no field can exist without the three. Both bounds are
+ * one `check`: each one chained copies the schema made so far, and every start of `steward` makes all of the policy's.
  */
 
 /** Timers of the runtime hold at most 2^31 - 1 ms; a longer delay would fire at once. */
@@ -22,7 +23,7 @@ export const flag = (value: boolean, source: string, description: string) =>
 
 /** A whole number with a unit that is counted: `runs`, `days`, `tries`. */
 export const count = ({ value, min, max, unit }: Whole, source: string, description: string) =>
-  z.int().min(min).max(max).default(value).meta({ description, source, unit })
+  z.int().check(z.gte(min), z.lte(max)).default(value).meta({ description, source, unit })
 
 /** A positive whole number of milliseconds that fits a timer. */
 export const milliseconds = (value: number, source: string, description: string) =>
@@ -30,11 +31,11 @@ export const milliseconds = (value: number, source: string, description: string)
 
 /** Hours, fractions allowed; `least` is 0 where nothing at all is a meaningful choice. */
 export const hours = (value: number, source: string, description: string, least = 0) =>
-  z.number().min(least).max(LONGEST_HOURS).default(value).meta({ description, source, unit: 'hours' })
+  z.number().check(z.gte(least), z.lte(LONGEST_HOURS)).default(value).meta({ description, source, unit: 'hours' })
 
 /** A share from 0 to 1. */
 export const fraction = (value: number, source: string, description: string) =>
-  z.number().min(0).max(1).default(value).meta({ description, source, unit: 'fraction' })
+  z.number().check(z.gte(0), z.lte(1)).default(value).meta({ description, source, unit: 'fraction' })
 
 /** One word of a closed list. */
 export const choice = <const T extends string>(

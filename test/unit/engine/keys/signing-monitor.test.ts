@@ -119,9 +119,9 @@ describe('what registries recorded of an agent', () => {
   it('is not told anew after a restart', async () => {
     const world = await watched()
     await world.steal('6.6.6', '127.9.9.9')
-    await world
-      .report()(await world.owner.engine.work())
-      .keys.signing.forget()
+    await world.report()
+    const { keys } = await world.owner.engine.work()
+    keys.signing.forget()
     expect((await world.report()).alerts.map(({ count }) => count)).toEqual([1])
   })
 

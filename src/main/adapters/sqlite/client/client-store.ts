@@ -1,22 +1,12 @@
-import { acceptedKey, offlineKey, ownManifest } from '../../../../shared/model/key-custody'
-import { outboxItem } from '../../../../shared/model/outbox'
-import { recovery } from '../../../../shared/model/recovery'
-import { taughtSignatures } from '../../../../shared/model/signing-alert'
-import type { ClientStore } from '../../../engine/ports'
+import type { z } from 'zod'
+import type { ClientStore, Shelf } from '../../../engine/ports'
 import { openDatabase, type StoreNotice, type StoreOptions } from '../database'
-import { SqliteActivity } from './activity'
-import { SqliteAlerts } from './alerts'
 import { SqliteAttestations } from './attestations'
-import { SqliteAudit } from './audit'
 import { SqliteCache } from './cache'
 import { DamagedRows } from './damaged-rows'
-import { SqliteDelegations } from './delegations'
 import { SqliteHealth } from './health'
-import { SqliteLinks } from './links'
+import { loadedLater } from './loaded-later'
 import { CLIENT_MIGRATIONS } from './migrations'
-import { SqliteRegistryLog } from './registry-log'
-import { SqliteResults } from './results'
-import { SqliteReviews } from './reviews'
 import { SqliteSettings } from './settings'
 import { SqliteShelf } from './sqlite-shelf'
 import type { ClientTables } from './tables'
@@ -48,25 +38,27 @@ export const openClientStore = async (options: StoreOptions): Promise<OpenedClie
     migrations: CLIENT_MIGRATIONS,
   })
   const damaged = new DamagedRows(connection, options.clock, options.log)
+  const shelf = <T extends object>(kind: string, schema: () => Promise<z.ZodType<T>>): Shelf<T> =>
+    loadedLater(async () => new SqliteShelf(connection, kind, await schema()))
   const store: SqliteClientStore = {
     cache: new SqliteCache(connection, damaged, options.clock),
-    delegations: new SqliteDelegations(connection),
+    delegations: loadedLater(async () => new (await import('./delegations')).SqliteDelegations(connection)),
     health: new SqliteHealth(connection),
-    links: new SqliteLinks(connection),
-    audit: new SqliteAudit(connection),
-    alerts: new SqliteAlerts(connection),
-    registryLog: new SqliteRegistryLog(connection),
-    reviews: new SqliteReviews(connection),
+    links: loadedLater(async () => new (await import('./links')).SqliteLinks(connection)),
+    audit: loadedLater(async () => new (await import('./audit')).SqliteAudit(connection)),
+    alerts: loadedLater(async () => new (await import('./alerts')).SqliteAlerts(connection)),
+    registryLog: loadedLater(async () => new (await import('./registry-log')).SqliteRegistryLog(connection)),
+    reviews: loadedLater(async () => new (await import('./reviews')).SqliteReviews(connection)),
     settings: new SqliteSettings(connection),
     attestations: new SqliteAttestations(connection),
-    results: new SqliteResults(connection),
-    offlineKeys: new SqliteShelf(connection, 'offline_key', offlineKey),
-    ownManifests: new SqliteShelf(connection, 'own_manifest', ownManifest),
-    acceptedKeys: new SqliteShelf(connection, 'accepted_key', acceptedKey),
-    activity: new SqliteActivity(connection),
-    taught: new SqliteShelf(connection, 'taught', taughtSignatures),
-    recoveries: new SqliteShelf(connection, 'recovery', recovery),
-    outbox: new SqliteShelf(connection, 'outbox', outboxItem),
+    results: loadedLater(async () => new (await import('./results')).SqliteResults(connection)),
+    offlineKeys: shelf('offline_key', async () => (await import('../../../../shared/model/key-custody')).offlineKey),
+    ownManifests: shelf('own_manifest', async () => (await import('../../../../shared/model/key-custody')).ownManifest),
+    acceptedKeys: shelf('accepted_key', async () => (await import('../../../../shared/model/key-custody')).acceptedKey),
+    activity: loadedLater(async () => new (await import('./activity')).SqliteActivity(connection)),
+    taught: shelf('taught', async () => (await import('../../../../shared/model/signing-alert')).taughtSignatures),
+    recoveries: shelf('recovery', async () => (await import('../../../../shared/model/recovery')).recovery),
+    outbox: shelf('outbox', async () => (await import('../../../../shared/model/outbox')).outboxItem),
     damagedRows: async () => damaged.count(),
     backup: async () => backup(),
     close: async () => connection.close(),

@@ -11,7 +11,7 @@ import { type AgentId, fromInstant, type Instant, type TaskId } from '../../../.
 import type { DelegationStore, StoredDelegation } from '../../../engine/ports'
 import { type Connection, isDuplicate, seal, unsealOrThrow } from '../database'
 import { DelegationProgress } from './delegation-progress'
-import { storedDelegation } from './shapes'
+import { storedDelegation } from './delegation-shape'
 import type { ClientTables } from './tables'
 
 const unknownTask = (taskId: TaskId): StewardError =>

@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { listedAttestation } from '../../../../shared/model/attestation'
-import { artifact, attempt, delegationSummary } from '../../../../shared/model/delegation'
 import { envelope } from '../../../../shared/model/envelope'
-import { digest, instant, keyId, taskId } from '../../../../shared/model/ids'
+import { digest, instant, keyId } from '../../../../shared/model/ids'
 import { agentSummary } from '../../../../shared/model/manifest'
 import { registryAgentState, verificationLevel } from '../../../../shared/model/registry'
-import type { CachedAgent, CachedDocument, KnownRegistry, StoredDelegation } from '../../../engine/ports'
+import type { CachedAgent, CachedDocument, KnownRegistry } from '../../../engine/ports'
 
 /** Shapes of the port's own rows, checked whenever one is read: the file may have been written by another version or by hand. */
 
@@ -50,21 +49,3 @@ export const documentFacts = z.object({
   fetchedAt: instant,
   bytesDigest: digest,
 }) satisfies z.ZodType<Omit<CachedDocument, 'bytes'>>
-
-export const storedDelegation = delegationSummary.extend({
-  // JSON has no undefined: an order without input is an order with null.
-  input: z.unknown().default(null),
-  output: z.unknown().exactOptional(),
-  order: envelope,
-  orderDigest: digest,
-  orderSignedBy: keyId,
-  receipt: envelope.optional(),
-  receiptDigest: digest.optional(),
-  receiptSignedBy: keyId.optional(),
-  artifacts: z.array(artifact),
-  lastEvent: z.number().int().nonnegative(),
-  attempts: z.array(attempt).default([]),
-  execution: z
-    .object({ number: z.number().int().min(2), task_id: taskId, idempotency_key: z.string() })
-    .exactOptional(),
-}) satisfies z.ZodType<StoredDelegation>
