@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { countTests, readTestReport } from '../../../../src/main/protocol/attestation'
 
-// Every report here but that of go was just written by the runner itself.
+// The reports of node:test and vitest are written by the runner as the test runs. Those of jest (186 packages) and pytest, which
+// are no part of this project, were recorded from real runs and lie in test/fixtures/test-reports. That of go is by hand.
 
 const NODE_SUITE = `
 import { describe, it, test } from 'node:test'
@@ -138,6 +139,48 @@ describe('a report of vitest', () => {
     ])
     expect(outcomes(readFileSync(join(folder, 'b.json'), 'utf8'))).toEqual({
       'broken.test.mjs > could not be loaded': 'failed',
+    })
+  })
+})
+
+const recorded = (name: string): string =>
+  readFileSync(join(import.meta.dirname, '../../../fixtures/test-reports', name), 'utf8')
+
+describe('a report of jest', () => {
+  it('is read from its JSON: a file that cannot be loaded and one whose process died are failures', () => {
+    expect(outcomes(recorded('jest-30.5.2.txt'))).toEqual({
+      'broken.test.js > could not be loaded': 'failed',
+      'crash.test.js > could not be loaded': 'failed',
+      'sum.test.js > adds': 'passed',
+      'sum.test.js > fails': 'failed',
+      'sum.test.js > is left out': 'skipped',
+      'sum.test.js > is to be written': 'skipped',
+      'sum.test.js > orders > adds': 'passed',
+      'sum.test.js > orders > hangs': 'failed',
+    })
+  })
+
+  it('tells the coverage', () => {
+    expect(readTestReport(recorded('jest-30.5.2.txt')).coverage).toBe(1)
+  })
+
+  it('is refused where it was cut off', () => {
+    const text = recorded('jest-30.5.2.txt')
+    expect(() => readTestReport(text.slice(0, text.length / 2))).toThrowError(/cut off/)
+  })
+})
+
+describe('a report of pytest', () => {
+  it('is read from JUnit XML: what broke before the test is a failure, what is expected to fail is none', () => {
+    expect(outcomes(recorded('pytest-9.0.3.xml'))).toEqual({
+      'pytest > test_sum > test_adds': 'passed',
+      'pytest > test_sum > test_fails': 'failed',
+      'pytest > test_sum > test_left_out': 'skipped',
+      'pytest > test_sum > test_to_be_written': 'skipped',
+      'pytest > test_sum > test_of_many[1]': 'passed',
+      'pytest > test_sum > test_of_many[2]': 'passed',
+      'pytest > test_sum > test_with_a_broken_fixture': 'failed',
+      'pytest > test_sum.TestOrders > test_adds': 'passed',
     })
   })
 })

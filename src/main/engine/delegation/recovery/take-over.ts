@@ -1,3 +1,4 @@
+import { counted } from '../../../../shared/model/counted'
 import type { Attempt } from '../../../../shared/model/delegation'
 import { StewardError } from '../../../../shared/model/errors'
 import { audit, type EngineContext } from '../../context'
@@ -82,7 +83,7 @@ async function requireAllowed(context: EngineContext, delegation: StoredDelegati
   const what =
     action === 'fail'
       ? `${agent_id} failed in mid-task, and the policy says not to recover`
-      : `Agents failed ${recoveries + 1} times in mid-task, the last one ${agent_id}; ${recoveries} recoveries were tried, which is all the policy allows`
+      : `Agents failed ${counted(recoveries + 1, 'time')} in mid-task, the last one ${agent_id}; recovery was tried ${counted(recoveries, 'time')}, which is all the policy allows`
   throw new StewardError('recovery_exhausted', `${what}. ${saved.text}`, {
     suggestions: [
       `Go on by hand: steward recover ${task_id} --from-checkpoint --agent AGENT`,
@@ -95,6 +96,6 @@ async function wordsOfSaved(context: EngineContext, { task_id }: StoredDelegatio
   const last = (await context.store.delegations.checkpoints(task_id)).at(-1)
   if (last === undefined) return { any: false, text: 'Nothing was saved: it had no checkpoint yet' }
   const done = last.completed_phases.length === 0 ? '' : `, ${last.completed_phases.join(', ')} done`
-  const text = `Saved: checkpoint ${last.number} with ${last.files} files (${Math.round(last.progress * 100)} % complete${done})`
+  const text = `Saved: checkpoint ${last.number} with ${counted(last.files, 'file')} (${Math.round(last.progress * 100)} % complete${done})`
   return { any: true, text }
 }
