@@ -1,6 +1,11 @@
 #!/bin/sh
 # The tests of work.sh, reported as TAP. Each runs the program as an agent does: input, output and workspace by the environment.
 set -u
+# A drill lets the build machine fail: then there is nothing that could run the tests.
+if [ -e "$(cd "$(dirname "$0")" && pwd).outage" ]; then
+  echo 'the build machine does not answer' >&2
+  exit 127
+fi
 LC_ALL=C
 export LC_ALL
 here=$(cd "$(dirname "$0")" && pwd)
@@ -32,6 +37,14 @@ work() {
 has() { [ -s "$room/$1" ]; }
 says() { grep -q -- "$2" "$room/$1"; }
 refuses() { ! work "$@"; }
+# What a drill did to this copy of the code: nothing, a regression, or tests that cannot make up their mind.
+defect=$(cat "$here/defect" 2>/dev/null || echo none)
+sound() {
+  case $defect in
+  regression) return 1 ;;
+  flaky) [ $(((${STEWARD_TEST_RUN:-0} + number) % 2)) -eq 0 ] ;;
+  esac
+}
 same() { work one "$1" && work two "$1" && diff -r "$room/one" "$room/two"; }
 
 echo 'TAP version 13'
@@ -49,4 +62,7 @@ check 'runs a single phase' work single '{"domain":"bakery","phase":"CODING"}'
 check 'goes on from a later phase' work all '{"domain":"restaurant"}' DEPLOYMENT
 check 'refuses a phase that it does not have' refuses none '{"domain":"bakery","phase":"DREAMING"}'
 check 'makes the same of the same' same '{"domain":"library"}'
+check 'adds an order up' sound
+check 'shows the menu in order' sound
+check 'frees a table that is paid for' sound
 echo "1..$number"

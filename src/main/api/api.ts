@@ -34,7 +34,7 @@ export function createApi(engine: Engine, log: Log): Api {
 
 /** Screens ask again by themselves whenever something changes; only what does something shows that somebody is there. */
 const isActing = (command: string): boolean =>
-  !/\.(list|get|status|search|health|verify|poll|refresh|standing|deliveries)$/.test(command)
+  !/\.(list|get|status|search|health|verify|poll|refresh|standing|deliveries|board)$/.test(command)
 
 const told = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error))
 

@@ -8,6 +8,7 @@ import type {
   Checkpoints,
   ClientStore,
   Clock,
+  DrillGround,
   EngineEvent,
   GitRepositories,
   Http,
@@ -45,6 +46,8 @@ export interface EngineContext {
   readonly workers: Workers
   readonly policyFile: PolicyFile
   readonly programs: Programs
+  /** What drills may harm; undefined on every profile but a lab's: there they are refused. */
+  readonly drillGround?: DrillGround | undefined
   /** The policy in force; replaced whole when its file changes. */
   policy(): Policy
   adoptPolicy(policy: Policy): void

@@ -5,6 +5,7 @@ import { DelegationRunner } from './delegation/delegation-runner'
 import { readDamagedAgain } from './discovery/read-damaged-again'
 import { verifyListed } from './discovery/verify-listed'
 import { RegistryWatch } from './discovery/watch'
+import { DrillRunner } from './drills/drill-runner'
 import { HealthMonitor, KEPT_MS } from './health/health-monitor'
 import { enrollClient, enrollmentDue } from './identity/enroll-client'
 import { KeyWatch } from './keys/key-watch'
@@ -21,6 +22,7 @@ export class Work {
   readonly delegations: DelegationRunner
   readonly attestations: AttestationDesk
   readonly recoveries: RecoveryRunner
+  readonly drills: DrillRunner
   readonly #health: HealthMonitor
   readonly #registries: RegistryWatch
   #cancelHousekeeping: () => void = () => undefined
@@ -36,6 +38,12 @@ export class Work {
     this.#registries = new RegistryWatch(context, () => this.#attempt(() => this.lookAgain()))
     this.keys = new KeyWatch(context)
     this.recoveries = new RecoveryRunner(context, (of) => this.attestations.attest(of, false))
+    this.drills = new DrillRunner({
+      context,
+      delegations: this.delegations,
+      attestations: this.attestations,
+      recoveries: this.recoveries,
+    })
   }
 
   /** Goes on with open delegations and starts watching registries and agents. */
@@ -52,6 +60,7 @@ export class Work {
     this.#registries.sync()
     this.keys.start()
     this.#attempt(() => this.recoveries.resumeOpen())
+    this.#attempt(() => this.drills.settleInterrupted())
     this.#attempt(() => this.lookAgain())
     this.#attempt(() => deliverPendingNotices(this.#context))
     this.#attempt(() => discardOldQuarantine(this.#context))
@@ -61,6 +70,8 @@ export class Work {
 
   async stop(): Promise<void> {
     this.#running = false
+    // First: what it broke is mended with everything else still at work.
+    await this.drills.stop()
     this.#stopListening()
     this.#cancelHousekeeping()
     this.#registries.stop()

@@ -1,4 +1,5 @@
 import { useMantineColorScheme } from '@mantine/core'
+import { SCENARIOS } from '../../shared/model/drill'
 import { href, navigate, useAction, useCommand } from '../client'
 import { ruleName } from '../ui'
 import type { Target } from './palette-matching'
@@ -19,6 +20,9 @@ function useActions(): Target[] {
   const lock = useAction('vault.lock', ['system.status', 'keys.list'])
   return [
     action('Delegate a task', () => navigate(href(['delegations', 'new']))),
+    ...SCENARIOS.map((scenario) =>
+      action(`Rehearse scenario ${scenario} in the lab`, () => navigate(href(['drills'], { rehearse: scenario }))),
+    ),
     action('Refresh all registries', () => refresh.mutate({})),
     action('Lock the vault', () => lock.mutate({})),
     action('Use the light theme', () => setColorScheme('light')),

@@ -78,6 +78,13 @@ export const SCREENS: readonly Screen[] = [
     'M4 4h12v5H4zM4 11h12v5H4zM7 6.5h0M7 13.5h0',
     () => import('../features/registries/registries'),
   ),
+  screen(
+    'Drills',
+    'drills',
+    'i',
+    'M10 3v4M10 13v4M3 10h4M13 10h4M10 7a3 3 0 1 1 0 6 3 3 0 0 1 0-6z',
+    () => import('../features/drills/drills'),
+  ),
   screen('Audit log', 'audit', 'u', 'M5 3h10v14H5zM8 7h4M8 10h4M8 13h4', () => import('../features/audit/audit')),
   screen(
     'Settings',
@@ -91,6 +98,7 @@ export const SCREENS: readonly Screen[] = [
 const AGENT = lazy(() => import('../features/agent/agent'))
 const ATTESTATION = lazy(() => import('../features/attestations/attestation'))
 const RECOVERY = lazy(() => import('../features/recovery/recovery'))
+const DRILL = lazy(() => import('../features/drills/drill'))
 const DELEGATION = lazy(() => import('../features/delegation/delegation'))
 const NEW_DELEGATION = lazy(() => import('../features/delegation/new-delegation'))
 
@@ -100,6 +108,7 @@ export function screenAt({ path }: Route): LazyExoticComponent<ComponentType> | 
   if (first === 'agents' && second) return AGENT
   if (first === 'attestations' && second && third) return ATTESTATION
   if (first === 'recovery' && second) return RECOVERY
+  if (first === 'drills' && second) return DRILL
   if (first === 'delegations' && second === 'new') return NEW_DELEGATION
   if (first === 'delegations' && second) return DELEGATION
   return SCREENS.find((entry) => entry.path === first)?.component

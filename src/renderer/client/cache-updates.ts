@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import type { Command, CommandInput, CommandOutput } from '../../shared/contract'
 import type { Alert } from '../../shared/model/alert'
 import type { DelegationDetail, DelegationSummary, TimelineEntry } from '../../shared/model/delegation'
+import type { Drill } from '../../shared/model/drill'
 import type { AgentHealth, HealthSample } from '../../shared/model/health'
 import type { TaskId } from '../../shared/model/ids'
 import type { RecoveryView } from '../../shared/model/recovery'
@@ -107,6 +108,13 @@ export const changeRegistry = (queries: QueryClient, registry: RegistryView): vo
     upsert(registries, registry, (other) => other.name === registry.name).sort((a, b) => a.priority - b.priority)
   patch(queries, 'registries.list', (answer) => ({ registries: change(answer.registries) }))
   patch(queries, 'overview.get', (answer) => ({ ...answer, registries: change(answer.registries) }))
+}
+
+export const changeDrill = (queries: QueryClient, drill: Drill): void => {
+  patch(queries, 'drills.list', (answer) => ({
+    drills: upsert(answer.drills, drill, (other) => other.id === drill.id),
+  }))
+  patch(queries, 'drills.get', (answer) => (answer.id === drill.id ? drill : answer))
 }
 
 export const changeRecovery = (queries: QueryClient, recovery: RecoveryView): void => {

@@ -1,11 +1,13 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { Command, EngineEvent } from '../../shared/contract'
 import { FINAL_STATES } from '../../shared/model/delegation'
+import { ENDED_DRILL } from '../../shared/model/drill'
 import {
   addSample,
   addTimelineEntry,
   changeAlert,
   changeDelegation,
+  changeDrill,
   changeRecovery,
   changeRegistry,
 } from './cache-updates'
@@ -46,6 +48,7 @@ const OUTDATED: { readonly [E in EngineEvent['name']]: readonly Command[] } = {
     'overview.get',
     'audit.list',
   ],
+  'drill.changed': ['audit.list'],
   'recovery.changed': ['keys.list', 'keys.standing', 'audit.list'],
 }
 
@@ -77,6 +80,10 @@ export const applyEvent = (queries: QueryClient, event: EngineEvent): readonly C
     case 'alert.changed':
       changeAlert(queries, event.payload)
       return outdated
+    case 'drill.changed':
+      changeDrill(queries, event.payload)
+      // What a drill has shown is known when it is over.
+      return ENDED_DRILL.includes(event.payload.state) ? [...outdated, 'drills.board'] : outdated
     case 'recovery.changed':
       changeRecovery(queries, event.payload)
       return outdated

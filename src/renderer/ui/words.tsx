@@ -106,7 +106,17 @@ const TRUST: Readonly<Record<string, Spoken>> = {
   highly_trusted: ['healthy', 'Highly trusted'],
 }
 
+const DRILL: Readonly<Record<string, Spoken>> = {
+  waiting: ['unknown', 'Waits'],
+  running: ['warning', 'Under way'],
+  passed: ['healthy', 'Passed'],
+  failed: ['critical', 'Failed'],
+  cancelled: ['stale', 'Cancelled'],
+  interrupted: ['stale', 'Interrupted'],
+}
+
 const DICTIONARIES = {
+  drill: DRILL,
   attestation: ATTESTATION,
   run: RUN,
   refresh: REFRESH,

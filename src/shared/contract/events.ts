@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { alert } from '../model/alert'
 import { attestationProgress } from '../model/attestation-view'
 import { delegationSummary, timelineEntry } from '../model/delegation'
+import { drill } from '../model/drill'
 import { agentHealth, healthSample } from '../model/health'
 import { taskId } from '../model/ids'
 import { recoveryView } from '../model/recovery'
@@ -20,6 +21,7 @@ export const EVENTS = {
   'attestation.progress': attestationProgress,
   'policy.changed': z.object({}),
   'recovery.changed': recoveryView,
+  'drill.changed': drill,
 } as const
 
 export type EventName = keyof typeof EVENTS

@@ -107,6 +107,9 @@ export const ERROR_CATEGORY = {
   tests_unavailable: 'transient',
   test_report_malformed: 'permanent',
   test_plan_missing: 'permanent',
+  // Drills
+  drill_refused: 'permanent',
+  drill_failed: 'permanent',
   // Profile
   policy_malformed: 'permanent',
   policy_invalid: 'permanent',

@@ -4,6 +4,7 @@ import { approvalsCases } from './approvals'
 import { attestationsCases } from './attestations'
 import { delegationsCases } from './delegations'
 import { documentsCases } from './documents'
+import { drillsCases } from './drills'
 import { keysCases } from './keys'
 import { policyCases } from './policy'
 import { recordsCases } from './records'
@@ -32,6 +33,7 @@ export const CASES: { readonly [C in Command]?: readonly Step<C>[] } = {
   ...reviewsCases,
   ...trustCases,
   ...securityCases,
+  ...drillsCases,
   ...recordsCases,
 }
 /** What a page is refused, whatever it asks: the command line is not. */

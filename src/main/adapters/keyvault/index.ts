@@ -1,3 +1,4 @@
+export { makeCertificate } from './certificate'
 export { keepMemoryOutOfCoreDumps } from './core-dumps'
 export { FileVault } from './file-vault'
 export { ensureKeyFile } from './key-file'

@@ -26,6 +26,7 @@ const AREAS: { readonly [Name in AreaName]: () => Promise<Area<Name>> } = {
   delegations: () => import('./delegations'),
   discover: () => import('./discover'),
   documents: () => import('./documents'),
+  drills: () => import('./drills'),
   keys: () => import('./keys'),
   lab: () => import('./system'),
   manifest: () => import('./documents'),

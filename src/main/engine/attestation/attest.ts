@@ -25,6 +25,8 @@ import { type AttestationSubject, attestationSubject, requirePlan } from './subj
 
 export interface AttestRequest extends Attested {
   readonly publish: boolean
+  /** How long it is good for; default: as the policy says. */
+  readonly validityMs?: number | undefined
   readonly signal: AbortSignal
 }
 
@@ -50,7 +52,8 @@ interface Attempt {
 export async function attest(context: EngineContext, request: AttestRequest): Promise<AttestOutcome> {
   const plan = await requirePlan(context, request)
   const subject = await attestationSubject(context, request)
-  const rules = attestationRules(context.policy())
+  const policyRules = attestationRules(context.policy())
+  const rules = { ...policyRules, validityMs: request.validityMs ?? policyRules.validityMs }
   const before = await lastPublished(context, request)
   const { pending, nextNumber } = await runRecord(context, request, before?.attestation.runs.at(-1)?.number ?? 0)
   const code = await context.tests.codeDigest(plan.folder, plan.report)

@@ -54,9 +54,10 @@ export class AttestationDesk {
   /**
    * Attests a capability now.
    *
+   * @param validityMs how long it is to be good for; default: as the policy says
    * @throws StewardError `conflict` while it is being attested, and as `attest`
    */
-  async attest(of: Attested, publish: boolean): Promise<AttestOutcome> {
+  async attest(of: Attested, publish: boolean, validityMs?: number): Promise<AttestOutcome> {
     const key = keyOf(of)
     if (this.#running.has(key))
       throw new StewardError('conflict', `${of.capability} of ${of.agent_id} is being attested already`, {
@@ -66,7 +67,7 @@ export class AttestationDesk {
     this.#running.set(key, controller)
     this.#context.attesting.add(key)
     try {
-      const outcome = await attest(this.#context, { ...of, publish, signal: controller.signal })
+      const outcome = await attest(this.#context, { ...of, publish, validityMs, signal: controller.signal })
       // What nobody was told of yet is no refresh: its time still comes.
       if (publish) await this.#remember(of, outcome)
       return outcome

@@ -9,6 +9,7 @@ import type {
   DelegationSummary,
   TimelineEntry,
 } from '../../../shared/model/delegation'
+import type { Drill } from '../../../shared/model/drill'
 import type { Envelope } from '../../../shared/model/envelope'
 import type { HealthSample } from '../../../shared/model/health'
 import type { AgentId, Digest, Instant, KeyId, TaskId } from '../../../shared/model/ids'
@@ -275,6 +276,8 @@ export interface AlertStore {
 
 export interface ReviewStore {
   open(reviewCase: Omit<ReviewCase, 'id' | 'state'>): Promise<ReviewCase>
+  /** Closes one of this profile's own. */
+  settle(id: string, state: ReviewCase['state'], reason: string, at: Instant): Promise<void>
   /** This profile's own cases and those that registries told of. */
   list(query: { state?: ReviewCase['state'] }): Promise<ReviewCase[]>
   /** Replaces what a registry last told of its cases. */
@@ -311,6 +314,8 @@ export interface ClientStore {
   readonly taught: Shelf<TaughtSignatures>
   /** Recoveries from stolen owner keys. */
   readonly recoveries: Shelf<Recovery>
+  /** Rehearsals of failures and what they showed. */
+  readonly drills: Shelf<Drill>
   /** Documents on their way to registries. */
   readonly outbox: Shelf<OutboxItem>
   close(): Promise<void>

@@ -1,6 +1,7 @@
 import type { Alert } from '../../../shared/model/alert'
 import type { AttestationProgress } from '../../../shared/model/attestation-view'
 import type { DelegationSummary, TimelineEntry } from '../../../shared/model/delegation'
+import type { Drill } from '../../../shared/model/drill'
 import type { AgentHealth, HealthSample } from '../../../shared/model/health'
 import type { TaskId } from '../../../shared/model/ids'
 import type { RecoveryView } from '../../../shared/model/recovery'
@@ -24,4 +25,5 @@ export type EngineEvent =
   | { readonly name: 'attestations.changed'; readonly payload: Record<string, never> }
   | { readonly name: 'attestation.progress'; readonly payload: AttestationProgress }
   | { readonly name: 'recovery.changed'; readonly payload: RecoveryView }
+  | { readonly name: 'drill.changed'; readonly payload: Drill }
   | { readonly name: 'policy.changed'; readonly payload: Record<string, never> }

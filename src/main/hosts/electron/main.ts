@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, BrowserWindow, dialog } from 'electron'
 import { isStewardError } from '../../../shared/model/errors'
-import { chooseProfile, keyFileOf, type OpenEngine, ownProfile, stewardHome, VERSION } from '../profile'
+import { chooseProfile, drillGroundOf, keyFileOf, type OpenEngine, ownProfile, stewardHome, VERSION } from '../profile'
 import { watchAlerts } from './alerts'
 import { registerScheme, serveConsolePage } from './console-protocol'
 import { consoleWindow } from './console-window'
@@ -19,8 +19,15 @@ guardNavigation()
 
 async function start(): Promise<void> {
   await app.whenReady()
-  const profile = chooseProfile({ home: stewardHome(process.env), named: process.env['STEWARD_PROFILE'] ?? 'main' })
-  const open = await ownProfile({ folder: profile.folder, name: profile.name, host: 'electron', version: VERSION })
+  const home = stewardHome(process.env)
+  const profile = chooseProfile({ home, named: process.env['STEWARD_PROFILE'] ?? 'main' })
+  const open = await ownProfile({
+    folder: profile.folder,
+    name: profile.name,
+    host: 'electron',
+    version: VERSION,
+    drillGround: drillGroundOf(home, profile),
+  })
   serveConsolePage(join(import.meta.dirname, '../renderer'))
   const quitting = endInOrder(
     open,

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import type { Lab } from './lab'
+import { type FaultFacts, LabFaults } from './lab-faults'
 
 interface Process {
   readonly id: string
@@ -10,53 +11,67 @@ interface Process {
 interface Answer {
   readonly ok: boolean
   readonly message: string
+  readonly facts?: FaultFacts
   readonly agents?: readonly Process[]
   readonly registries?: readonly Process[]
 }
 
 /**
- * Takes orders for the lab's processes on its local socket, one word and the id of an agent or registry a line: `status`, `kill ID` (SIGKILL),
- * `pause ID` (SIGSTOP), `resume ID` (SIGCONT), `start ID`. Each is answered by one line of JSON.
+ * Takes orders for the lab on its local socket, an order and its words a line: `status`, `kill ID` (SIGKILL), `pause ID` (SIGSTOP),
+ * `resume ID` (SIGCONT), `start ID`, and those of {@link LabFaults}. Each is answered by one line of JSON.
  */
 export async function serveLabControl(path: string, lab: Lab): Promise<{ close(): Promise<void> }> {
+  const faults = new LabFaults(lab)
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy())
     createInterface({ input: socket }).on('line', (line) => {
-      void obey(lab, line).then((answer) => socket.write(`${JSON.stringify(answer)}\n`))
+      void obey(lab, faults, line)
+        .catch((error: unknown) => refused(error instanceof Error ? error.message : String(error)))
+        .then((answer) => socket.write(`${JSON.stringify(answer)}\n`))
     })
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(path, resolve)
   })
-  return { close: () => new Promise((resolve) => server.close(() => resolve())) }
+  return {
+    close: async () => {
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+      await faults.close()
+    },
+  }
 }
 
 const SIGNALS: Readonly<Record<string, NodeJS.Signals>> = { kill: 'SIGKILL', pause: 'SIGSTOP', resume: 'SIGCONT' }
 
-async function obey(lab: Lab, line: string): Promise<Answer> {
-  const [verb = '', id = ''] = line.trim().split(/\s+/)
-  if (verb === 'status')
+const refused = (message: string): Answer => ({ ok: false, message })
+
+async function obey(lab: Lab, faults: LabFaults, line: string): Promise<Answer> {
+  const [order = '', ...words] = line.trim().split(/\s+/)
+  if (order === 'status')
     return {
       ok: true,
       message: 'The lab is running',
       agents: processes(lab.agents),
       registries: processes(lab.registries),
     }
+  const facts = faults.obey(order, words)
+  if (facts) return { ok: true, message: `Done: ${order}`, facts: await facts }
+  const [id = ''] = words
   const program = lab.agents.get(id) ?? lab.registries.get(id)
-  if (program === undefined) return { ok: false, message: `The lab has no agent or registry ${id}` }
-  const signal = SIGNALS[verb]
+  if (program === undefined) return refused(`The lab has no agent or registry ${id}`)
+  const signal = SIGNALS[order]
   if (signal) {
     const sent = program.signal(signal)
     return { ok: sent, message: sent ? `Sent ${signal} to ${id}` : `${id} is not running` }
   }
-  if (verb !== 'start')
-    return { ok: false, message: `There is no order ${verb}; there are status, kill, pause, resume and start` }
-  if (program.running) return { ok: false, message: `${id} is running` }
-  return program.start().then(
-    () => ({ ok: true, message: `${id} answers again` }),
-    (error: unknown) => ({ ok: false, message: error instanceof Error ? error.message : String(error) }),
-  )
+  if (order !== 'start')
+    return refused(
+      `There is no order ${order}; there are status, kill, pause, resume, start, ${faults.names.join(', ')}`,
+    )
+  if (program.running) return refused(`${id} is running`)
+  await program.start()
+  return { ok: true, message: `${id} answers again` }
 }
 
 const processes = (programs: Lab['agents']): Process[] =>

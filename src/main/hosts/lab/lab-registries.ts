@@ -10,9 +10,10 @@ import type { LabState } from './lab-state'
 const PRIMARY = 'lab-primary'
 const SERVED = [PRIMARY, 'lab-backup'] as const
 const MIRROR = 'lab-git'
+const REVIEWERS = 'reviewers.json'
 
 /** Everybody in the lab has one address, and a lab is started more often in a day than an agent is published. */
-const AS_OFTEN_AS_LIKED = ['--search-limit', '--manifest-limit', '--publication-limit'].flatMap((option) => [
+export const AS_OFTEN_AS_LIKED = ['--search-limit', '--manifest-limit', '--publication-limit'].flatMap((option) => [
   option,
   '100000/3600',
 ])
@@ -53,13 +54,23 @@ export class LabRegistries {
     }
   }
 
+  /** Where the first one answers. */
+  get primaryUrl(): string {
+    return this.#of(PRIMARY).url
+  }
+
+  /** The file that names the reviewers of the first one. */
+  get reviewersFile(): string {
+    return join(this.#homeOf(PRIMARY), REVIEWERS)
+  }
+
   /** Names the profile's client a reviewer of the registries, so that held names can be decided in the console. */
   async nameReviewer(client: EngineClient): Promise<void> {
     const { keys } = await client.call('keys.list', {})
     const reviewers = JSON.stringify(keys.filter(({ role }) => role === 'client').map((key) => key.public))
     await Promise.all(
       SERVED.map(async (name) => {
-        const file = join(this.#homeOf(name), 'reviewers.json')
+        const file = join(this.#homeOf(name), REVIEWERS)
         if (existsSync(file) && readFileSync(file, 'utf8') === reviewers) return
         writeFileSync(file, reviewers, { mode: 0o600 })
         await this.programs.get(name)?.stop()

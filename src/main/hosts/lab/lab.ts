@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { EngineClient } from '../../../shared/contract'
 import { DAY_MS } from '../../../shared/model/duration'
 import { envelope as envelopeSchema } from '../../../shared/model/envelope'
@@ -10,10 +10,13 @@ import { ensureKeyFile } from '../../adapters/keyvault'
 import { readLease } from '../../adapters/lease'
 import { attachLocalSocket, keyFileOf, LAB_PROFILE, labFolder, profileFolder } from '../profile'
 import { ChildProgram, type ReadyFacts, runToEnd } from '../program'
+import { DrillRegistry } from './drill-registry'
 import { freePort } from './free-port'
 import { labManifests } from './lab-agents'
 import { planLabAttestations } from './lab-attestations'
-import { LabRegistries } from './lab-registries'
+import { LabCode } from './lab-code'
+import { LabLink } from './lab-link'
+import { AS_OFTEN_AS_LIKED, LabRegistries } from './lab-registries'
 import { type LabState, readLabState, writeLabState } from './lab-state'
 
 const CERTIFIED_MS = 30 * DAY_MS
@@ -36,6 +39,9 @@ export class Lab {
   readonly #options: LabOptions
   readonly #agents = new Map<string, ChildProgram>()
   readonly #registries: LabRegistries
+  readonly #links = new Map<string, LabLink>()
+  readonly code: LabCode
+  readonly drillRegistry: DrillRegistry
   #console: ChildProgram | undefined
   #client: EngineClient | undefined
 
@@ -48,6 +54,13 @@ export class Lab {
       folder: this.#folder,
       program: this.#built('registry.js'),
       say: options.say,
+    })
+    this.code = new LabCode(join(this.#folder, 'code'), join(options.built, '..', '..', 'resources', 'lab'))
+    this.drillRegistry = new DrillRegistry({
+      folder: join(this.#folder, 'registries'),
+      program: this.#built('registry.js'),
+      reviewers: this.#registries.reviewersFile,
+      limits: AS_OFTEN_AS_LIKED,
     })
   }
 
@@ -63,6 +76,16 @@ export class Lab {
   /** The processes of its registries, by name. */
   get registries(): ReadonlyMap<string, ChildProgram> {
     return this.#registries.programs
+  }
+
+  /** The ways to its agents. */
+  get links(): ReadonlyMap<string, LabLink> {
+    return this.#links
+  }
+
+  /** Where its first registry answers. */
+  get primaryUrl(): string {
+    return this.#registries.primaryUrl
   }
 
   /** Starts everything; resolves with the console's address when registries, agents and console answer. */
@@ -86,7 +109,7 @@ export class Lab {
     writeLabState(this.#stateFile, state)
     await this.client.call('registries.refresh', {})
     await this.#publishWhereMissing(plans)
-    await planLabAttestations(this.client, labManifests(), dirname(this.#program))
+    await planLabAttestations(this.client, labManifests(), (id) => this.code.folderOf(id))
     await this.#registries.mirror(this.client)
     return { consoleUrl: console.url }
   }
@@ -95,6 +118,8 @@ export class Lab {
     await this.#client?.close()
     await this.#console?.stop()
     await Promise.all([...this.#agents.values()].map((agent) => agent.stop()))
+    await Promise.all([...this.#links.values()].map((link) => link.close()))
+    await this.drillRegistry.close()
     await this.#registries.stop()
   }
 
@@ -163,22 +188,21 @@ export class Lab {
 
   async #startAgent({ manifest, home, file, port }: AgentPlan, registry: ReadyFacts): Promise<void> {
     const { id } = manifest.agent
+    this.code.prepare(id)
+    const behind = await freePort()
+    this.#links.set(id, await LabLink.listen(port, behind))
     const program = new ChildProgram(`The agent ${id}`, this.#built('agent.js'), [
       'serve',
-      ...['--home', home, '--manifest', file, '--exec', this.#program],
-      ...['--registry', registry.url, '--registry-root', String(registry['root_key']), '--port', String(port)],
+      ...['--home', home, '--manifest', file, '--exec', this.code.program(id)],
+      ...['--registry', registry.url, '--registry-root', String(registry['root_key']), '--port', String(behind)],
     ])
     this.#agents.set(id, program)
-    const facts = await program.start()
-    this.#options.say(`├─ agent ${id} ${manifest.agent.version} at ${facts.url}`)
+    await program.start()
+    this.#options.say(`├─ agent ${id} ${manifest.agent.version} at ${endpointAt(port)}`)
   }
 
   #built(program: string): string {
     return join(this.#options.built, program)
-  }
-
-  get #program(): string {
-    return join(this.#options.built, '..', '..', 'resources', 'lab', 'work.sh')
   }
 
   /** In the lab the recovery key lies in the vault, so that a recovery can be tried; an owner keeps it on paper. */
@@ -194,7 +218,7 @@ export class Lab {
     const certify = envelopeSchema.parse(
       JSON.parse(await runToEnd(this.#built('agent.js'), ['keys', '--home', home, '--agent', id])),
     )
-    const endpoint = `https://127.0.0.1:${port}`
+    const endpoint = endpointAt(port)
     await this.#ensureRecoveryKey(id)
     const signed = await this.client.call('manifest.sign', { manifest, certify, endpoint, create_key: true })
     await this.client.call('manifest.publish', { envelope: signed.envelope })
@@ -207,10 +231,13 @@ interface AgentPlan {
   readonly manifest: PublishedManifest
   readonly home: string
   readonly file: string
+  /** Of the link to it, which its manifest names. */
   readonly port: number
   /** The signed manifest on disk still fits; nothing needs to be signed or published. */
   readonly certified: boolean
 }
+
+const endpointAt = (port: number): string => `https://127.0.0.1:${port}`
 
 const digestOf = (manifest: PublishedManifest): string =>
   createHash('sha256').update(JSON.stringify(manifest)).digest('hex')

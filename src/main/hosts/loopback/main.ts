@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { chooseProfile, ownProfile, stewardHome, VERSION } from '../profile'
+import { chooseProfile, drillGroundOf, ownProfile, stewardHome, VERSION } from '../profile'
 import { announceReady, endWithProcess, labStarter, newLifetime, openBrowser, runProgram } from '../program'
 import { serveConsole } from './console-server'
 
@@ -17,13 +17,15 @@ const { values } = parseArgs({
 async function start(): Promise<void> {
   const lifetime = newLifetime()
   endWithProcess(lifetime, (error) => process.stderr.write(`The console did not close cleanly: ${String(error)}\n`))
-  const profile = chooseProfile({ home: stewardHome(process.env), named: values.profile ?? 'main' })
+  const home = stewardHome(process.env)
+  const profile = chooseProfile({ home, named: values.profile ?? 'main' })
   const open = await ownProfile({
     folder: profile.folder,
     name: profile.name,
     host: 'loopback',
     version: VERSION,
     programs: labStarter(lifetime, import.meta.dirname),
+    drillGround: drillGroundOf(home, profile),
   })
   lifetime.onEnd(() => open.close())
   const server = await serveConsole(open, join(import.meta.dirname, '../renderer'), Number(values.port))

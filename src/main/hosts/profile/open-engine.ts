@@ -18,7 +18,7 @@ import { type Api, createApi } from '../../api'
 import { Engine, type EngineContext } from '../../engine'
 import { noticeStore } from '../../engine/alerts/raise'
 import { AgentLinks } from '../../engine/link/agent-links'
-import type { EngineEvent, PolicyFile, Programs, Unlock, WorkKinds } from '../../engine/ports'
+import type { DrillGround, EngineEvent, PolicyFile, Programs, Unlock, WorkKinds } from '../../engine/ports'
 import { parsePolicy } from '../../protocol/policy'
 
 export interface EngineOptions {
@@ -32,6 +32,8 @@ export interface EngineOptions {
   readonly clock?: SystemClock
   /** What the host can start for a person; a host without a window starts nothing. */
   readonly programs?: Programs
+  /** What drills may harm; only the host of a lab's profile hands one over. */
+  readonly drillGround?: DrillGround | undefined
 }
 
 export interface OpenEngine {
@@ -110,6 +112,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
     links: new AgentLinks(store.links, clock, () => policy.delegation),
     policyFile,
     programs: options.programs ?? noPrograms,
+    drillGround: options.drillGround,
     policy: () => policy,
     adoptPolicy: (next) => {
       policy = next

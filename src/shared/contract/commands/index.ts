@@ -5,6 +5,7 @@ import { attestationsCommands } from './attestations'
 import { delegationsCommands } from './delegations'
 import { discoverCommands } from './discover'
 import { documentsCommands } from './documents'
+import { drillsCommands } from './drills'
 import { keysCommands } from './keys'
 import { policyCommands } from './policy'
 import { recordsCommands } from './records'
@@ -37,6 +38,7 @@ export const COMMANDS = {
   ...recordsCommands,
   ...reviewsCommands,
   ...trustCommands,
+  ...drillsCommands,
 } as const
 
 export type Command = keyof typeof COMMANDS

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { WorkerPool } from '../../../../src/main/adapters/worker-pool'
 import type { WorkKinds } from '../../../../src/main/engine/ports'
 import {
@@ -313,5 +313,23 @@ describe('an endorsement', () => {
     ])
     await registry.decide(heard, 'approve')
     expect([await registry.stateOf('fake-0'), await registry.stateOf('fake-3')]).toEqual(['active', 'active'])
+  })
+
+  it('opens a case for a ring whose agents all came after the last analysis, before the next hourly one', async () => {
+    const bound = { name: 'anchor-0', owner: acme.keyId }
+    const registry = await open(
+      `{ "registry_policy": { ${lenient} }, "submission_validation": [{ "check_typosquatting": false }, { "verified_names": [${JSON.stringify(bound)}] }] }`,
+    )
+    await registry.publish(acme, 'anchor-0')
+    await registry.publish(mallory, 'anchor-1')
+    await given(registry, 'anchor-1', 'anchor-0', mallory)
+    const fakes = Array.from({ length: 8 }, (_, at) => ({ id: `fake-${at}`, owner: newSigner() }))
+    for (const { id, owner } of fakes) await registry.publish(owner, id)
+    for (const [at, { id, owner }] of fakes.entries())
+      for (const on of [1, 2]) await given(registry, id, `fake-${(at + on) % 8}`, owner)
+    expect(await registry.cases()).toEqual([])
+    registry.clock.pass(2000)
+    await vi.waitFor(async () => expect(await registry.cases()).toHaveLength(1))
+    expect((await registry.firstCase()).evidence.sybil?.members).toBe(8)
   })
 })

@@ -58,6 +58,7 @@ export const openClientStore = async (options: StoreOptions): Promise<OpenedClie
     activity: loadedLater(async () => new (await import('./activity')).SqliteActivity(connection)),
     taught: shelf('taught', async () => (await import('../../../../shared/model/signing-alert')).taughtSignatures),
     recoveries: shelf('recovery', async () => (await import('../../../../shared/model/recovery')).recovery),
+    drills: shelf('drill', async () => (await import('../../../../shared/model/drill')).drill),
     outbox: shelf('outbox', async () => (await import('../../../../shared/model/outbox')).outboxItem),
     damagedRows: async () => damaged.count(),
     backup: async () => backup(),

@@ -1,3 +1,4 @@
+import type { Instant } from '../../../../shared/model/ids'
 import { type ReviewCase, reviewCase } from '../../../../shared/model/review'
 import type { ReviewStore } from '../../../engine/ports'
 import { type Connection, seal, unsealOrThrow } from '../database'
@@ -15,6 +16,21 @@ export class SqliteReviews implements ReviewStore {
       this.connection.run(build.updateTable('review_case').set(seal(stored)).where('number', '=', insertedRow))
       return stored
     })
+  }
+
+  async settle(id: string, state: ReviewCase['state'], reason: string, at: Instant): Promise<void> {
+    const { build } = this.connection
+    const number = Number(id.replace(/^case-/, ''))
+    const row = this.connection.first(build.selectFrom('review_case').selectAll().where('number', '=', number))
+    if (row === undefined) return
+    const found = unsealOrThrow(row, reviewCase, 'review_case', id)
+    const settled: ReviewCase = { ...found, state, reason, decided_at: at }
+    this.connection.run(
+      build
+        .updateTable('review_case')
+        .set({ state, ...seal(settled) })
+        .where('number', '=', number),
+    )
   }
 
   async list({ state }: { state?: ReviewCase['state'] }): Promise<ReviewCase[]> {

@@ -59,11 +59,31 @@ export async function watchEndorsement(context: RegistryContext, given: Endorsem
   if (desk === undefined) return
   try {
     const found = await desk.workers.of('sybil')('add', graphEndorsement(given))
-    if (found?.proposed || found?.sybilByFlags) await analyse(context)
+    if (found === undefined) return analyseSoon(context)
+    if (found.proposed || found.sybilByFlags) await analyse(context)
   } catch (error) {
     // What was endorsed is kept; the next analysis of the whole looks at it again.
     log.error('an endorsement was not analysed', { error: String(error), to: given.to })
   }
+}
+
+/** However many endorsements come meanwhile, they are analysed together. */
+const SOON_MS = 2000
+const due = new WeakSet<RegistryContext>()
+
+/**
+ * An agent that was published after the last analysis is in nobody's neighbourhood yet, and an attacker's agents are always new:
+ * his ring must not wait for the next hour.
+ */
+function analyseSoon(context: RegistryContext): void {
+  if (due.has(context)) return
+  due.add(context)
+  context.clock.after(SOON_MS, () => {
+    due.delete(context)
+    watchForRings(context).catch((error: unknown) =>
+      context.log.error('looking for fake endorsers failed', { error: String(error) }),
+    )
+  })
 }
 
 /**

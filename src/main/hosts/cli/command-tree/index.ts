@@ -1,7 +1,7 @@
 import { agentCommands } from './agents'
 import { identityCommands, vaultGroup } from './identity'
 import { alertGroup, policyGroup, profileCommands } from './profile'
-import { agentGroup, labCommand, registryGroup } from './programs'
+import { agentGroup, drillCommand, labCommand, registryGroup } from './programs'
 import { reviewGroup } from './review'
 import type { CommandSpec, GroupSpec } from './spec'
 import { taskCommands } from './tasks'
@@ -13,6 +13,6 @@ export const COMMAND_TREE: readonly (readonly [heading: string, commands: readon
   ['Agents', [...agentCommands, reviewGroup]],
   ['Tasks', taskCommands],
   ['Identity', [...identityCommands, vaultGroup]],
-  ['Programs', [registryGroup, agentGroup, labCommand]],
+  ['Programs', [registryGroup, agentGroup, labCommand, drillCommand]],
   ['Profile', [...profileCommands, alertGroup, policyGroup]],
 ]

@@ -151,6 +151,18 @@ export const agentGroup: GroupSpec = {
   ],
 }
 
+export const drillCommand: CommandSpec = {
+  name: 'drill',
+  words: '[scenario...]',
+  says: 'rehearse failures in the lab; without a scenario, show how the failure modes stand',
+  options: [
+    option('--all', 'every scenario of FAILURE_MODES, one after the other'),
+    option('--cancel', 'stop what waits or runs; what was broken is mended'),
+  ],
+  examples: ['steward drill 1.1', 'steward drill --all --json'],
+  load: () => import('../commands/drill').then((command) => command.run),
+}
+
 export const labCommand: CommandSpec = {
   name: 'lab',
   says: 'start registries and agents on this machine to try everything on; arguments go to the lab',

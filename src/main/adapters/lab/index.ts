@@ -1,0 +1,46 @@
+import { connect } from 'node:net'
+import { createInterface } from 'node:readline'
+import { z } from 'zod'
+import { StewardError } from '../../../shared/model/errors'
+import type { DrillFacts, DrillGround } from '../../engine/ports'
+
+/** A registry or an agent that an order starts again takes its time. */
+const ANSWER_MS = 90_000
+
+const answer = z.object({
+  ok: z.boolean(),
+  message: z.string(),
+  facts: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+})
+
+/**
+ * The lab that listens on a local socket of this user.
+ *
+ * @param socketPath where it listens now; undefined where none does
+ */
+export const labGround = (socketPath: () => string | undefined): DrillGround => ({
+  async order(order, ...words): Promise<DrillFacts> {
+    const path = socketPath()
+    if (path === undefined) throw away()
+    const { ok, message, facts } = answer.parse(JSON.parse(await oneLine(path, [order, ...words].join(' '))))
+    if (ok) return facts ?? {}
+    throw new StewardError('conflict', `the lab refused ${order}: ${message}`)
+  },
+})
+
+const away = (): StewardError =>
+  new StewardError('unavailable', 'the lab does not answer', { suggestions: ['Start it: steward lab'] })
+
+function oneLine(path: string, line: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path)
+    socket.setTimeout(ANSWER_MS, () => socket.destroy())
+    socket.on('error', () => reject(away()))
+    socket.on('close', () => reject(away()))
+    createInterface({ input: socket }).once('line', (answered) => {
+      resolve(answered)
+      socket.end()
+    })
+    socket.write(`${line}\n`)
+  })
+}

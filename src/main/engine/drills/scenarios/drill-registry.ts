@@ -1,0 +1,51 @@
+import type { KeyId } from '../../../../shared/model/ids'
+import type { ReviewCase } from '../../../../shared/model/review'
+import type { EngineContext } from '../../context'
+import { configuredRegistries } from '../../discovery/configured-registries'
+import { addRegistry, removeRegistry } from '../../discovery/manage-registries'
+import { decideCases } from '../../review/decide-cases'
+import { listReviewCases } from '../../review/list-cases'
+import type { Stage } from '../stage'
+
+/** The registry that is there for one drill only. */
+export const REGISTRY = 'lab-drill'
+
+/** Forgets the registry and what it told of. */
+export async function closeDrillRegistry(context: EngineContext): Promise<void> {
+  if ((await configuredRegistries(context)).some(({ name }) => name === REGISTRY))
+    await removeRegistry(context, REGISTRY)
+  await context.store.reviews.replaceTold(REGISTRY, [])
+}
+
+/** Opens it and trusts it behind all others; gone with the drill. */
+export async function openDrillRegistry(stage: Stage): Promise<void> {
+  const { context } = stage
+  const { url, root_key } = await stage.order('open-registry')
+  stage.afterwards('The registry for this drill is gone, with all that was in it.', async () => {
+    await closeDrillRegistry(context)
+    await stage.means.ground.order('close-registry')
+  })
+  await closeDrillRegistry(context)
+  await addRegistry(context, { url: String(url), root_key: root_key as KeyId, name: REGISTRY })
+  await stage.prepare('A registry for this drill only is open, and this console reviews for it.')
+}
+
+/** The case that the registry opens, as a reviewer's console shows it. */
+export const caseOpened = (stage: Stage, what: string, fits: (found: ReviewCase) => boolean): Promise<ReviewCase> =>
+  stage.until(what, async () => {
+    const { cases } = await listReviewCases(stage.context, 'open')
+    return cases.find((found) => found.registry === REGISTRY && fits(found))
+  })
+
+/** Decides it as a reviewer. @throws StewardError `drill_failed` */
+export async function decide(stage: Stage, found: ReviewCase, action: 'ban' | 'reject'): Promise<ReviewCase> {
+  const { decided, failed } = await decideCases(stage.context, {
+    cases: [{ registry: REGISTRY, id: found.id, from_state: found.state }],
+    action,
+    reason: 'A rehearsal',
+  })
+  const [after] = decided
+  if (after) return after
+  stage.require(false, `the decision was refused: ${failed[0]?.message ?? ''}`)
+  return found
+}

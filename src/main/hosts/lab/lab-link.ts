@@ -1,0 +1,104 @@
+import { once } from 'node:events'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+
+/** What the way to an agent does to what passes, until it is mended. */
+export type LinkFault =
+  /** Every chunk takes so much longer; a round trip crosses the link twice. */
+  | { readonly kind: 'slow'; readonly delayMs: number }
+  /** Resets the connection in the answer to the next request of so many bytes and more. Once. */
+  | { readonly kind: 'loses_answer'; readonly requestBytes: number }
+  /** New connections lead to somebody else. */
+  | { readonly kind: 'intercepted'; readonly port: number }
+
+/** The TCP way to one of the lab's agents: its manifest names this end. TLS passes through untouched. */
+export class LabLink {
+  readonly #server: Server
+  readonly #target: number
+  readonly #open = new Map<Socket, Socket>()
+  #fault: LinkFault | undefined
+  /** Answers that were lost so far. */
+  lost = 0
+
+  private constructor(server: Server, target: number) {
+    this.#server = server
+    this.#target = target
+    server.on('connection', (client) => this.#join(client))
+  }
+
+  /** @param target the port of 127.0.0.1 at which the agent listens */
+  static async listen(port: number, target: number): Promise<LabLink> {
+    const server = createServer()
+    const link = new LabLink(server, target)
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
+    return link
+  }
+
+  /** Nobody keeps a connection from before: what is wrong with the link is wrong with all that passes it. */
+  suffer(fault: LinkFault | undefined): void {
+    this.#fault = fault
+    for (const [client, target] of this.#open) reset(client, target)
+  }
+
+  async close(): Promise<void> {
+    this.suffer(undefined)
+    const closed = once(this.#server, 'close')
+    this.#server.close()
+    await closed
+  }
+
+  #join(client: Socket): void {
+    const fault = this.#fault
+    const port = fault?.kind === 'intercepted' ? fault.port : this.#target
+    const target = connect({ host: '127.0.0.1', port })
+    this.#open.set(client, target)
+    for (const socket of [client, target]) {
+      socket.setNoDelay(true)
+      // What broke the one end breaks the other.
+      socket.on('error', () => reset(client, target))
+    }
+    client.on('close', () => this.#open.delete(client))
+    const delayMs = fault?.kind === 'slow' ? fault.delayMs : 0
+    let requested = 0
+    pass(client, target, delayMs, (bytes) => {
+      requested += bytes
+      return true
+    })
+    pass(target, client, delayMs, () => {
+      const caught = this.#losesAnswerTo(requested)
+      requested = 0
+      if (caught) reset(client, target)
+      return !caught
+    })
+  }
+
+  #losesAnswerTo(requestBytes: number): boolean {
+    if (this.#fault?.kind !== 'loses_answer' || requestBytes < this.#fault.requestBytes) return false
+    this.#fault = undefined
+    this.lost += 1
+    return true
+  }
+}
+
+/** Hands chunks on in order, each after the delay. */
+function pass(from: Socket, to: Socket, delayMs: number, admits: (bytes: number) => boolean): void {
+  let last = Promise.resolve()
+  const later = (deliver: () => void): void => {
+    const due = delayMs === 0 ? undefined : new Promise<void>((resolve) => setTimeout(resolve, delayMs))
+    last = last.then(() => due).then(deliver)
+  }
+  from.on('data', (bytes: Buffer) => {
+    if (!admits(bytes.byteLength)) return
+    later(() => {
+      if (to.destroyed || to.write(bytes)) return
+      from.pause()
+      to.once('drain', () => from.resume())
+    })
+  })
+  from.on('end', () => later(() => to.end()))
+}
+
+const reset = (client: Socket, target: Socket): void => {
+  client.resetAndDestroy()
+  target.resetAndDestroy()
+}

@@ -1,0 +1,3 @@
+export { FAILURE_MODES } from './failure-modes'
+export { failureModes, type Incident } from './fmea'
+export { readiness } from './readiness'
