@@ -37,7 +37,10 @@ function oneLine(path: string, line: string): Promise<string> {
     socket.setTimeout(ANSWER_MS, () => socket.destroy())
     socket.on('error', () => reject(away()))
     socket.on('close', () => reject(away()))
-    createInterface({ input: socket }).once('line', (answered) => {
+    const lines = createInterface({ input: socket })
+    // It tells of the socket's errors once more.
+    lines.on('error', () => socket.destroy())
+    lines.once('line', (answered) => {
       resolve(answered)
       socket.end()
     })

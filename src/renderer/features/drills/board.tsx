@@ -51,16 +51,12 @@ const score = (
 const columns = (mayRehearse: boolean, onRehearse: (scenario: Scenario) => void): readonly Column<FailureMode>[] => [
   {
     name: 'Failure mode',
+    width: '32%',
     sort: ({ scenario }) => scenario,
-    cell: ({ scenario, title, category, severity }) => (
-      <div title={severity.reason}>
-        <Text size="sm">
-          <span className="mono">{scenario}</span> {title}
-        </Text>
-        <Text size="xs" c="dimmed">
-          {category}
-        </Text>
-      </div>
+    cell: ({ scenario, title, category }) => (
+      <span title={category}>
+        <span className="mono">{scenario}</span> {title}
+      </span>
     ),
   },
   score('Severity', 'How bad', ({ severity }) => severity),
