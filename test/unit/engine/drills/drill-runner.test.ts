@@ -125,7 +125,7 @@ describe('a start after a process that ended in mid-drill', () => {
   it.each(['running', 'waiting'] as const)('ends what was %s as interrupted, and has the lab mended', async (state) => {
     const { engine, store, orders } = await profile(refusesToBreak)
     await store.drills.put('drill-1', orderedDrill(state))
-    await engine.drills.settleInterrupted()
+    await (await engine.work()).drills.settleInterrupted()
     expect((await store.drills.get('drill-1'))?.state).toBe('interrupted')
     expect(orders).toEqual(['mend-all'])
   })
@@ -133,7 +133,7 @@ describe('a start after a process that ended in mid-drill', () => {
   it('leaves the lab alone where nothing was under way', async () => {
     const { engine, store, orders } = await profile(refusesToBreak)
     await store.drills.put('drill-1', orderedDrill('passed'))
-    await engine.drills.settleInterrupted()
+    await (await engine.work()).drills.settleInterrupted()
     expect(orders).toEqual([])
   })
 })
