@@ -45,7 +45,7 @@ const idOf = (name: string) => taskId.parse(`task-${name}`)
 
 /** What each acknowledgement promised. */
 const KEPT: Readonly<Record<string, (store: Store, name: string) => Promise<boolean>>> = {
-  audit: async (store, name) => (await store.audit.list({ text: name, limit: 1 })).length === 1,
+  audit: async (store, name) => (await store.audit.list({ filter: { text: name }, limit: 1 })).length === 1,
   delegation: async (store, name) => (await store.delegations.get(idOf(name))) !== undefined,
   timeline: async (store, name) => (await store.delegations.timeline(idOf(name))).length === 1,
   alert: async (store, name) => (await store.alerts.list({})).some(({ key }) => key === name),

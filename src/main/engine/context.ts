@@ -81,6 +81,8 @@ export async function audit(
   action: string,
   subject: string,
   details: AuditRecord['details'] = {},
+  /** `engine` for what it does by itself. */
+  actor: 'operator' | 'engine' = 'operator',
 ): Promise<void> {
-  await context.store.audit.append({ at: toInstant(context.clock.now()), actor: 'operator', action, subject, details })
+  await context.store.audit.append({ at: toInstant(context.clock.now()), actor, action, subject, details })
 }

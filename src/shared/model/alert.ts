@@ -25,6 +25,7 @@ export const alert = z.object({
     'attestation_failing',
     'attestation_unavailable',
     'result_rejected',
+    'audit_rewritten',
   ]),
   severity,
   text: z.string(),

@@ -18,6 +18,8 @@ export const PAYLOAD_TYPE = {
   delegationNotice: 'application/vnd.steward.delegation-notice.v1+json',
   activity: 'application/vnd.steward.activity.v1+json',
   issue: 'application/vnd.steward.issue.v1+json',
+  auditHead: 'application/vnd.steward.audit-head.v1+json',
+  countersignature: 'application/vnd.steward.countersignature.v1+json',
   submissionReceipt: 'application/vnd.steward.submission-receipt.v1+json',
 } as const
 export type DocumentKind = keyof typeof PAYLOAD_TYPE

@@ -7,6 +7,11 @@ export const recordsCases: CasesOf<'alerts' | 'audit'> = {
   'alerts.assign': [{ input: { id: 'no-such-alert', to: 'the night shift' }, refused: 'not_found' }],
   'alerts.note': [{ input: { id: 'no-such-alert', note: 'seen' }, refused: 'not_found' }],
   'alerts.teach': [{ input: { id: 'no-such-alert' }, refused: 'not_found' }],
-  'audit.list': [{ input: {} }],
+  'audit.list': [
+    { input: {} },
+    { input: { kind: 'vault', actor: 'operator', since: '2026-01-01T00:00:00Z' as never } },
+  ],
+  'audit.export': [{ input: {} }],
+  'audit.countersign': [{ input: {} }],
   'audit.verify': [{ input: {} }],
 }

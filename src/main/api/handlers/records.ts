@@ -1,5 +1,7 @@
 import type { Engine } from '../../engine'
-import { acknowledgeAlert, listAlerts, listAudit } from '../../engine/records/records'
+import { exportAudit, listAudit } from '../../engine/audit/audit-log'
+import { countersignAudit, verifyAudit } from '../../engine/audit/countersign'
+import { acknowledgeAlert, listAlerts } from '../../engine/records/records'
 import { assignAlert, noteAlert, snoozeAlert, teachAlert } from '../../engine/security'
 import type { HandlersOf } from './handler'
 
@@ -20,6 +22,8 @@ export const handlers = (engine: Engine): HandlersOf<'alerts' | 'audit'> => {
       return alert
     },
     'audit.list': (query) => listAudit(context, query),
-    'audit.verify': () => context.store.audit.verify(),
+    'audit.verify': () => verifyAudit(context),
+    'audit.countersign': () => countersignAudit(context),
+    'audit.export': ({ after }) => exportAudit(context, after),
   }
 }

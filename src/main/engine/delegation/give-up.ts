@@ -21,7 +21,7 @@ export async function giveUp(
       ...(error.suggestions.length > 0 && { suggestions: [...error.suggestions] }),
     },
   })
-  await audit(context, 'delegation.failed', task_id, { code: error.code })
+  await audit(context, 'delegation.failed', task_id, { code: error.code }, 'engine')
   await raiseAlert(context, {
     key: `task_failed:${task_id}`,
     kind: 'task_failed',

@@ -44,7 +44,7 @@ export async function lockVault(
   because: 'asked' | 'idle' | 'suspended' = 'asked',
 ): Promise<SystemStatus> {
   context.vault.lock()
-  await audit(context, 'vault.locked', context.profile.name, { because })
+  await audit(context, 'vault.locked', context.profile.name, { because }, because === 'asked' ? 'operator' : 'engine')
   return announceSystem(context)
 }
 

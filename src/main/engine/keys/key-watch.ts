@@ -1,6 +1,7 @@
 import { DAY_MS } from '../../../shared/model/duration'
 import { fromInstant, toInstant } from '../../../shared/model/ids'
 import { raiseAlert, resolveAlert } from '../alerts/raise'
+import { countersignWhenDue } from '../audit/countersign'
 import type { EngineContext } from '../context'
 import { deliverOutbox } from '../outbox'
 import { SigningMonitor, wakeSnoozed } from '../security'
@@ -51,6 +52,7 @@ export class KeyWatch {
     await this.signing.look()
     await watchRotations(this.#context)
     await settleApproved(this.#context)
+    await countersignWhenDue(this.#context)
     await remindOfRotation(this.#context)
   }
 }

@@ -1,6 +1,12 @@
 import type { Alert } from '../../../shared/model/alert'
 import type { ListedAttestation } from '../../../shared/model/attestation'
-import type { AuditEntry, AuditRecord, AuditState } from '../../../shared/model/audit'
+import type {
+  AuditEntry,
+  AuditFilter,
+  AuditRecord,
+  AuditState,
+  ProvenCountersignature,
+} from '../../../shared/model/audit'
 import type { KeptCheckpoint } from '../../../shared/model/checkpoint'
 import type {
   Artifact,
@@ -259,7 +265,9 @@ export interface RegistryLogStore {
 
 export interface AuditStore {
   append(record: AuditRecord): Promise<AuditEntry>
-  list(query: { text?: string; beforeSeq?: number; limit: number }): Promise<AuditEntry[]>
+  list(query: { filter?: AuditFilter; beforeSeq?: number; limit: number }): Promise<AuditEntry[]>
+  /** From the first on, after so many. */
+  page(afterSeq: number, limit: number): Promise<AuditEntry[]>
   verify(): Promise<AuditState>
   /** Every entry of one action about one subject, oldest first. */
   about(action: string, subject: string): Promise<AuditEntry[]>
@@ -318,5 +326,7 @@ export interface ClientStore {
   readonly drills: Shelf<Drill>
   /** Documents on their way to registries. */
   readonly outbox: Shelf<OutboxItem>
+  /** By registry, then by how many entries they are of. */
+  readonly countersignatures: Shelf<ProvenCountersignature>
   close(): Promise<void>
 }

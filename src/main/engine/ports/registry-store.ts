@@ -5,6 +5,7 @@ import type { AgentSummary } from '../../../shared/model/manifest'
 import type { RegistryAgentState, SnapshotEntry, SnapshotRevocation } from '../../../shared/model/registry'
 import type { RateWindows } from '../../protocol/link'
 import type { RegistryApprovals } from './registry-approvals'
+import type { RegistryAuditHeads } from './registry-audit-heads'
 import type { RegistryIssues } from './registry-issues'
 import type { RegistryKeyEvents } from './registry-key-events'
 import type { RegistryEndorsements, RegistryReviews } from './registry-reviews'
@@ -49,6 +50,7 @@ export interface RegistryUses {
 export interface RegistryStore {
   readonly keyEvents: RegistryKeyEvents
   readonly approvals: RegistryApprovals
+  readonly auditHeads: RegistryAuditHeads
   readonly issues: RegistryIssues
   readonly reviews: RegistryReviews
   readonly endorsements: RegistryEndorsements

@@ -97,7 +97,7 @@ export class RecoveryRunner {
       },
       result.change ?? {},
     )
-    if (done) await audit(this.#context, `recovery.${step.name}`, recovery.agent_id, { id: recovery.id })
+    if (done) await audit(this.#context, `recovery.${step.name}`, recovery.agent_id, { id: recovery.id }, 'engine')
     return result.state
   }
 

@@ -52,7 +52,8 @@ export async function discardOldQuarantine(context: EngineContext): Promise<void
     if (stored === undefined && (await isOpen(context, place))) continue
     const files = stored ? await discard(context, stored) : 0
     if (files === 0) await context.quarantine.remove(place)
-    else await audit(context, 'result.quarantine_expired', place.taskId, { execution: place.execution, files })
+    else
+      await audit(context, 'result.quarantine_expired', place.taskId, { execution: place.execution, files }, 'engine')
   }
 }
 

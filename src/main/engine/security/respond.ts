@@ -17,7 +17,9 @@ export async function respond(context: EngineContext, agentId: AgentId, keyId: K
   const wanted = security_monitoring.automated_response
   const done: string[] = []
   if (wanted.includes('suspend_agent'))
-    done.push(await attempt(context, SUSPENDED, () => setService(context, agentId, 'suspend', 'unusual signing')))
+    done.push(
+      await attempt(context, SUSPENDED, () => setService(context, agentId, 'suspend', 'unusual signing', 'engine')),
+    )
   if (wanted.includes('revoke_key'))
     done.push(
       unattended
@@ -53,6 +55,7 @@ export async function setService(
   agentId: AgentId,
   action: 'suspend' | 'resume',
   reason: string,
+  actor: 'operator' | 'engine' = 'operator',
 ): Promise<void> {
   const listed = await listedManifest(context, agentId)
   const keys = new Set<string | undefined>([listed?.ownerKey, listed?.manifest.identity.recovery_key?.key_id])
@@ -60,7 +63,7 @@ export async function setService(
   const signer = context.vault.signer(key?.key_id ?? (listed?.ownerKey as KeyId))
   const at = toInstant(context.clock.now())
   const envelope = await signSuspension({ agent_id: agentId, action, reason, at }, signer)
-  await audit(context, action === 'suspend' ? 'agent.suspended' : 'agent.resumed', agentId, { reason })
+  await audit(context, action === 'suspend' ? 'agent.suspended' : 'agent.resumed', agentId, { reason }, actor)
   await enqueue(context, { kind: 'suspension', agentId, envelope })
   await deliverOutbox(context, true)
 }

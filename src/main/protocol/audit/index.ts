@@ -5,3 +5,11 @@ export {
   nextEntry,
   verifyChain,
 } from './chain'
+export {
+  judgeCountersignatures,
+  type OpenedCountersignature,
+  signAuditHead,
+  signCountersignature,
+  verifyAuditHead,
+} from './countersignature'
+export { countersignedLine, entryLine, openProven, verifyExported } from './exported'

@@ -5,12 +5,14 @@ import { StewardError } from '../../../shared/model/errors'
 import { type AgentId, agentId, digest, type KeyId, keyId, toInstant } from '../../../shared/model/ids'
 import type { KeyRecord } from '../../../shared/model/key'
 import {
+  countersign,
   documentByDigest,
   getAgent,
   holderOfKey,
   issuesOf,
   listAgents,
   listApprovals,
+  listCountersignatures,
   listRevocations,
   listRotations,
   listVersions,
@@ -62,6 +64,11 @@ const approvalQuery = z.object({
     .max(4000)
     .transform((text) => text.split(','))
     .pipe(z.array(keyId).max(50)),
+})
+
+const auditHeadQuery = z.object({
+  log: z.string().regex(/^[0-9a-f]{32}$/),
+  after: z.coerce.number().int().nonnegative().default(0),
 })
 
 const idOf = (request: FastifyRequest) => read(z.object({ id: agentId }), request.params).id
@@ -125,6 +132,10 @@ function keyRoutes(server: FastifyInstance, routes: RegistryRoutes): void {
   })
   server.get('/v1/approvals', anyone, async (request) => ({
     approvals: (await listApprovals(registry, read(approvalQuery, request.query).keys)).map(approvalAnswer),
+  }))
+  server.post('/v1/audit-heads', bodied, async (request) => countersign(registry, envelopeOf(request)))
+  server.get('/v1/agents/:id/audit-heads', anyone, async (request) => ({
+    countersignatures: await listCountersignatures(registry, idOf(request), read(auditHeadQuery, request.query)),
   }))
   server.get('/v1/agents/:id/activity', { config: { caller: 'owner' } }, (request) =>
     readActivity(registry, {

@@ -1,7 +1,5 @@
-import { Button, TextInput } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
-import { useState } from 'react'
-import type { AuditEntry } from '../../../shared/model/audit'
+import { Button, Group, Stack, Text } from '@mantine/core'
+import type { AuditEntry, AuditState } from '../../../shared/model/audit'
 import { counted } from '../../../shared/model/counted'
 import { useAction, useCommand } from '../../client'
 import {
@@ -15,9 +13,11 @@ import {
   RelativeTime,
   SafeText,
   StatusMark,
+  saveFile,
   sentenceCase,
 } from '../../ui'
 import { EntryDetails } from './entry-details'
+import { Filters, useAuditFilter } from './filters'
 
 /** `delegation.ordered` → `Delegation ordered`. */
 const actionName = (action: string): string => sentenceCase(action.replaceAll('.', ' '))
@@ -25,6 +25,7 @@ const actionName = (action: string): string => sentenceCase(action.replaceAll('.
 const COLUMNS: readonly Column<AuditEntry>[] = [
   { name: 'Number', cell: ({ seq }) => <span className="numbers">{seq}</span> },
   { name: 'When', cell: ({ at }) => <RelativeTime at={at} /> },
+  { name: 'By', cell: ({ actor }) => (actor === 'engine' ? 'The console' : sentenceCase(actor)) },
   { name: 'What', cell: ({ action }) => actionName(action) },
   {
     name: 'Of what',
@@ -37,21 +38,11 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
 
 /** Who did what, and can the record be believed? */
 export default function Audit() {
-  const [text, setText] = useState('')
-  const [settled] = useDebouncedValue(text, 200)
-  const audit = useCommand('audit.list', settled === '' ? {} : { text: settled }, { keepPrevious: true })
-  const verify = useAction('audit.verify', ['audit.list'])
+  const filter = useAuditFilter()
+  const audit = useCommand('audit.list', filter, { keepPrevious: true })
   return (
-    <Page
-      title="Audit log"
-      note={audit.data && <ChainState {...audit.data.state} />}
-      aside={
-        <Button size="xs" variant="default" loading={verify.isPending} onClick={() => verify.mutate({})}>
-          Verify the chain again
-        </Button>
-      }
-    >
-      <TextInput label="Search" w={320} value={text} onChange={({ currentTarget }) => setText(currentTarget.value)} />
+    <Page title="Audit log" note={audit.data && <ChainState of={audit.data.state} />} aside={<Proofs />}>
+      <Filters />
       <Panel flush>
         <Answer of={audit}>
           {({ entries }) => (
@@ -69,18 +60,66 @@ export default function Audit() {
   )
 }
 
-function ChainState({
-  intact,
-  entries,
-  broken_at,
-}: {
-  intact: boolean
-  entries: number
-  broken_at?: number | undefined
-}) {
-  return intact ? (
-    <StatusMark status="healthy" word={`Intact, ${counted(entries, 'entry', 'entries')}`} />
-  ) : (
-    <StatusMark status="critical" word={`Broken at entry ${broken_at ?? 'unknown'} of ${entries}`} />
+/** What makes the log believable to others: checked anew, countersigned, in a file. */
+function Proofs() {
+  const verify = useAction('audit.verify', ['audit.list'])
+  const countersign = useAction('audit.countersign', ['audit.list'])
+  const read = useAction('audit.export')
+  const save = async () => {
+    const lines: string[] = []
+    for (let after: number | undefined = 0; after !== undefined; ) {
+      const part: { lines: string[]; next?: number | undefined } = await read.mutateAsync({ after })
+      lines.push(...part.lines)
+      after = part.next
+    }
+    saveFile('steward-audit.jsonl', `${lines.join('\n')}\n`, 'application/jsonl')
+  }
+  const failed = verify.error ?? countersign.error ?? read.error
+  const [away] = countersign.data?.unreachable ?? []
+  return (
+    <Stack gap={4} align="flex-end">
+      <Group gap="xs">
+        <Button size="xs" variant="default" loading={verify.isPending} onClick={() => verify.mutate({})}>
+          Verify again
+        </Button>
+        <Button size="xs" variant="default" loading={countersign.isPending} onClick={() => countersign.mutate({})}>
+          Have it countersigned
+        </Button>
+        <Button size="xs" variant="default" loading={read.isPending} onClick={() => void save()}>
+          Export
+        </Button>
+      </Group>
+      {(failed ?? away) && (
+        <Text size="sm" c="dimmed">
+          <SafeText>{failed?.message ?? `${away?.registry}: ${away?.reason}`}</SafeText>
+        </Text>
+      )}
+    </Stack>
+  )
+}
+
+function ChainState({ of: { intact, entries, broken_at, countersigned = [] } }: { of: AuditState }) {
+  return (
+    <Group gap="md">
+      {intact ? (
+        <StatusMark status="healthy" word={`Intact, ${counted(entries, 'entry', 'entries')}`} />
+      ) : (
+        <StatusMark status="critical" word={`Broken at entry ${broken_at ?? 'unknown'} of ${entries}`} />
+      )}
+      {countersigned.map(({ registry, root_key, entries: upTo, at, holds }) => (
+        <Text size="sm" key={root_key}>
+          {holds ? (
+            <>
+              Countersigned by <SafeText>{registry}</SafeText> up to entry {upTo}, <RelativeTime at={at} />
+            </>
+          ) : (
+            <>
+              <SafeText>{registry}</SafeText> has countersigned another log, <RelativeTime at={at} />
+            </>
+          )}
+        </Text>
+      ))}
+      {intact && countersigned.length === 0 && <Text size="sm">No registry has countersigned it yet</Text>}
+    </Group>
   )
 }

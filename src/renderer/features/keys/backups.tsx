@@ -1,6 +1,7 @@
 import { FileInput, PasswordInput, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useAction } from '../../client'
+import { saveFile } from '../../ui'
 import { ConfirmModal } from './confirm-modal'
 
 const LEAST = 12
@@ -22,15 +23,11 @@ const Passphrase = ({
   />
 )
 
-function download(name: string, base64: string): void {
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
-  const url = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(url)
-}
+const saveBackup = (base64: string): void =>
+  saveFile(
+    'steward-keys.backup',
+    Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)),
+  )
 
 /** Every key in one encrypted file. */
 export function Backup({ onClose }: { onClose: () => void }) {
@@ -42,7 +39,7 @@ export function Backup({ onClose }: { onClose: () => void }) {
       { passphrase },
       {
         onSuccess: ({ base64 }) => {
-          download('steward-keys.backup', base64)
+          saveBackup(base64)
           onClose()
         },
       },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { alert } from '../../model/alert'
-import { auditEntry, auditState } from '../../model/audit'
+import { auditEntry, auditFilter, auditState } from '../../model/audit'
 import { instant } from '../../model/ids'
 import { command, limit, nothing } from './command'
 
@@ -15,11 +15,22 @@ export const recordsCommands = {
   'alerts.teach': command(z.strictObject({ id: z.string() }), alert),
   'audit.list': command(
     z.strictObject({
-      text: z.string().optional(),
+      ...auditFilter.shape,
       before_seq: z.number().int().positive().optional(),
       limit: limit.optional(),
     }),
     z.object({ entries: z.array(auditEntry), state: auditState }),
   ),
+  /** Computes every link again, and compares with what every registry has countersigned. */
   'audit.verify': command(nothing, auditState),
+  /** Has every registry countersign where the log stands now. */
+  'audit.countersign': command(
+    nothing,
+    z.object({ state: auditState, unreachable: z.array(z.object({ registry: z.string(), reason: z.string() })) }),
+  ),
+  /** The whole log as lines of a file, a part at a time: `next` is where the next part begins. */
+  'audit.export': command(
+    z.strictObject({ after: z.number().int().nonnegative().default(0) }),
+    z.object({ lines: z.array(z.string()), next: z.number().int().positive().optional() }),
+  ),
 } as const

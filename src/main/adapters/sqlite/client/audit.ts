@@ -1,5 +1,11 @@
-import { type Expression, sql } from 'kysely'
-import { type AuditEntry, type AuditRecord, type AuditState, auditEntry } from '../../../../shared/model/audit'
+import { type Expression, type SqlBool, sql } from 'kysely'
+import {
+  type AuditEntry,
+  type AuditFilter,
+  type AuditRecord,
+  type AuditState,
+  auditEntry,
+} from '../../../../shared/model/audit'
 import type { Digest } from '../../../../shared/model/ids'
 import type { AuditStore } from '../../../engine/ports'
 import { CHAIN_START, type ChainState, type ChainVerdict, nextEntry, verifyChain } from '../../../protocol/audit'
@@ -24,6 +30,25 @@ const parsedDetails = (text: string): unknown => {
 const entryOf = (row: AuditRow): AuditEntry | undefined =>
   auditEntry.safeParse({ ...row, details: parsedDetails(row.details) }).data
 
+const entryOrThrow = (row: AuditRow): AuditEntry => {
+  const entry = entryOf(row)
+  if (entry) return entry
+  throw rowDamaged('audit_entry', String(row.seq), 'it is no entry')
+}
+
+/** The agent an entry is about stands in its subject, alone or before a capability, or in its details. */
+const conditionsOf = ({ kind, actor, subject, since, until }: AuditFilter): Expression<SqlBool>[] => [
+  ...(kind === undefined ? [] : [sql<SqlBool>`substr(action, 1, ${kind.length + 1}) = ${`${kind}.`}`]),
+  ...(actor === undefined ? [] : [sql<SqlBool>`actor = ${actor}`]),
+  ...(subject === undefined
+    ? []
+    : [
+        sql<SqlBool>`(subject = ${subject} OR substr(subject, 1, ${subject.length + 1}) = ${`${subject} `} OR json_extract(details, '$.agent_id') = ${subject})`,
+      ]),
+  ...(since === undefined ? [] : [sql<SqlBool>`at >= ${since}`]),
+  ...(until === undefined ? [] : [sql<SqlBool>`at < ${until}`]),
+]
+
 const isMissing = (rows: readonly AuditRow[], entries: readonly AuditEntry[]): boolean => entries.length < rows.length
 
 export class SqliteAudit implements AuditStore {
@@ -43,19 +68,21 @@ export class SqliteAudit implements AuditStore {
   }
 
   /** Newest first. @throws StewardError `store_damaged` for a row that is no entry */
-  async list(query: { text?: string; beforeSeq?: number; limit: number }): Promise<AuditEntry[]> {
-    let rows = this.connection.build.selectFrom('audit_entry').selectAll().orderBy('seq', 'desc').limit(query.limit)
-    if (query.beforeSeq !== undefined) rows = rows.where('seq', '<', query.beforeSeq)
-    if (query.text?.trim()) {
-      const match = matchExpression(query.text)
+  async list({ filter = {}, beforeSeq, limit }: Parameters<AuditStore['list']>[0]): Promise<AuditEntry[]> {
+    let rows = this.connection.build.selectFrom('audit_entry').selectAll().orderBy('seq', 'desc').limit(limit)
+    if (beforeSeq !== undefined) rows = rows.where('seq', '<', beforeSeq)
+    for (const condition of conditionsOf(filter)) rows = rows.where(condition)
+    if (filter.text?.trim()) {
+      const match = matchExpression(filter.text)
       if (match === undefined) return []
       rows = rows.where('seq', 'in', this.matching(match))
     }
-    return this.connection.all(rows).map((row) => {
-      const entry = entryOf(row)
-      if (!entry) throw rowDamaged('audit_entry', String(row.seq), 'it is no entry')
-      return entry
-    })
+    return this.connection.all(rows).map(entryOrThrow)
+  }
+
+  async page(afterSeq: number, limit: number): Promise<AuditEntry[]> {
+    const rows = this.connection.build.selectFrom('audit_entry').selectAll().where('seq', '>', afterSeq)
+    return this.connection.all(rows.orderBy('seq').limit(limit)).map(entryOrThrow)
   }
 
   async about(action: string, subject: string): Promise<AuditEntry[]> {
@@ -64,11 +91,7 @@ export class SqliteAudit implements AuditStore {
       .selectAll()
       .where('action', '=', action)
       .where('subject', '=', subject)
-    return this.connection.all(rows.orderBy('seq')).map((row) => {
-      const entry = entryOf(row)
-      if (!entry) throw rowDamaged('audit_entry', String(row.seq), 'it is no entry')
-      return entry
-    })
+    return this.connection.all(rows.orderBy('seq')).map(entryOrThrow)
   }
 
   async verify(): Promise<AuditState> {

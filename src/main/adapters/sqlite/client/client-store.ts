@@ -60,6 +60,10 @@ export const openClientStore = async (options: StoreOptions): Promise<OpenedClie
     recoveries: shelf('recovery', async () => (await import('../../../../shared/model/recovery')).recovery),
     drills: shelf('drill', async () => (await import('../../../../shared/model/drill')).drill),
     outbox: shelf('outbox', async () => (await import('../../../../shared/model/outbox')).outboxItem),
+    countersignatures: shelf(
+      'countersignature',
+      async () => (await import('../../../../shared/model/audit')).provenCountersignature,
+    ),
     damagedRows: async () => damaged.count(),
     backup: async () => backup(),
     close: async () => connection.close(),

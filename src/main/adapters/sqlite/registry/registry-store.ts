@@ -23,6 +23,7 @@ import {
 } from '../database'
 import { ApprovalRows } from './approvals'
 import { AttestationRows } from './attestation-rows'
+import { AuditHeadRows } from './audit-heads'
 import { EndorsementRows } from './endorsements'
 import { SqliteRegistryIssues } from './issues'
 import { SqliteRegistryKeyEvents } from './key-events'
@@ -80,6 +81,7 @@ const entryOf = (
 
 class SqliteRegistryStore implements RegistryStore {
   readonly approvals: ApprovalRows
+  readonly auditHeads: AuditHeadRows
   readonly keyEvents: SqliteRegistryKeyEvents
   readonly issues: SqliteRegistryIssues
   readonly #connection: Connection<RegistryTables>
@@ -91,6 +93,7 @@ class SqliteRegistryStore implements RegistryStore {
   constructor(connection: Connection<RegistryTables>) {
     this.#connection = connection
     this.approvals = new ApprovalRows(connection)
+    this.auditHeads = new AuditHeadRows(connection)
     this.keyEvents = new SqliteRegistryKeyEvents(connection)
     this.attestations = new AttestationRows(connection, () => this.#countUp())
     this.issues = new SqliteRegistryIssues(connection)

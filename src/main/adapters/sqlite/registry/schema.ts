@@ -35,6 +35,7 @@ export interface RegistryTables {
     checksum: string
   }
   approval: { digest: string; agent_id: string; content: string; checksum: string }
+  audit_head: { agent_id: string; log: string; entries: number; content: string; checksum: string }
   issue: {
     digest: string
     agent_id: string
@@ -121,4 +122,9 @@ CREATE TABLE approval (
   digest TEXT PRIMARY KEY, agent_id TEXT NOT NULL, content TEXT NOT NULL, checksum TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX approval_by_agent ON approval (agent_id);`,
+  `
+CREATE TABLE audit_head (
+  agent_id TEXT NOT NULL, log TEXT NOT NULL, entries INTEGER NOT NULL, content TEXT NOT NULL, checksum TEXT NOT NULL,
+  PRIMARY KEY (agent_id, log, entries)
+) STRICT, WITHOUT ROWID;`,
 ]

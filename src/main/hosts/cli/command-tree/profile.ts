@@ -27,10 +27,24 @@ export const profileCommands: readonly CommandSpec[] = [
     words: '[text]',
     says: 'show the audit log, or prove that nothing in it was changed',
     options: [
-      option('--verify', 'compute every link of the chain again'),
+      option(
+        '--verify [file]',
+        'compute every link of the chain again, and compare with what registries countersigned',
+      ),
+      option('--export <file>', 'write the whole log as JSON lines, with what registries countersigned'),
+      option('--countersign', 'have every registry countersign where the log stands now'),
+      option('--kind <word>', 'only these actions: key, delegation, attestation, …'),
+      option('--actor <who>', 'only what was done by: operator or engine'),
+      option('--subject <what>', 'only of this: an agent, a key, a task'),
+      option('--since <time>', 'only from then on'),
+      option('--until <time>', 'only before then'),
       option('--limit <number>', 'show at most so many entries'),
     ],
-    examples: ['steward audit --verify', 'steward audit delegation --limit 20'],
+    examples: [
+      'steward audit --kind key --since 2026-01-01T00:00:00Z',
+      'steward audit --export log.jsonl',
+      'steward audit --verify log.jsonl',
+    ],
     load: () => import('../commands/audit').then((command) => command.run),
   },
 ]

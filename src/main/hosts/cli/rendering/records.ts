@@ -55,12 +55,22 @@ export function auditLines({ entries, state }: CommandOutput<'audit.list'>, ink:
     plain(entry.action, 40),
     plain(entry.subject, 80),
   ])
-  return [...columns(rows), auditStateLine(state, ink)]
+  return [...columns(rows), ...auditStateLines(state, ink)]
 }
 
-export function auditStateLine(state: AuditState, ink: Ink): string {
-  if (state.intact) return `✅ ${ink.good('Intact')}, ${counted(state.entries, 'entry').replace(/entrys$/, 'entries')}`
-  return `❌ ${ink.bad(`Broken at entry ${state.broken_at ?? 'unknown'}`)} of ${state.entries}`
+export function auditStateLines({ intact, entries, broken_at, countersigned = [] }: AuditState, ink: Ink): string[] {
+  return [
+    intact
+      ? `✅ ${ink.good('Intact')}, ${counted(entries, 'entry', 'entries')}`
+      : `❌ ${ink.bad(`Broken at entry ${broken_at ?? 'unknown'}`)} of ${entries}`,
+    ...tree(
+      countersigned.map(({ registry, root_key, entries: upTo, at, holds }) =>
+        holds
+          ? `Countersigned by ${plain(registry)} up to entry ${upTo}, ${at}; its root key: ${root_key}`
+          : `❌ ${plain(registry)} has countersigned another log, at ${at}; its root key: ${root_key}`,
+      ),
+    ),
+  ]
 }
 
 /** Each value that was set, with its line; all of them where `all`. */
