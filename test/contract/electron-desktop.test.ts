@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { StewardBridge } from '../../src/shared/contract'
 import { ForkedMain } from './electron-double/fork'
@@ -39,6 +40,16 @@ const vaultState = async () => {
 }
 const untilVaultIs = (state: string) => expect.poll(vaultState, { timeout: 10_000 }).toBe(state)
 
+/** As a person follows a link: a page that opens windows by itself is stopped by the browser. */
+async function follow(page: Page, url: string): Promise<void> {
+  await page.evaluate((address) => {
+    const link = Object.assign(document.createElement('a'), { href: address, target: '_blank', id: 'outside' })
+    link.textContent = address
+    document.body.prepend(link)
+  }, url)
+  await page.locator('#outside').press('Enter')
+}
+
 describe('what the page may do', () => {
   it.each([
     'media',
@@ -62,12 +73,7 @@ describe('what the page may do', () => {
   it('is to have a web address opened in the browser, and no address that is not https', async () => {
     const page = await main.page()
     for (const url of ['http://example.org/plain', 'https://example.org/docs']) {
-      await page.evaluate((address) => {
-        const link = Object.assign(document.createElement('a'), { href: address, target: '_blank', id: 'outside' })
-        link.textContent = address
-        document.body.prepend(link)
-      }, url)
-      await page.locator('#outside').press('Enter')
+      await follow(page, url)
       await main.reported('window-refused', (report) => report['url'] === url)
       await page.locator('#outside').evaluate((link) => link.remove())
     }
@@ -75,6 +81,21 @@ describe('what the page may do', () => {
       { electron: 'open-external', url: 'https://example.org/docs' },
     ])
   })
+})
+
+describe('the lab', () => {
+  it('is started from the page, opens in the browser, and ends with the program', async () => {
+    const page = await main.page()
+    const lab = (await ask('lab.start', {})) as { ok: true; output: { url: string } }
+    expect(lab.output.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=/)
+    await follow(page, lab.output.url)
+    // The double hears of addresses over the network's protocol, which leaves the fragment out.
+    await main.reported('open-external', ({ url }) => url === lab.output.url.replace(/#.*/, ''))
+    await main.stop()
+    await expect(fetch(new URL('/', lab.output.url))).rejects.toThrow()
+    main = await start()
+    await main.page()
+  }, 120_000)
 })
 
 describe('the tray', () => {

@@ -24,9 +24,11 @@ const manifest = (id: string) =>
 test('starts the lab from an empty console and opens it', async ({ page }) => {
   await open(page)
   await page.getByRole('button', { name: 'Start the lab' }).click()
+  const opened = page.waitForEvent('popup', { timeout: 60_000 })
   await page.getByRole('link', { name: 'Open the lab' }).click({ timeout: 60_000 })
-  await expect(page.getByText('Connected')).toBeVisible()
-  await expect(page.getByRole('row').filter({ hasText: 'vibe-agency-orchestrator' })).toContainText('Healthy')
+  const lab = await opened
+  await expect(lab.getByText('Connected')).toBeVisible()
+  await expect(lab.getByRole('row').filter({ hasText: 'vibe-agency-orchestrator' })).toContainText('Healthy')
 })
 
 test('makes a vault and asks for the registry next', async ({ page }) => {

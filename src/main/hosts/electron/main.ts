@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import { app, BrowserWindow, dialog } from 'electron'
 import { isStewardError } from '../../../shared/model/errors'
 import { chooseProfile, drillGroundOf, keyFileOf, type OpenEngine, ownProfile, stewardHome, VERSION } from '../profile'
+import { type Lifetime, newLifetime } from '../program'
 import { watchAlerts } from './alerts'
 import { registerScheme, serveConsolePage } from './console-protocol'
 import { consoleWindow } from './console-window'
 import { receiveLinks } from './deep-links'
 import { openEntrance } from './ipc'
+import { desktopLab } from './lab'
 import { openMenu } from './menu'
 import { guardNavigation } from './navigation'
 import { lockWithDesktop } from './power'
@@ -21,16 +23,19 @@ async function start(): Promise<void> {
   await app.whenReady()
   const home = stewardHome(process.env)
   const profile = chooseProfile({ home, named: process.env['STEWARD_PROFILE'] ?? 'main' })
+  const lifetime = newLifetime()
   const open = await ownProfile({
     folder: profile.folder,
     name: profile.name,
     host: 'electron',
     version: VERSION,
+    programs: desktopLab(lifetime, import.meta.dirname),
     drillGround: drillGroundOf(home, profile),
   })
+  lifetime.onEnd(() => open.close())
   serveConsolePage(join(import.meta.dirname, '../renderer'))
   const quitting = endInOrder(
-    open,
+    lifetime,
     openEntrance(open, () => BrowserWindow.getAllWindows()),
   )
   await openByKeyring(open)
@@ -38,14 +43,14 @@ async function start(): Promise<void> {
   await showOnDesktop(open, quitting, existsSync(keyFileOf(profile.folder)))
 }
 
-/** Closes the engine before the program ends. Returns whether the end has begun. */
-function endInOrder(open: OpenEngine, closeEntrance: () => void): () => boolean {
+/** Closes the engine, and the lab where it was started here, before the program ends. Returns whether the end has begun. */
+function endInOrder(lifetime: Lifetime, closeEntrance: () => void): () => boolean {
   let closing: Promise<void> | undefined
   app.on('before-quit', (event) => {
     if (closing) return
     event.preventDefault()
     closeEntrance()
-    closing = open.close().finally(() => app.quit())
+    closing = lifetime.end().finally(() => app.quit())
   })
   return () => closing !== undefined
 }

@@ -28,7 +28,15 @@ function guard(contents: WebContents): void {
   })
 }
 
-/** Addresses of the web go to the user's browser; other schemes can start programs and go nowhere. */
+/** Origins on this machine that this program itself started. */
+const ours = new Set<string>()
+
+/** Lets the user's browser be sent to a console that this program started beside itself. */
+export const letOpenOutside = (url: string): void => void ours.add(new URL(url).origin)
+
+/** Addresses of the web go to the user's browser; other schemes can start programs and go nowhere, nor do a stranger's on this machine. */
 function openOutside(url: string): void {
-  if (URL.canParse(url) && new URL(url).protocol === 'https:') void shell.openExternal(url)
+  if (!URL.canParse(url)) return
+  const { protocol, origin } = new URL(url)
+  if (protocol === 'https:' || ours.has(origin)) void shell.openExternal(url)
 }

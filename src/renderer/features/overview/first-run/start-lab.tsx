@@ -13,7 +13,7 @@ export function StartLab() {
         {data ? (
           <Stack gap="sm">
             <Text size="sm">The lab is running. It ends with this console.</Text>
-            <Anchor size="sm" underline="always" href={data.url}>
+            <Anchor size="sm" underline="always" href={data.url} target="_blank" rel="noreferrer">
               Open the lab's console
             </Anchor>
           </Stack>
