@@ -19,7 +19,7 @@ export function Trust({ agentId }: { agentId: AgentId }) {
     <Answer of={trust}>
       {({ score, tier, factors }) => (
         <>
-          <Text fw={600} p="sm">
+          <Text fw={600} px={12} pt="sm">
             {score.toFixed(2)} of 1: {wordFor('trust', tier)}
           </Text>
           <table className="dense">

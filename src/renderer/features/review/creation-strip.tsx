@@ -1,4 +1,5 @@
 import type { RingAgent } from '../../../shared/model/review'
+import { shortDuration } from '../../ui'
 import { dayText } from './day-text'
 
 const WIDTH = 320
@@ -8,7 +9,8 @@ export function CreationStrip({ agents }: { agents: readonly RingAgent[] }) {
   const times = agents.map(({ created_at }) => Date.parse(created_at))
   const [first, last] = [Math.min(...times), Math.max(...times)]
   const placeOf = (time: number): number => 4 + ((WIDTH - 8) * (time - first)) / Math.max(1, last - first)
-  const label = `Published between ${dayText(first)} and ${dayText(last)}`
+  const days = dayText(first) === dayText(last) ? `on ${dayText(first)}` : `${dayText(first)} to ${dayText(last)}`
+  const label = `Published within ${shortDuration(Math.max(1, Math.round((last - first) / 1000)))}, ${days}`
   return (
     <figure className="creation-strip">
       <svg viewBox={`0 0 ${WIDTH} 24`} role="img" aria-label={label}>

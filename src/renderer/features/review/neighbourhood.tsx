@@ -4,7 +4,8 @@ type Evidence = NonNullable<ReviewCase['evidence']['sybil']>
 
 const SIZE = 420
 const MIDDLE = SIZE / 2
-const INNER = 120
+/** Suspects stand further in where others stand around them. */
+const INNER = 125
 const OUTER = 185
 
 interface Placed {
@@ -17,33 +18,67 @@ interface Placed {
 function placed({ agents, target }: Evidence): Placed[] {
   const members = agents.filter(({ id, member }) => member && id !== target)
   const outsiders = agents.filter(({ member }) => !member)
+  const inner = outsiders.length === 0 ? OUTER - 10 : INNER
   const around = (list: readonly RingAgent[], radius: number, agent: RingAgent): Placed => {
     const turn = (2 * Math.PI * list.indexOf(agent)) / Math.max(1, list.length) - Math.PI / 2
     return { agent, x: MIDDLE + radius * Math.cos(turn), y: MIDDLE + radius * Math.sin(turn) }
   }
   return agents.map((agent) => {
     if (agent.id === target) return { agent, x: MIDDLE, y: MIDDLE }
-    return agent.member ? around(members, INNER, agent) : around(outsiders, OUTER, agent)
+    return agent.member ? around(members, inner, agent) : around(outsiders, OUTER, agent)
   })
 }
 
 /** Larger where more trust comes; never too small to be seen. */
-const radiusOf = ({ rank }: RingAgent): number => 4 + 6 * Math.min(1, rank)
+const radiusOf = ({ rank }: RingAgent): number => 7 + 6 * Math.min(1, rank)
+
+/** A letter for each owner key that several of them share (FAILURE_MODES 4.1 `similar_keys`). */
+export function sharedKeys(agents: readonly RingAgent[]): ReadonlyMap<string, string> {
+  const shared = [...Map.groupBy(agents, ({ issuer }) => issuer)].filter(([, fleet]) => fleet.length > 1)
+  return new Map(shared.map(([issuer], at) => [issuer, String.fromCharCode(65 + (at % 26))]))
+}
 
 export function Neighbourhood({ evidence }: { evidence: Evidence }) {
   const places = placed(evidence)
+  const letters = sharedKeys(evidence.agents)
   return (
     <figure className="neighbourhood">
       <svg viewBox={`0 0 ${SIZE} ${SIZE}`} role="img" aria-label={spoken(evidence)}>
+        <defs>
+          <marker id="endorses" viewBox="0 0 8 8" refX="16" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+            <path d="M0 0L8 4L0 8Z" className="arrow" />
+          </marker>
+        </defs>
         {evidence.endorsements.map(([from, to]) => {
           const [a, b] = [places[from], places[to]]
-          return a && b && <line key={`${from} ${to}`} className="endorsement" x1={a.x} y1={a.y} x2={b.x} y2={b.y} />
+          return (
+            a &&
+            b && (
+              <line
+                key={`${from} ${to}`}
+                className="endorsement"
+                markerEnd="url(#endorses)"
+                x1={a.x}
+                y1={a.y}
+                x2={b.x}
+                y2={b.y}
+              />
+            )
+          )
         })}
         {places.map((place) => (
           <Mark key={place.agent.id} place={place} isTarget={place.agent.id === evidence.target} />
         ))}
+        {places.map(({ agent, x, y }) => (
+          <text key={agent.id} x={x + radiusOf(agent) + 3} y={y - radiusOf(agent)}>
+            {letters.get(agent.issuer)}
+          </text>
+        ))}
       </svg>
-      <figcaption>◆ suspected, ● endorses from outside, ◎ the target. Larger: more trust comes.</figcaption>
+      <figcaption>
+        ◇ suspected, ● endorses from outside, ◎ the target; an arrow endorses. Larger: more trust comes.
+        {letters.size > 0 && ' The same letter: the same owner key.'}
+      </figcaption>
     </figure>
   )
 }

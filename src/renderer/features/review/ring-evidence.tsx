@@ -1,18 +1,18 @@
 import { Stack, Text } from '@mantine/core'
 import type { ReviewCase } from '../../../shared/model/review'
-import { RelativeTime, SafeName } from '../../ui'
+import { Fingerprint, RelativeTime, SafeName } from '../../ui'
 import { CreationStrip } from './creation-strip'
-import { Neighbourhood } from './neighbourhood'
+import { Neighbourhood, sharedKeys } from './neighbourhood'
 import { percent } from './wording'
 
 type Evidence = NonNullable<ReviewCase['evidence']['sybil']>
 
 const CHECKS: readonly { name: keyof Evidence['checks']; title: string; means: string }[] = [
-  { name: 'new_endorsers', title: 'All endorsers are new', means: 'published within 30 days' },
+  { name: 'new_endorsers', title: 'All endorsers are new', means: 'were published within 30 days' },
   {
     name: 'inactive_endorsers',
     title: 'Endorsers do nothing else',
-    means: 'without any delegation; flagged above 80 %',
+    means: 'have no delegation; flagged above 80 %',
   },
   { name: 'circular', title: 'Endorsements in a circle', means: 'endorse one another' },
   { name: 'similar_keys', title: 'Endorsers of one creator', means: 'share one owner key' },
@@ -20,6 +20,7 @@ const CHECKS: readonly { name: keyof Evidence['checks']; title: string; means: s
 
 /** Is this a ring? The neighbourhood drawn, and beside it what each check found (SCREENS "Review"). */
 export function RingEvidence({ evidence }: { evidence: Evidence }) {
+  const letters = sharedKeys(evidence.agents)
   const suspects = evidence.agents.filter(({ member }) => member)
   return (
     <div className="ring-evidence">
@@ -44,8 +45,10 @@ export function RingEvidence({ evidence }: { evidence: Evidence }) {
           ))}
         </ul>
         <Text size="sm">
-          Trust that reaches it: {evidence.rank.toFixed(2)} of an average endorsement; less than{' '}
-          {percent(1 - evidence.percentile)} of all endorsed agents.
+          Trust that reaches it: {evidence.rank.toFixed(2)} of an average endorsement;{' '}
+          {evidence.percentile === 0
+            ? 'no endorsed agent has less.'
+            : `${percent(evidence.percentile)} of all endorsed agents have less.`}
         </Text>
         <CreationStrip agents={evidence.agents} />
         <Text size="sm">
@@ -63,6 +66,7 @@ export function RingEvidence({ evidence }: { evidence: Evidence }) {
                 <th>Agent</th>
                 <th>Published</th>
                 <th>Delegations</th>
+                <th>Owner key</th>
                 <th>Suspicion</th>
               </tr>
             </thead>
@@ -76,7 +80,10 @@ export function RingEvidence({ evidence }: { evidence: Evidence }) {
                     <RelativeTime at={agent.created_at} />
                   </td>
                   <td className="numbers">{agent.delegations}</td>
-                  <td className="numbers">{percent(agent.suspicion)}</td>
+                  <td>
+                    <Fingerprint value={agent.issuer} label={`owner key of ${agent.id}`} /> {letters.get(agent.issuer)}
+                  </td>
+                  <td className="numbers">{agent.suspicion === 0 ? 'nobody endorses it' : percent(agent.suspicion)}</td>
                 </tr>
               ))}
             </tbody>
