@@ -8,6 +8,8 @@ import type { ClientTables } from './tables'
 const MAX_LIMIT = 1000
 /** How well the id fits the words: it begins with them, or anything else. */
 const RANK = { prefix: 0, other: 1 } as const
+const WITH_WORDS = 'SELECT rowid FROM agent_search WHERE agent_search MATCH ?'
+const WITH_CAPABILITY = 'SELECT row FROM agent_capability WHERE capability = ?'
 /** Sorts behind every character that an id can continue with. */
 const LAST = '\u{10ffff}'
 
@@ -37,50 +39,52 @@ export interface Hits {
   readonly total: number
 }
 
-/** The places of rows that have every word and the capability; undefined where neither is asked for. */
-function looked(connection: Connection<ClientTables>, columns: AgentColumns, query: Filter): Uint8Array | undefined {
-  const words = query.text?.trim() ?? ''
+/** The rows that have every word, and those that have the capability; none of these lists where nothing is asked for. */
+function rowsToMeet(connection: Connection<ClientTables>, { text, capability }: Filter): number[][] {
+  const words = text?.trim() ?? ''
   const lists: number[][] = []
-  const rowsOf = (sql: string, value: string) => connection.column<number>(sql, value)
   if (words !== '') {
     const match = matchExpression(words)
     // A text without a word to look for finds nothing.
-    lists.push(match === undefined ? [] : rowsOf('SELECT rowid FROM agent_search WHERE agent_search MATCH ?', match))
+    lists.push(match === undefined ? [] : connection.column(WITH_WORDS, match))
   }
-  if (query.capability !== undefined)
-    lists.push(rowsOf('SELECT row FROM agent_capability WHERE capability = ?', query.capability))
-  if (lists.length === 0) return undefined
+  if (capability !== undefined) lists.push(connection.column(WITH_CAPABILITY, capability))
+  return lists
+}
+
+/** How many of the lists each place is on. */
+function timesListed(columns: AgentColumns, lists: readonly (readonly number[])[]): Uint8Array {
   const times = new Uint8Array(columns.size)
   for (const rows of lists)
     for (const row of rows) {
       const place = columns.placeOf(row)
       if (place !== undefined) times[place] = (times[place] ?? 0) + 1
     }
-  return times.map((count) => (count === lists.length ? 1 : 0))
+  return times
 }
 
 export function hitsOf(connection: Connection<ClientTables>, columns: AgentColumns, query: Filter): Hits {
-  const at = looked(connection, columns, query) ?? new Uint8Array(columns.size).fill(1)
-  const filtered = (column: ValueColumn, value: string | undefined) =>
-    value === undefined ? undefined : ([column, column.codeOf(value)] as const)
-  const filters = [
-    filtered(columns.state, query.state),
-    filtered(columns.source, query.source),
-    filtered(columns.verification, query.verification),
-  ].filter((filter) => filter !== undefined)
-  const isTrusted = trustFilter(connection, columns, query)
-  let total = 0
-  for (let place = 0; place < at.length; place++) {
-    if (at[place] === 0) continue
-    // One row an agent: the believed one, unless a source is asked for by name.
-    const found =
-      (query.source !== undefined || columns.preferred[place] === true) &&
-      filters.every(([column, code]) => column.at(place) === code) &&
-      isTrusted(place)
-    if (found) total++
-    else at[place] = 0
-  }
-  return { at, total }
+  const lists = rowsToMeet(connection, query)
+  const at = timesListed(columns, lists)
+  // One row an agent: the believed one, unless a source is asked for by name.
+  keep(at, query.source === undefined ? columns.preferred : undefined, lists.length)
+  keepValue(at, columns.state, query.state)
+  keepValue(at, columns.source, query.source)
+  keepValue(at, columns.verification, query.verification)
+  keepTrusted(connection, at, columns, query)
+  return { at, total: at.reduce((total, hit) => total + hit, 0) }
+}
+
+/** Leaves a 1 where a place was listed so often and is among these. */
+function keep(at: Uint8Array, among: readonly boolean[] | undefined, times: number): void {
+  for (let place = 0; place < at.length; place++)
+    at[place] = at[place] === times && (among === undefined || among[place] === true) ? 1 : 0
+}
+
+function keepValue(at: Uint8Array, column: ValueColumn, value: string | undefined): void {
+  if (value === undefined) return
+  const code = column.codeOf(value)
+  for (let place = 0; place < at.length; place++) if (column.at(place) !== code) at[place] = 0
 }
 
 /** How far the agents are trusted that are trusted at all, by place: they are few, for somebody has to have worked with them. */
@@ -98,14 +102,16 @@ export function trustPlaces(
   return places
 }
 
-function trustFilter(
+function keepTrusted(
   connection: Connection<ClientTables>,
+  at: Uint8Array,
   columns: AgentColumns,
   { trust }: Filter,
-): (place: number) => boolean {
-  if (trust?.wanted === undefined) return () => true
+): void {
+  if (trust?.wanted === undefined) return
   const places = trustPlaces(connection, columns, trust.tiers)
-  return (place) => (places.get(place) ?? 'unverified') === trust.wanted
+  for (let place = 0; place < at.length; place++)
+    if ((places.get(place) ?? 'unverified') !== trust.wanted) at[place] = 0
 }
 
 /** The place of the first row in the list that does not come before this one. */
