@@ -73,6 +73,7 @@ export function judgeCountersignatures(
     const { registry, entries, at } = last.content
     countersigned.push({ registry, root_key: last.rootKey, entries, at, holds: broken === undefined })
   }
+  countersigned.sort((a, b) => a.registry.localeCompare(b.registry) || a.root_key.localeCompare(b.root_key))
   return { countersigned, brokenAt: brokenAt === GONE ? undefined : brokenAt }
 }
 
