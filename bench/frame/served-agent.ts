@@ -57,6 +57,7 @@ export function serveAgent({ operation: name, run, concurrency }: Served): void 
       agent,
       clock,
       callerOf: (request) => wire.callerOf(request),
+      confirmCaller: async () => undefined,
       bodyOf: (request) => wire.bodyOf(request),
     })
     await agent.start()

@@ -1,6 +1,6 @@
 import type { AuditRecord } from '../../shared/model/audit'
 import { MINUTE_MS } from '../../shared/model/duration'
-import { toInstant } from '../../shared/model/ids'
+import { type KeyId, toInstant } from '../../shared/model/ids'
 import type { Policy } from '../../shared/model/policy'
 import type { AgentLinks } from './link/agent-links'
 import type {
@@ -54,6 +54,8 @@ export interface EngineContext {
   emit(event: EngineEvent): void
   /** Agent and capability of every attempt to attest that is under way. */
   readonly attesting: Set<string>
+  /** Every stream of a task's events that is open, with the keys that are believed on it. */
+  readonly listening: Map<string, { readonly keys: readonly KeyId[]; cut(): void }>
   /** When a person last asked for anything; milliseconds since the epoch. */
   readonly presence: { lastAskedAt: number }
   readonly profile: {

@@ -24,11 +24,40 @@ export interface Listening {
   readonly onHeard: () => void
 }
 
+/** Listens to a task's events as {@link listen} does, until a key that they are believed by is revoked (TRUST "Revocation"). */
+export async function followEvents(
+  context: EngineContext,
+  agent: AgentConnection,
+  delegation: StoredDelegation,
+  { signal, onHeard }: Listening,
+): Promise<Followed> {
+  const cutting = new AbortController()
+  const keys = agent.keys.map(({ key_id }) => key_id)
+  context.listening.set(delegation.task_id, { keys, cut: () => cutting.abort() })
+  try {
+    return await listen(context, agent, delegation, { signal: AbortSignal.any([signal, cutting.signal]), onHeard })
+  } catch (error) {
+    // Connected anew, the agent is believed by the keys that are left.
+    if (cutting.signal.aborted) return 'open'
+    throw error
+  } finally {
+    context.listening.delete(delegation.task_id)
+  }
+}
+
+/** Aborting a connection may still let through what had come in by then. */
+async function* untilCut<T>(events: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  for await (const event of events) {
+    if (signal.aborted) return
+    yield event
+  }
+}
+
 /**
  * Listens to a task's events from the last one taken, each verified, until it says that it is finished; what it announces as a
  * checkpoint is kept meanwhile.
  */
-export async function followEvents(
+async function listen(
   context: EngineContext,
   agent: AgentConnection,
   delegation: StoredDelegation,
@@ -47,7 +76,7 @@ export async function followEvents(
   const keeper = new CheckpointKeeper(context, agent, delegation)
   onHeard()
   try {
-    for await (const received of stream.events) {
+    for await (const received of untilCut(stream.events, signal)) {
       const event = readEvent(received, { taskId: remoteTask(delegation).task_id, afterSeq, keys: agent.keys })
       onHeard()
       if (event === undefined) continue

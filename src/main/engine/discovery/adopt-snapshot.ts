@@ -5,6 +5,7 @@ import type { RegistrySnapshot, SnapshotEntry } from '../../../shared/model/regi
 import type { VerifiedSnapshot } from '../../protocol/discovery'
 import type { EngineContext } from '../context'
 import type { CachedAgent, KnownRegistry } from '../ports'
+import { newRevocations, onRevoked } from '../security/after-revocation'
 import type { ConfiguredRegistry } from './configured-registries'
 import { reportDivergence } from './divergence'
 import { announceRegistry } from './registry-view'
@@ -39,7 +40,9 @@ export async function adoptSnapshot(
   const rows = snapshot.agents.map((entry) => cachedRow(entry, listing))
   if (registry.known !== undefined && registry.known.name !== known.name)
     await context.store.cache.removeRegistry(registry.known.name)
+  const revoked = await newRevocations(context, snapshot.revocations)
   await context.store.cache.replaceSnapshot(known, await withVerdicts(context, rows), snapshot.revocations)
+  await onRevoked(context, revoked)
   await arrangeSources(context)
   await reportDivergence(context)
   announceRegistry(context, { ...registry, name: known.name, known })

@@ -12,6 +12,7 @@ import { propose } from '../approvals/propose'
 import { audit, type EngineContext } from '../context'
 import { refreshRegistries } from '../discovery/search-agents'
 import { deliverOutbox, enqueue } from '../outbox'
+import { newRevocations, onRevoked } from '../security/after-revocation'
 import { type KeyInPlace, keyInPlace, previewRevocation, signerFor } from './revocation-facts'
 import { settleApproved } from './settle-approved'
 
@@ -134,6 +135,8 @@ export async function countHere(
     digest,
     ...(compromised_at !== undefined && { compromised_at }),
   }
+  const revoked = await newRevocations(context, [entry])
   await context.store.cache.saveRevocations([entry], 'this profile')
+  await onRevoked(context, revoked)
   context.emit({ name: 'agents.changed', payload: {} })
 }

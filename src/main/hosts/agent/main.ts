@@ -133,6 +133,7 @@ async function serve(command: ServeCommand): Promise<void> {
     agent,
     clock,
     callerOf: (request) => wire.callerOf(request),
+    confirmCaller: (keyId) => callers.resolve(keyId),
     bodyOf: (request) => wire.bodyOf(request),
   })
   lifetime.onEnd(() => server.close())

@@ -121,6 +121,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
       for (const listener of listeners) listener(event)
     },
     attesting: new Set(),
+    listening: new Map(),
     presence: { lastAskedAt: clock.now() },
     profile: { name: options.name, host: options.host, version: options.version, startedAt: clock.now() },
   })

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { TaskStatus } from '../../../shared/model/delegation'
-import { StewardError } from '../../../shared/model/errors'
-import { toInstant } from '../../../shared/model/ids'
+import { isStewardError, StewardError } from '../../../shared/model/errors'
+import { type KeyId, toInstant } from '../../../shared/model/ids'
 import type { Agent, Caller } from '../../engine/agent'
 import type { Clock } from '../../engine/ports'
 import { parseEnvelope } from '../../protocol/identity'
@@ -20,6 +20,8 @@ export interface AgentRoutes {
   readonly clock: Clock
   /** Who signed the request, as the wire has found out. */
   readonly callerOf: (request: FastifyRequest) => Caller
+  /** Whether a caller's key still counts. @throws StewardError where it is revoked or no longer certified */
+  readonly confirmCaller: (keyId: KeyId) => Promise<unknown>
   /** The request's body as it came and was verified. */
   readonly bodyOf: (request: FastifyRequest) => Uint8Array
 }
@@ -47,13 +49,31 @@ const submit =
     return status
   }
 
+const CONFIRM_MS = 30_000
+
+/** A stream outlives many requests: whose key is revoked meanwhile hears no more. */
+function cutWhenRevoked(routes: AgentRoutes, caller: Caller, stream: AbortController): void {
+  const cancel = routes.clock.after(CONFIRM_MS, () => {
+    routes.confirmCaller(caller.key.key_id).then(
+      () => !stream.signal.aborted && cutWhenRevoked(routes, caller, stream),
+      (error: unknown) => {
+        if (isStewardError(error) && error.category === 'permanent') stream.abort()
+        else if (!stream.signal.aborted) cutWhenRevoked(routes, caller, stream)
+      },
+    )
+  })
+  stream.signal.addEventListener('abort', cancel, { once: true })
+}
+
 const follow =
-  ({ agent, clock, callerOf }: AgentRoutes) =>
+  (routes: AgentRoutes) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const { agent, clock, callerOf } = routes
     const after = lastEventIdOf(request.headers['last-event-id'])
     const left = new AbortController()
     const events = await agent.events(callerOf(request), taskIdOf(request.params), after, left.signal)
     reply.raw.once('close', () => left.abort())
+    cutWhenRevoked(routes, callerOf(request), left)
     return reply
       .header('content-type', 'text/event-stream')
       .header('cache-control', 'no-store')

@@ -6,7 +6,7 @@ import type { OperationFunction } from '../../../../src/main/adapters/process'
 import { healthReport, verifyEvent } from '../../../../src/main/protocol/delegation'
 import { parseEnvelope } from '../../../../src/main/protocol/identity'
 import { agentRoutes } from '../../../../src/main/servers/agent'
-import { isStewardError } from '../../../../src/shared/model/errors'
+import { isStewardError, StewardError } from '../../../../src/shared/model/errors'
 import { type Client, newAgent, newClient, submission, theTask } from '../../engine/agent/agent-under-test'
 
 const open: (() => Promise<void>)[] = []
@@ -18,6 +18,7 @@ afterEach(async () => {
 const serve = async (carryOut: OperationFunction, clients: readonly Client[]) => {
   const under = await newAgent(carryOut)
   const server = Fastify()
+  const revoked = new Set<string>()
   const callers = new Map(clients.map(({ caller }) => [caller.key.key_id as string, caller]))
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   server.removeContentTypeParser('application/json')
@@ -32,6 +33,9 @@ const serve = async (carryOut: OperationFunction, clients: readonly Client[]) =>
         const caller = callers.get(String(headers['x-caller']))
         if (!caller) throw new Error('no caller')
         return caller
+      },
+      confirmCaller: async (keyId) => {
+        if (revoked.has(keyId)) throw new StewardError('key_revoked', 'the key is revoked')
       },
       bodyOf: ({ body }) => (body instanceof Uint8Array ? body : new Uint8Array()),
     })
@@ -49,7 +53,7 @@ const serve = async (carryOut: OperationFunction, clients: readonly Client[]) =>
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify((await submission(client)).order),
     })
-  return { ...under, call, order }
+  return { ...under, call, order, revoked }
 }
 
 const plan: OperationFunction = async ({ workspace, onSignal }) => {
@@ -81,6 +85,32 @@ describe('a task over the wire', () => {
     })
     const rest = await call(client, '/v1/tasks/task-1/events', { headers: { 'last-event-id': '3' } })
     expect((await rest.text()).match(/^id: .*$/gm)).toEqual(['id: 4'])
+  })
+
+  it('streams no further once the key of whoever listens is revoked', async () => {
+    const client = newClient()
+    const { order, call, clock, revoked } = await serve(
+      ({ signal }) => new Promise((end) => signal.addEventListener('abort', end)),
+      [client],
+    )
+    await order(client)
+    const stream = await call(client, '/v1/tasks/task-1/events')
+    clock.pass(30_000)
+    expect(stream.body).not.toBeNull()
+    let ended = false
+    const text = stream.text().finally(() => {
+      ended = true
+    })
+    await expect.poll(async () => (await call(client, '/v1/tasks/task-1')).status).toBe(200)
+    expect(ended).toBe(false)
+    revoked.add(client.caller.key.key_id)
+    await expect
+      .poll(() => {
+        clock.pass(30_000)
+        return ended
+      })
+      .toBe(true)
+    expect(await text).not.toContain('finished')
   })
 
   it('is waited for, and answered with its receipt, where the client prefers that', async () => {
