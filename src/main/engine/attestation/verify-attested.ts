@@ -26,14 +26,15 @@ export async function verifyAttested(
   if (listing === undefined || document === undefined) return undefined
   const { identity } = manifest.manifest
   const signers = identity.multi_sig?.signers.map(({ key_id }) => key_id) ?? []
-  const revocations = await context.store.cache.revocations([manifest.ownerKey, ...signers])
+  const before = identity.rotation_history.map(({ key_id }) => key_id)
+  const revocations = await context.store.cache.revocations([manifest.ownerKey, ...before, ...signers])
   const verified = verifyAttestation({
     envelope: document.envelope,
     now: context.clock.now(),
     agentId: row.agent_id,
     capability: row.capability,
     manifestDigest: manifest.digest,
-    vouchers: vouchersOf(identity, new Set(revocations.map(({ key_id }) => key_id))),
+    vouchers: vouchersOf(identity, new Set(revocations.map(({ key_id }) => key_id)), context.clock.now()),
     revocations,
     submittedAt: listing.listed.submitted_at,
     rules: attestationRules(context.policy()),

@@ -5,9 +5,10 @@ import {
 } from '../../../shared/model/attestation'
 import { type Envelope, PAYLOAD_TYPE } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
-import type { Digest, KeyId } from '../../../shared/model/ids'
+import type { Digest, Instant, KeyId } from '../../../shared/model/ids'
 import type { KeyRecord } from '../../../shared/model/key'
 import type { SignedManifest } from '../../../shared/model/manifest'
+import { keysInGrace } from '../discovery'
 import { decodeBase64, sha256Digest } from '../encoding'
 import { readUnverified, type Signer, signEnvelope, verifyEnvelope } from '../identity'
 
@@ -77,14 +78,34 @@ export interface Vouchers {
   readonly owner: KeyRecord
   /** DESIGN §7 M-of-N: so many of these have to sign as well; the owner's key may be one of them. */
   readonly approval?: { readonly threshold: number; readonly signers: readonly KeyRecord[] } | undefined
+  /** TRUST "Rotation": replaced owner keys in their grace; each vouches for what it signed before. */
+  readonly replaced?: readonly { readonly key: KeyRecord; readonly rotatedAt: Instant }[]
 }
 
-/** @param revoked keys whose word counts for nothing any more */
+/**
+ * @param revoked keys whose word counts for nothing any more
+ * @param graceAt for what was submitted long before: also the replaced keys whose grace is not over then
+ */
 export const vouchersOf = (
-  { primary_key, multi_sig }: SignedManifest['identity'],
+  identity: SignedManifest['identity'],
   revoked: ReadonlySet<KeyId>,
+  graceAt?: number,
 ): Vouchers => ({
-  owner: primary_key,
+  owner: identity.primary_key,
+  ...(graceAt !== undefined && { replaced: replacedAt(identity, graceAt) }),
+  ...approvalOf(identity, revoked),
+})
+
+const replacedAt = (identity: SignedManifest['identity'], now: number): NonNullable<Vouchers['replaced']> =>
+  keysInGrace(identity, now).flatMap((key) => {
+    const entry = identity.rotation_history.findLast(({ key_id }) => key_id === key.key_id)
+    return entry ? [{ key, rotatedAt: entry.rotated_at }] : []
+  })
+
+const approvalOf = (
+  { multi_sig }: SignedManifest['identity'],
+  revoked: ReadonlySet<KeyId>,
+): Pick<Vouchers, 'approval'> => ({
   ...(multi_sig && {
     approval: { ...multi_sig, signers: multi_sig.signers.filter(({ key_id }) => !revoked.has(key_id)) },
   }),
@@ -93,12 +114,18 @@ export const vouchersOf = (
 /** What an attestation says, verified by all whose word it needs. @throws StewardError as `verifyEnvelope` */
 export function openAttestation(
   envelope: Envelope,
-  { owner, approval }: Vouchers,
+  { owner, approval, replaced = [] }: Vouchers,
 ): ReadAttestation & { signedBy: KeyId } {
   const payloadType = PAYLOAD_TYPE.attestation
-  const opened = verifyEnvelope(envelope, { payloadType, keys: [owner], limits })
-  if (approval) verifyEnvelope(envelope, { payloadType, keys: approval.signers, threshold: approval.threshold, limits })
-  return { ...read(opened.payload, opened.digest), signedBy: owner.key_id }
+  const owners = [owner, ...replaced.map(({ key }) => key)]
+  const opened = verifyEnvelope(envelope, { payloadType, keys: owners, limits })
+  const signed = owners.find(({ key_id }) => opened.verifiedKeyIds.includes(key_id)) ?? owner
+  if (approval) {
+    // The owner's seat was then his key's of that time.
+    const keys = approval.signers.map((key) => (key.key_id === owner.key_id ? signed : key))
+    verifyEnvelope(envelope, { payloadType, keys, threshold: approval.threshold, limits })
+  }
+  return { ...read(opened.payload, opened.digest), signedBy: signed.key_id }
 }
 
 /** What an attestation says, on nobody's word: to find whose keys it has to be verified with. */

@@ -34,14 +34,14 @@ export interface VerifiedAttestation {
 }
 
 interface Judged extends AttestationFacts {
-  readonly read: ReadAttestation
+  readonly read: ReturnType<typeof openAttestation>
   readonly standing: Standing
 }
 
 type Check = (judged: Judged) => AttestationCheck
 
-/** The checks behind the signature, as a list: an auditor sees that none is missing. */
-const CHECKS: readonly Check[] = [keyNotRevoked, subjectDigest, notBefore, expiry, grace, acceptance]
+/** The checks as a list: an auditor sees that none is missing. */
+const CHECKS: readonly Check[] = [signed, keyNotRevoked, subjectDigest, notBefore, expiry, grace, acceptance]
 
 export const timesOf = ({ issued_at, expires_at, extension }: AttestationPredicate): AttestationTimes => ({
   issued_at,
@@ -52,7 +52,7 @@ export const timesOf = ({ issued_at, expires_at, extension }: AttestationPredica
 
 /** Decides how far an attestation may be relied on (FAILURE_MODES 3.1, 3.2). Never throws for what the document is. */
 export function verifyAttestation(facts: AttestationFacts): VerifiedAttestation {
-  let read: ReadAttestation
+  let read: Judged['read']
   try {
     read = openAttestation(facts.envelope, facts.vouchers)
   } catch (error) {
@@ -65,29 +65,32 @@ export function verifyAttestation(facts: AttestationFacts): VerifiedAttestation 
   }
   const standing = standingAt(timesOf(read.attestation), facts.now, facts.rules)
   const judged = { ...facts, read, standing }
-  const checks = [signed(facts), ...CHECKS.map((check) => check(judged))]
+  const checks = CHECKS.map((check) => check(judged))
   return { state: stateOf(checks, standing), checks, read, standing }
 }
 
 function stateOf(checks: readonly AttestationCheck[], standing: Standing): AttestationState {
   const failed = (name: AttestationCheck['name']) =>
     checks.some((check) => check.name === name && check.outcome === 'fail')
+  if (failed('signature')) return 'invalid'
   if (failed('key_not_revoked')) return 'revoked'
   return failed('subject_digest') ? 'outdated' : standing.state
 }
 
-const signed = ({ vouchers: { owner, approval } }: AttestationFacts): AttestationCheck => ({
-  name: 'signature',
-  outcome: 'pass',
-  finding: approval
-    ? `Signed by the agent's owner key, and by ${approval.threshold} of its signers or more`
-    : "Signed by the agent's owner key",
-  against: owner.key_id,
-})
+function signed({ vouchers: { approval, replaced = [] }, read, submittedAt }: Judged): AttestationCheck {
+  const [name, against] = ['signature' as const, read.signedBy]
+  const before = replaced.find(({ key }) => key.key_id === read.signedBy)
+  // A replaced key is still in the hands it was in: only a registry's receipt says that it signed in its time.
+  if (before && (submittedAt === undefined || fromInstant(submittedAt) >= fromInstant(before.rotatedAt)))
+    return { name, outcome: 'fail', finding: `The key that signed it was replaced at ${before.rotatedAt}`, against }
+  const owner = before ? `an owner key that was replaced at ${before.rotatedAt}, in its grace` : "the agent's owner key"
+  const others = approval ? `, and by ${approval.threshold} of its signers or more` : ''
+  return { name, outcome: 'pass', finding: `Signed by ${owner}${others}`, against }
+}
 
-function keyNotRevoked({ revocations, vouchers, submittedAt }: Judged): AttestationCheck {
+function keyNotRevoked({ revocations, read, submittedAt }: Judged): AttestationCheck {
   const name = 'key_not_revoked'
-  const revocation = revocations.find((entry) => entry.key_id === vouchers.owner.key_id)
+  const revocation = revocations.find((entry) => entry.key_id === read.signedBy)
   if (revocation === undefined) return { name, outcome: 'pass', finding: 'The key is not revoked' }
   // TRUST "Revocation": all that the key signed is invalid, but for what a registry was given before the compromise.
   const compromised = 'compromised_at' in revocation ? (revocation.compromised_at as Instant | undefined) : undefined

@@ -87,6 +87,18 @@ describe('an attestation', () => {
     expect(await judged([second, third], [second, third])).toBe('valid')
   })
 
+  it('by a replaced key in its grace counts where a registry had it before it was replaced, and not otherwise', async () => {
+    const next = newSigner()
+    const rotatedAt = toInstant(START + HOUR)
+    const vouchers = { owner: next.publicKey, replaced: [{ key: owner.publicKey, rotatedAt }] }
+    const judged = async (submittedAt: Instant | undefined) =>
+      verifyAttestation({ ...(await factsOf()), vouchers, submittedAt }).state
+    expect(await judged(toInstant(START))).toBe('valid')
+    expect(await judged(rotatedAt)).toBe('invalid')
+    expect(await judged(undefined)).toBe('invalid')
+    expect(verifyAttestation({ ...(await factsOf()), vouchers: { owner: next.publicKey } }).state).toBe('invalid')
+  })
+
   it('is spared where a registry had it before the compromise that the owner names', async () => {
     const compromised = { ...revocation, compromised_at: toInstant(START + 2 * HOUR) }
     const before = { revocations: [compromised], submittedAt: toInstant(START) as Instant }
