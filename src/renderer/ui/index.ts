@@ -1,3 +1,4 @@
+export { AnswerStrip } from './answer-strip'
 export { type Column, DataTable } from './data-table'
 export { Fingerprint } from './fingerprint'
 export * from './format'

@@ -101,7 +101,7 @@ const TEST: Readonly<Record<string, Spoken>> = {
 
 const TRUST: Readonly<Record<string, Spoken>> = {
   unverified: ['unknown', 'Unverified'],
-  verified: ['warning', 'Verified'],
+  verified: ['healthy', 'Verified'],
   trusted: ['healthy', 'Trusted'],
   highly_trusted: ['healthy', 'Highly trusted'],
 }

@@ -79,7 +79,7 @@ function attention(
         text: `Task stalled: no heartbeat from ${task.agent_id}`,
         subject: task.task_id,
         since: task.last_heartbeat_at ?? task.updated_at,
-        action: 'Look into it',
+        action: 'Recover',
         link: `/delegations/${task.task_id}`,
       }),
     )

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Stack, Text } from '@mantine/core'
 import { lazy, Suspense } from 'react'
 import type { AttentionItem, Overview as OverviewAnswer } from '../../../shared/model/views'
 import { engineHref, href, useCommand } from '../../client'
@@ -20,8 +20,10 @@ import {
   uptimeText,
   wordFor,
 } from '../../ui'
-
+import { Attestations } from './attestations'
 import { Checklist } from './checklist'
+import { Registries } from './registries'
+import { Trust } from './trust'
 
 /** Is anything wrong, and what do I do first? */
 export default function Overview() {
@@ -49,7 +51,10 @@ function Content({ answer }: { answer: OverviewAnswer }) {
         <Fleet fleet={answer.fleet} />
         <Tasks hours={answer.delegations_by_hour} />
       </div>
-      <Attestations attestations={answer.attestations} />
+      <div className="two-columns">
+        <Attestations attestations={answer.attestations} />
+        <Trust />
+      </div>
       <Registries registries={answer.registries} />
     </Stack>
   )
@@ -154,13 +159,27 @@ function Fleet({ fleet }: { fleet: OverviewAnswer['fleet'] }) {
   )
 }
 
+/** What came of tasks, as a sentence says it and as the list of delegations does. */
+const OUTCOMES = [
+  ['completed', 'completed', wordFor('task', 'completed')],
+  ['failed', 'failed', wordFor('task', 'failed')],
+  ['cancelled', 'cancelled', wordFor('task', 'cancelled')],
+] as const
+
 function Tasks({ hours }: { hours: OverviewAnswer['delegations_by_hour'] }) {
   return (
     <Panel title="Delegations by hour, last 24 h">
       <HourBars hours={hours} />
       <Text size="sm">
-        {sumOf(hours, 'completed')} completed, {sumOf(hours, 'failed')} failed, {sumOf(hours, 'cancelled')} cancelled,{' '}
-        {sumOf(hours, 'open')} under way.{' '}
+        {OUTCOMES.map(([outcome, word, state], index) => (
+          <span key={outcome}>
+            {index > 0 && ', '}
+            <Anchor size="sm" href={href(['delegations'], { q: state })}>
+              {sumOf(hours, outcome)} {word}
+            </Anchor>
+          </span>
+        ))}
+        , {sumOf(hours, 'open')} under way.{' '}
         <Anchor size="sm" href={href(['delegations'])}>
           See them all
         </Anchor>
@@ -169,68 +188,6 @@ function Tasks({ hours }: { hours: OverviewAnswer['delegations_by_hour'] }) {
         <summary>The numbers as a table</summary>
         <HourTable hours={hours} />
       </details>
-    </Panel>
-  )
-}
-
-const SHOWN_STATES = ['degraded', 'extended', 'grace', 'expired', 'revoked', 'outdated', 'valid', 'none'] as const
-
-function Attestations({ attestations: { states, ending_soon } }: Pick<OverviewAnswer, 'attestations'>) {
-  const shown = SHOWN_STATES.filter((state) => states[state])
-  if (shown.length === 0) return null
-  return (
-    <Panel title="Attestations">
-      <Group gap="xl">
-        {shown.map((state) => (
-          <Anchor
-            key={state}
-            size="sm"
-            underline="hover"
-            href={href(['attestations'], { q: wordFor('attestation', state) })}
-          >
-            <StateMark of="attestation" state={state} /> <span className="numbers">{states[state]}</span>
-          </Anchor>
-        ))}
-        {ending_soon > 0 && (
-          <Anchor size="sm" href={href(['attestations'], { order: 'Ends' })}>
-            {ending_soon} ending within 12 h
-          </Anchor>
-        )}
-      </Group>
-    </Panel>
-  )
-}
-
-function Registries({ registries }: { registries: OverviewAnswer['registries'] }) {
-  return (
-    <Panel title="Registries">
-      {registries.length === 0 ? (
-        <Text size="sm">
-          No registry is configured.{' '}
-          <Anchor size="sm" underline="always" href={href(['registries'])}>
-            Add one
-          </Anchor>
-        </Text>
-      ) : (
-        <Group gap="xl">
-          {registries.map((registry) => (
-            <Group key={registry.url} gap="sm">
-              <Anchor size="sm" href={href(['registries'])}>
-                <SafeText>{registry.name}</SafeText>
-              </Anchor>
-              <StateMark
-                of="registry"
-                state={registry.state}
-                {...(registry.error && { title: registry.error.message })}
-              />
-              <Text size="sm" c="dimmed" className="numbers" component="span">
-                {registry.latency_ms !== undefined && `${milliseconds(registry.latency_ms)} · `}
-                {registry.last_success_at && <RelativeTime at={registry.last_success_at} />}
-              </Text>
-            </Group>
-          ))}
-        </Group>
-      )}
     </Panel>
   )
 }

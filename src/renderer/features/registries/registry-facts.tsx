@@ -2,19 +2,19 @@ import { Button, Group } from '@mantine/core'
 import { useState } from 'react'
 import { counted } from '../../../shared/model/counted'
 import type { RegistryView } from '../../../shared/model/views'
-import { useAction } from '../../client'
-import { Facts, Fingerprint, milliseconds, RelativeTime, SafeText, StateMark } from '../../ui'
-import { AnswerStrip } from './answer-strip'
+import { useAction, useCommand } from '../../client'
+import { AnswerStrip, Facts, Fingerprint, milliseconds, RelativeTime, SafeText, StateMark } from '../../ui'
 
 /** Does it answer, how fast, how fresh is its snapshot and who signed it? */
 export function RegistryFacts({ registry }: { registry: RegistryView }) {
   const { state, latency_ms, error, skipped_until, agents } = registry
+  const history = useCommand('registries.history', { name: registry.name })
   return (
     <div className="registry-facts">
       <Group gap="md" wrap="nowrap">
         <StateMark of="registry" state={state} />
         <span className="numbers">{latency_ms === undefined ? 'no latency yet' : milliseconds(latency_ms)}</span>
-        <AnswerStrip name={registry.name} />
+        <AnswerStrip name={registry.name} samples={history.data?.samples ?? []} />
         <span className="numbers">{`${counted(agents, 'agent')} cached`}</span>
         <RegistryActions registry={registry} />
       </Group>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { filterOf } from '../../../../src/renderer/features/discover/filter'
 import { moved } from '../../../../src/renderer/features/registries/order'
-import { SLOTS, slotsOf } from '../../../../src/renderer/features/registries/slots'
+import { SLOTS, slotsOf } from '../../../../src/renderer/ui/answer-slots'
 import { toInstant } from '../../../../src/shared/model/ids'
 
 describe('the order of registries on the screen', () => {

@@ -1,8 +1,13 @@
-import type { RegistrySample } from '../../../shared/model/registry'
-
 const SLOT_MS = 15 * 60_000
 /** 24 hours. */
 export const SLOTS = 96
+
+/** One time that somebody asked. */
+export interface Asked {
+  readonly at: string
+  readonly outcome: string
+  readonly latency_ms?: number | undefined
+}
 
 /** A quarter of an hour in which a registry was asked; `at` counts from the oldest. */
 export interface Slot {
@@ -13,7 +18,7 @@ export interface Slot {
 }
 
 /** What was answered, by quarters of an hour; those in which nobody asked are left out. */
-export function slotsOf(samples: readonly RegistrySample[], now: number): Slot[] {
+export function slotsOf(samples: readonly Asked[], now: number): Slot[] {
   const slots = new Map<number, Slot>()
   for (const { at: instant, outcome, latency_ms } of samples) {
     const at = SLOTS - 1 - Math.floor((now - Date.parse(instant)) / SLOT_MS)

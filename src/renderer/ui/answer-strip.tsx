@@ -1,14 +1,11 @@
-import { useCommand } from '../../client'
-import { milliseconds } from '../../ui'
-import { SLOTS, slotsOf } from './slots'
+import { type Asked, SLOTS, slotsOf } from './answer-slots'
+import { milliseconds } from './format'
 
 const WIDTH = 2
 const HEIGHT = 18
 
 /** How a registry answered in the last 24 hours: a bar a quarter of an hour, as high as it was slow, red where it failed, empty where nobody asked. */
-export function AnswerStrip({ name }: { name: string }) {
-  const history = useCommand('registries.history', { name })
-  const samples = history.data?.samples ?? []
+export function AnswerStrip({ name, samples }: { name: string; samples: readonly Asked[] }) {
   const slots = slotsOf(samples, Date.now())
   const slowest = Math.max(1, ...slots.map(({ latency = 0 }) => latency))
   const answered = samples.filter(({ outcome }) => outcome !== 'failed').length
