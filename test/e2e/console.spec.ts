@@ -16,6 +16,7 @@ const SCREENS = [
   ['alerts', 'Alerts'],
   ['keys', 'Keys'],
   ['registries', 'Registries'],
+  ['drills', 'Drills'],
   ['audit', 'Audit log'],
   ['settings', 'Settings'],
   ['settings?tab=text', 'Settings'],

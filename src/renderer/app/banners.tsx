@@ -1,4 +1,6 @@
 import { Anchor } from '@mantine/core'
+import { counted } from '../../shared/model/counted'
+import { ENDED_DRILL } from '../../shared/model/drill'
 import { href, useCommand, useConnection } from '../client'
 import { SafeName } from '../ui'
 
@@ -7,6 +9,8 @@ export function Banners() {
   const connection = useConnection()
   const status = useCommand('system.status', {})
   const recoveries = useCommand('recovery.list', {})
+  const drills = useCommand('drills.list', {})
+  const rehearsing = drills.data?.drills.filter(({ state }) => !ENDED_DRILL.includes(state)) ?? []
   const recovering = recoveries.data?.recoveries.filter(({ state }) => state !== 'completed') ?? []
   return (
     <div role="status">
@@ -27,6 +31,14 @@ export function Banners() {
           </Anchor>
         </div>
       ))}
+      {rehearsing.length > 0 && (
+        <div className="banner">
+          What fails now in the lab fails for a drill ({counted(rehearsing.length, 'drill')} left).{' '}
+          <Anchor size="sm" underline="always" href={href(['drills'])}>
+            Watch it
+          </Anchor>
+        </div>
+      )}
       {status.data?.offline && (
         <div className="banner">
           No-network mode: nothing is connected to. Everything cached can be browsed.{' '}

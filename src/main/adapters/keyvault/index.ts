@@ -1,4 +1,3 @@
-export { makeCertificate } from './certificate'
 export { keepMemoryOutOfCoreDumps } from './core-dumps'
 export { FileVault } from './file-vault'
 export { ensureKeyFile } from './key-file'

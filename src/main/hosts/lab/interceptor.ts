@@ -4,7 +4,8 @@ import type { AddressInfo, Socket } from 'node:net'
 import { createServer, type Server } from 'node:tls'
 import { HOUR_MS } from '../../../shared/model/duration'
 import type { AgentId } from '../../../shared/model/ids'
-import { makeCertificate } from '../../adapters/keyvault'
+// Past the door of the vault, which must not load this for those who only read.
+import { makeCertificate } from '../../adapters/keyvault/certificate'
 
 /**
  * Somebody between a client and an agent (FAILURE_MODES 6.2): ends the client's TLS with a certificate that names the agent, under

@@ -34,22 +34,30 @@ export class LabLink {
     return link
   }
 
-  /** Nobody keeps a connection from before: what is wrong with the link is wrong with all that passes it. */
+  /** From the next chunk on; connections that are open stay so, but those that would lead past or to somebody in between. */
   suffer(fault: LinkFault | undefined): void {
+    const leadsElsewhere = fault?.kind === 'intercepted' || this.#fault?.kind === 'intercepted'
     this.#fault = fault
-    for (const [client, target] of this.#open) reset(client, target)
+    if (leadsElsewhere) this.#cut()
   }
 
   async close(): Promise<void> {
-    this.suffer(undefined)
+    this.#cut()
     const closed = once(this.#server, 'close')
     this.#server.close()
     await closed
   }
 
+  #cut(): void {
+    for (const [client, target] of this.#open) reset(client, target)
+  }
+
+  #delay(): number {
+    return this.#fault?.kind === 'slow' ? this.#fault.delayMs : 0
+  }
+
   #join(client: Socket): void {
-    const fault = this.#fault
-    const port = fault?.kind === 'intercepted' ? fault.port : this.#target
+    const port = this.#fault?.kind === 'intercepted' ? this.#fault.port : this.#target
     const target = connect({ host: '127.0.0.1', port })
     this.#open.set(client, target)
     for (const socket of [client, target]) {
@@ -58,13 +66,13 @@ export class LabLink {
       socket.on('error', () => reset(client, target))
     }
     client.on('close', () => this.#open.delete(client))
-    const delayMs = fault?.kind === 'slow' ? fault.delayMs : 0
+    const delay = () => this.#delay()
     let requested = 0
-    pass(client, target, delayMs, (bytes) => {
+    pass(client, target, delay, (bytes) => {
       requested += bytes
       return true
     })
-    pass(target, client, delayMs, () => {
+    pass(target, client, delay, () => {
       const caught = this.#losesAnswerTo(requested)
       requested = 0
       if (caught) reset(client, target)
@@ -80,10 +88,11 @@ export class LabLink {
   }
 }
 
-/** Hands chunks on in order, each after the delay. */
-function pass(from: Socket, to: Socket, delayMs: number, admits: (bytes: number) => boolean): void {
+/** Hands chunks on in order, each after the delay that there is when it comes. */
+function pass(from: Socket, to: Socket, delay: () => number, admits: (bytes: number) => boolean): void {
   let last = Promise.resolve()
   const later = (deliver: () => void): void => {
+    const delayMs = delay()
     const due = delayMs === 0 ? undefined : new Promise<void>((resolve) => setTimeout(resolve, delayMs))
     last = last.then(() => due).then(deliver)
   }

@@ -31,7 +31,7 @@ async function cancel(session: Session): Promise<number> {
   session.answer(cancelled, () =>
     cancelled.drills.length === 0
       ? ['No drill waits or runs']
-      : cancelled.drills.map(({ scenario }) => `${scenario} is cancelled; what it broke is mended`),
+      : cancelled.drills.map(({ scenario }) => `${scenario} is cancelled; what it broke is being mended`),
   )
   return OK
 }
