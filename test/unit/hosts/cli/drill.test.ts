@@ -129,6 +129,8 @@ describe('steward drill', () => {
 
   it('cancels what waits or runs', async () => {
     const engine = new RecordedEngine({ 'drills.cancel': { drills: [running] } })
-    expect((await steward(['drill', '--cancel'], engine)).out).toBe(lines('5.1 is cancelled; what it broke is being mended'))
+    expect((await steward(['drill', '--cancel'], engine)).out).toBe(
+      lines('5.1 is cancelled; what it broke is being mended'),
+    )
   })
 })
