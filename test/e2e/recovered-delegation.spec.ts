@@ -78,7 +78,10 @@ for (const [colorScheme, where, agent] of places)
     await expect(row).toContainText('Completed')
     await expect(row.getByRole('link', { name: agent })).toHaveAttribute('title', agent)
     // One line, however long the id is.
-    expect((await row.boundingBox())?.height).toBeLessThan(44)
+    const box = await row.boundingBox()
+    expect(box?.height).toBeLessThan(44)
+    // And all of it in sight: the window is 1280 wide.
+    expect((box?.x ?? 0) + (box?.width ?? Number.NaN)).toBeLessThanOrEqual(1280)
     await page.screenshot({ path: test.info().outputPath('delegations.png') })
     if (agent === OTHER) expect((await lab.order(`start ${FIRST}`)).ok).toBe(true)
   })

@@ -50,7 +50,7 @@ const COLUMNS: readonly Column<DelegationSummary>[] = [
   { name: 'Phase', cell: ({ phase }) => <SafeText>{phase ?? '–'}</SafeText> },
   {
     name: 'Progress',
-    width: 150,
+    width: 120,
     sort: ({ progress }) => progress,
     cell: ({ progress, task_id }) => (
       <Progress
