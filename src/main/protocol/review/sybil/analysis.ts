@@ -105,19 +105,19 @@ export class SybilAnalysis {
   }
 
   /**
-   * Takes one more endorsement in and scores its two ends anew. Their rank is what comes from their neighbours, until the next
-   * whole analysis walks it out. Undefined where it says nothing.
+   * Takes one more endorsement in and scores whom it is given to anew, until the next whole analysis walks it out; what an agent
+   * gives does not change what comes to it. Undefined where it says nothing.
    */
   add(endorsement: GraphEndorsement): AgentSuspicion | undefined {
     const pair = this.#graph.add(endorsement)
     if (pair === undefined) return undefined
-    for (const agent of [pair.from, pair.to]) this.#rank[agent] = this.#fromNeighbours(agent)
+    this.#rank[pair.to] = this.#fromEndorsers(pair.to)
     return this.#suspicionOf(pair.to)
   }
 
-  #fromNeighbours(agent: number): number {
-    const neighbours = this.#graph.neighbours.of(agent)
-    return neighbours.reduce((sum, neighbour) => sum + (this.#rank[neighbour] as number), 0) / neighbours.length
+  #fromEndorsers(agent: number): number {
+    const endorsers = this.#graph.endorsers.of(agent)
+    return endorsers.reduce((sum, endorser) => sum + (this.#rank[endorser] as number), 0) / endorsers.length
   }
 
   #scoreOf(agent: number): { checks: SybilChecks; suspicion: number } {
