@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { countTests, readTestReport } from '../../../../src/main/protocol/attestation'
 
-// The reports of node:test and vitest are written by the runner as the test runs. Those of jest (186 packages) and pytest, which
-// are no part of this project, were recorded from real runs and lie in test/fixtures/test-reports. That of go is by hand.
+// The reports of node:test and vitest are written by the runner as the test runs. Those of jest (186 packages), pytest and go, which
+// are no part of this project, were recorded from real runs and lie in test/fixtures/test-reports.
 
 const NODE_SUITE = `
 import { describe, it, test } from 'node:test'
@@ -185,38 +185,24 @@ describe('a report of pytest', () => {
   })
 })
 
-// Written by hand in the form that `go help test2json` documents: go is not installed here, so no run was recorded.
-const GO = [
-  { Time: '2025-11-21T08:00:00Z', Action: 'start', Package: 'example/sum' },
-  { Action: 'run', Package: 'example/sum', Test: 'TestAdd' },
-  { Action: 'output', Package: 'example/sum', Test: 'TestAdd', Output: '=== RUN   TestAdd\n' },
-  { Action: 'run', Package: 'example/sum', Test: 'TestAdd/negative' },
-  { Action: 'pass', Package: 'example/sum', Test: 'TestAdd/negative', Elapsed: 0 },
-  { Action: 'pass', Package: 'example/sum', Test: 'TestAdd', Elapsed: 0 },
-  { Action: 'run', Package: 'example/sum', Test: 'TestSkip' },
-  { Action: 'skip', Package: 'example/sum', Test: 'TestSkip', Elapsed: 0 },
-  { Action: 'run', Package: 'example/sum', Test: 'TestPanic' },
-  { Action: 'output', Package: 'example/sum', Output: 'coverage: 62.5% of statements\n' },
-  { Action: 'fail', Package: 'example/sum', Elapsed: 0.1 },
-  { Action: 'output', Package: 'example/broken', Output: 'FAIL\texample/broken [build failed]\n' },
-  { Action: 'fail', Package: 'example/broken', Elapsed: 0 },
-]
-  .map((event) => JSON.stringify(event))
-  .join('\n')
-
 describe('a report of go test', () => {
-  it('counts a test that never ended and a package that was not built as failed', () => {
-    expect(outcomes(`# example/broken\n${GO}\n`)).toEqual({
+  it('is read from its JSON: a panic, a test that never ended and a package that was not built are failures', () => {
+    expect(outcomes(recorded('go-1.19.8.txt'))).toEqual({
+      'example/broken > could not be run': 'failed',
+      'example/product > TestOf': 'passed',
+      'example/slow > TestHangs': 'failed',
+      'example/slow > TestQuick': 'passed',
       'example/sum > TestAdd': 'passed',
       'example/sum > TestAdd > negative': 'passed',
-      'example/sum > TestSkip': 'skipped',
+      'example/sum > TestAdd > wrong': 'skipped',
+      'example/sum > TestFails': 'failed',
       'example/sum > TestPanic': 'failed',
-      'example/broken > could not be run': 'failed',
+      'example/sum > TestSkip': 'skipped',
     })
   })
 
   it('tells the coverage', () => {
-    expect(readTestReport(GO).coverage).toBe(0.625)
+    expect(readTestReport(recorded('go-1.19.8.txt')).coverage).toBe(0.2)
   })
 })
 

@@ -13,12 +13,15 @@ const event = z.object({
 type GoEvent = z.infer<typeof event>
 
 const OUTCOMES: Readonly<Record<string, TestOutcome>> = { pass: 'passed', fail: 'failed', skip: 'skipped' }
+/** How a package that was not built is told of until go 1.23: by a line of the build, with no event. */
+const NOT_BUILT = /^FAIL\t(\S+) \[(?:build|setup) failed\]/
 const COVERAGE = /coverage: (\d+(?:\.\d+)?)% of statements/
 
 /** What the events of a run add up to. */
 class GoRun {
   readonly tests = new Map<string, { parts: readonly string[]; outcome: TestOutcome }>()
-  readonly coverages: number[] = []
+  /** By package: each tells it once or twice. */
+  readonly coverages = new Map<string, number>()
   hasEnded = false
 
   take(event: GoEvent): void {
@@ -34,7 +37,7 @@ class GoRun {
 
   #takePackage({ Action, Package = '', Output = '' }: GoEvent): void {
     const share = COVERAGE.exec(Output)?.[1]
-    if (share !== undefined) this.coverages.push(Number(share) / 100)
+    if (share !== undefined) this.coverages.set(Package, Number(share) / 100)
     const outcome = OUTCOMES[Action]
     if (outcome === undefined) return
     this.hasEnded = true
@@ -59,7 +62,7 @@ export function readGoJson(text: string): TestReport {
   if (!run.hasEnded) throw reportMalformed(FORMAT, 'it ends before any package did')
   const collector = new TestCollector(FORMAT)
   for (const { parts, outcome } of run.tests.values()) collector.add(parts, outcome)
-  const { coverages } = run
+  const coverages = [...run.coverages.values()]
   const mean = coverages.reduce((sum, share) => sum + share, 0) / coverages.length
   return { tests: collector.tests, ...(coverages.length > 0 && { coverage: mean }) }
 }
@@ -68,7 +71,11 @@ function eventsIn(text: string): GoEvent[] {
   const events: GoEvent[] = []
   for (const line of text.split('\n')) {
     // The build's own messages stand between the events.
-    if (!line.startsWith('{')) continue
+    if (!line.startsWith('{')) {
+      const notBuilt = NOT_BUILT.exec(line)?.[1]
+      if (notBuilt !== undefined) events.push({ Action: 'fail', Package: notBuilt })
+      continue
+    }
     const parsed = event.safeParse(jsonOf(line))
     if (parsed.success) events.push(parsed.data)
     else throw reportMalformed(FORMAT, 'a line of it is no event')
