@@ -59,7 +59,7 @@ describe('a profile beside the lab’s', () => {
   it('lets no drill run, though the lab runs', async () => {
     const { code, err } = await lab.steward('drill', '5.1', '--profile', 'main')
     expect(code).toBe(1)
-    expect(err).toContain('the profile main is no lab’s')
+    expect(err).toContain('the profile main has no running lab')
     expect((await lab.order('status')).registries?.every(({ pid }) => pid !== null)).toBe(true)
   })
 })

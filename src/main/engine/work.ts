@@ -43,6 +43,7 @@ export class Work {
       delegations: this.delegations,
       attestations: this.attestations,
       recoveries: this.recoveries,
+      keys: this.keys,
     })
   }
 

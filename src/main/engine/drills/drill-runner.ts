@@ -5,7 +5,6 @@ import { resolveAlert } from '../alerts/raise'
 import { audit, type EngineContext } from '../context'
 import { refusal, requireGround } from './ground'
 import { REHEARSALS } from './scenarios'
-import { closeDrillRegistry } from './scenarios/drill-registry'
 import { type DrillMeans, Stage } from './stage'
 
 /** More than anybody looks through; the newest stay. */
@@ -64,8 +63,12 @@ export class DrillRunner {
     const open = (await this.#context.store.drills.list()).filter(isOpen)
     if (open.length === 0 || refusal(this.#context) !== undefined) return
     for (const drill of open) await this.#end(drill, 'interrupted')
-    await closeDrillRegistry(this.#context)
-    await requireGround(this.#context).order('mend-all')
+    const means = { ...this.#means, ground: requireGround(this.#context) }
+    // A lab that does not answer yet is on its way up, and comes up sound.
+    await means.ground.order('mend-all').catch((error: unknown) => {
+      if (!isStewardError(error) || error.code !== 'unavailable') throw error
+    })
+    for (const drill of open) await REHEARSALS[drill.scenario].restores?.work(means, drill)
   }
 
   async stop(): Promise<void> {
@@ -115,10 +118,12 @@ export class DrillRunner {
     await this.#save(drill)
     const stage = new Stage({ ...this.#means, ground }, drill, signal, (changed) => this.#save(changed))
     stage.afterwards('What it raised alerts about is over.', () => resolveAlertsOf(this.#context, drill))
+    const { run, restores } = REHEARSALS[drill.scenario]
+    if (restores) stage.afterwards(restores.what, () => restores.work(stage.means, stage.drill))
     stage.afterwards('The lab is as it was.', () => ground.order('mend-all'))
     let failure: unknown
     try {
-      await REHEARSALS[drill.scenario].run(stage)
+      await run(stage)
     } catch (error) {
       failure = error
       await stage.tell('failure', sentence(messageOf(error)))

@@ -4,6 +4,7 @@ import { fromInstant, type Instant, toInstant } from '../../../shared/model/ids'
 import type { AttestationDesk } from '../attestation/attestation-desk'
 import type { EngineContext } from '../context'
 import type { DelegationRunner } from '../delegation/delegation-runner'
+import type { KeyWatch } from '../keys/key-watch'
 import type { DrillFacts, DrillGround } from '../ports'
 import type { RecoveryRunner } from '../recovery'
 
@@ -17,6 +18,7 @@ export interface DrillMeans {
   readonly delegations: DelegationRunner
   readonly attestations: AttestationDesk
   readonly recoveries: RecoveryRunner
+  readonly keys: KeyWatch
   readonly ground: DrillGround
 }
 
@@ -25,6 +27,11 @@ export interface Rehearsal {
   /** The agent or registry that suffers. */
   readonly subject: string
   run(stage: Stage): Promise<void>
+  /** What of the profile is to be as before, once the lab is mended: after each drill, and after one that was cut off. */
+  readonly restores?: {
+    readonly what: string
+    readonly work: (means: DrillMeans, drill: Drill) => Promise<void>
+  }
 }
 
 /** Where a rehearsal is played: writes down what happens as it happens, and undoes it in the end. */

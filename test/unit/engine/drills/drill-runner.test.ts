@@ -60,7 +60,7 @@ describe('a profile that is no lab’s', () => {
     const { client } = await profile()
     await expect(client.call('drills.start', { scenarios: ['5.1'] })).rejects.toMatchObject({ code: 'drill_refused' })
     expect((await client.call('drills.list', {})).drills).toEqual([])
-    expect((await client.call('drills.board', {})).refused).toContain('no lab’s')
+    expect((await client.call('drills.board', {})).refused).toContain('has no running lab')
   })
 })
 

@@ -2,7 +2,16 @@ import { isStewardError } from '../../../../shared/model/errors'
 import { startDelegation } from '../../delegation/start-delegation'
 import type { Rehearsal } from '../stage'
 import { alerted, alertOver, requireQuiet } from './alerts'
-import { ATTESTED, attestNow, CAPABILITY, freshlyAttested, rowNow, VALIDATOR, validAgain } from './attestations'
+import {
+  ATTESTED,
+  attestedAgain,
+  attestNow,
+  CAPABILITY,
+  freshlyAttested,
+  rowNow,
+  VALIDATOR,
+  validAgain,
+} from './attestations'
 import { completed, delegate } from './tasks'
 
 /** Long enough to be published, short enough to be waited for. */
@@ -12,6 +21,7 @@ const INPUT = { domain: 'drill', pace_ms: 100 }
 /** FAILURE_MODES 3.1: the attestation runs out while nothing can run the tests; within the grace a person has to accept it. */
 export const attestationExpired: Rehearsal = {
   subject: VALIDATOR,
+  restores: attestedAgain,
   async run(stage) {
     const outage = { kind: 'attestation_unavailable', agent: VALIDATOR } as const
     await requireQuiet(stage, outage)

@@ -2,7 +2,7 @@ import type { AttestOutcome } from '../../../../shared/model/attestation-view'
 import { isStewardError } from '../../../../shared/model/errors'
 import type { AgentId } from '../../../../shared/model/ids'
 import { attestationRows } from '../../attestation/attestation-rows'
-import type { Stage } from '../stage'
+import type { Rehearsal, Stage } from '../stage'
 
 /** The agent whose code and tests the attestation drills break. */
 export const VALIDATOR = 'quality-validator'
@@ -23,20 +23,24 @@ export const attestNow = (stage: Stage, validityMs?: number): Promise<AttestOutc
 export const rowNow = async (stage: Stage) =>
   (await attestationRows(stage.context, ATTESTED.agent_id)).find(({ capability }) => capability === CAPABILITY)
 
-/** A fresh attestation to begin with, and one in the end whatever happens. */
+/** A fresh attestation to begin with. */
 export async function freshlyAttested(stage: Stage): Promise<void> {
-  stage.afterwards('The capability is attested again.', async () => {
-    const row = await rowNow(stage)
-    if (row?.state === 'valid') return
-    await stage.means.ground.order('mend', VALIDATOR)
-    await stage.means.attestations.attest(ATTESTED, true)
-  })
   const { outcome, reason } = await attestNow(stage)
   stage.require(
     outcome === 'attested',
     `${CAPABILITY} of ${VALIDATOR} could not be attested to begin with: ${reason ?? ''}`,
   )
   await stage.prepare(`${CAPABILITY} of ${VALIDATOR} is attested and valid.`)
+}
+
+/** And one in the end, whatever happened. */
+export const attestedAgain: NonNullable<Rehearsal['restores']> = {
+  what: 'The capability is attested.',
+  async work({ context, attestations }) {
+    const rows = await attestationRows(context, ATTESTED.agent_id)
+    const row = rows.find(({ capability }) => capability === CAPABILITY)
+    if (row?.state !== 'valid') await attestations.attest(ATTESTED, true)
+  },
 }
 
 /** Attests once more and waits until the registries list it. */

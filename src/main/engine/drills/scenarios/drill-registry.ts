@@ -5,26 +5,28 @@ import { configuredRegistries } from '../../discovery/configured-registries'
 import { addRegistry, removeRegistry } from '../../discovery/manage-registries'
 import { decideCases } from '../../review/decide-cases'
 import { listReviewCases } from '../../review/list-cases'
-import type { Stage } from '../stage'
+import type { Rehearsal, Stage } from '../stage'
 
 /** The registry that is there for one drill only. */
 export const REGISTRY = 'lab-drill'
 
 /** Forgets the registry and what it told of. */
-export async function closeDrillRegistry(context: EngineContext): Promise<void> {
+async function closeDrillRegistry(context: EngineContext): Promise<void> {
   if ((await configuredRegistries(context)).some(({ name }) => name === REGISTRY))
     await removeRegistry(context, REGISTRY)
   await context.store.reviews.replaceTold(REGISTRY, [])
+}
+
+/** Its process went with the mending of the lab. */
+export const forgotten: NonNullable<Rehearsal['restores']> = {
+  what: 'The registry for this drill is forgotten, with all that was in it.',
+  work: ({ context }) => closeDrillRegistry(context),
 }
 
 /** Opens it and trusts it behind all others; gone with the drill. */
 export async function openDrillRegistry(stage: Stage): Promise<void> {
   const { context } = stage
   const { url, root_key } = await stage.order('open-registry')
-  stage.afterwards('The registry for this drill is gone, with all that was in it.', async () => {
-    await closeDrillRegistry(context)
-    await stage.means.ground.order('close-registry')
-  })
   await closeDrillRegistry(context)
   await addRegistry(context, { url: String(url), root_key: root_key as KeyId, name: REGISTRY })
   await stage.prepare('A registry for this drill only is open, and this console reviews for it.')

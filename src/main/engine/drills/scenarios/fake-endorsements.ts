@@ -1,13 +1,14 @@
 import type { AgentId } from '../../../../shared/model/ids'
 import { refreshRegistries } from '../../discovery/search-agents'
 import type { Rehearsal } from '../stage'
-import { caseOpened, decide, openDrillRegistry, REGISTRY } from './drill-registry'
+import { caseOpened, decide, forgotten, openDrillRegistry, REGISTRY } from './drill-registry'
 
 const FANS = 12
 
 /** FAILURE_MODES 4.1: agents of one hand endorse another of its agents; the ring is found and banned. */
 export const fakeEndorsements: Rehearsal = {
   subject: REGISTRY,
+  restores: forgotten,
   async run(stage) {
     await openDrillRegistry(stage)
     const { target, endorsements } = await stage.fault(

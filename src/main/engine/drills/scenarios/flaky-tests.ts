@@ -1,11 +1,12 @@
 import { toInstant } from '../../../../shared/model/ids'
 import type { Rehearsal } from '../stage'
 import { alerted, alertOver, requireQuiet } from './alerts'
-import { attestNow, CAPABILITY, freshlyAttested, VALIDATOR, validAgain } from './attestations'
+import { attestedAgain, attestNow, CAPABILITY, freshlyAttested, VALIDATOR, validAgain } from './attestations'
 
 /** FAILURE_MODES 4.2: tests that pass now and then; nobody gets to pick the runs that suit. */
 export const flakyTests: Rehearsal = {
   subject: VALIDATOR,
+  restores: attestedAgain,
   async run(stage) {
     const failing = { kind: 'attestation_failing', agent: VALIDATOR } as const
     await requireQuiet(stage, failing)

@@ -1,10 +1,11 @@
 import type { Rehearsal } from '../stage'
 import { alerted, alertOver, requireQuiet } from './alerts'
-import { attestNow, CAPABILITY, freshlyAttested, rowNow, VALIDATOR, validAgain } from './attestations'
+import { attestedAgain, attestNow, CAPABILITY, freshlyAttested, rowNow, VALIDATOR, validAgain } from './attestations'
 
 /** FAILURE_MODES 3.2: a regression; the attestation is extended, the agent shown as degraded, its owner told. */
 export const testsFailing: Rehearsal = {
   subject: VALIDATOR,
+  restores: attestedAgain,
   async run(stage) {
     const failing = { kind: 'attestation_failing', agent: VALIDATOR } as const
     await requireQuiet(stage, failing)

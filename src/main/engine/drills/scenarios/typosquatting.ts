@@ -3,7 +3,7 @@ import { refreshRegistries } from '../../discovery/search-agents'
 import { publishManifest } from '../../identity/publish-manifest'
 import { listedManifest } from '../../keys/own-manifest'
 import type { Rehearsal } from '../stage'
-import { caseOpened, decide, openDrillRegistry, REGISTRY } from './drill-registry'
+import { caseOpened, decide, forgotten, openDrillRegistry, REGISTRY } from './drill-registry'
 
 const LEGITIMATE = 'vibe-agency-orchestrator'
 /** FAILURE_MODES 5.2 prints this one: with a Greek omicron. */
@@ -13,6 +13,7 @@ const NEAR = 'vibe-agency-orchestrater'
 /** FAILURE_MODES 5.2: look-alike names are published; one is refused, the other held until a person has looked. */
 export const typosquatting: Rehearsal = {
   subject: REGISTRY,
+  restores: forgotten,
   async run(stage) {
     const { context } = stage
     await openDrillRegistry(stage)
