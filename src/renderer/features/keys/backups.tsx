@@ -1,45 +1,22 @@
-import { FileInput, PasswordInput, Text } from '@mantine/core'
+import { FileInput, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useAction } from '../../client'
 import { saveFile } from '../../ui'
 import { ConfirmModal } from './confirm-modal'
+import { isGoodPassphrase, NewPassphraseFields, Passphrase } from './passphrase'
 
-const LEAST = 12
-
-const Passphrase = ({
-  label,
-  value,
-  onChange,
-}: {
-  label: string
-  value: string
-  onChange: (value: string) => void
-}) => (
-  <PasswordInput
-    label={label}
-    value={value}
-    onChange={({ currentTarget }) => onChange(currentTarget.value)}
-    visibilityToggleButtonProps={{ 'aria-label': `Show: ${label}` }}
-  />
-)
-
-const saveBackup = (base64: string): void =>
-  saveFile(
-    'steward-keys.backup',
-    Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)),
-  )
+const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
 
 /** Every key in one encrypted file. */
 export function Backup({ onClose }: { onClose: () => void }) {
-  const [passphrase, setPassphrase] = useState('')
-  const [again, setAgain] = useState('')
+  const [passphrase, setPassphrase] = useState({ first: '', again: '' })
   const backup = useAction('vault.backup')
   const save = () =>
     backup.mutate(
-      { passphrase },
+      { passphrase: passphrase.first },
       {
         onSuccess: ({ base64 }) => {
-          saveBackup(base64)
+          saveFile('steward-keys.backup', bytesOf(base64))
           onClose()
         },
       },
@@ -49,7 +26,7 @@ export function Backup({ onClose }: { onClose: () => void }) {
       title="Back up the vault"
       word="Save the backup"
       busy={backup.isPending}
-      disabled={passphrase.length < LEAST || passphrase !== again}
+      disabled={!isGoodPassphrase(passphrase)}
       error={backup.error}
       onConfirm={save}
       onClose={onClose}
@@ -58,12 +35,7 @@ export function Backup({ onClose }: { onClose: () => void }) {
         Every private key goes into one file, encrypted under a passphrase of its own. Whoever has both has your keys;
         without the passphrase nobody can open it, you neither.
       </Text>
-      <Passphrase
-        label={`Passphrase of the backup, ${LEAST} characters or more`}
-        value={passphrase}
-        onChange={setPassphrase}
-      />
-      <Passphrase label="Once more" value={again} onChange={setAgain} />
+      <NewPassphraseFields of="backup" value={passphrase} onChange={setPassphrase} />
     </ConfirmModal>
   )
 }

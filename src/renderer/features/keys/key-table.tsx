@@ -33,10 +33,11 @@ interface KeysOfAgent {
   readonly label: string
   readonly onRotate: (key: KeyStanding) => void
   readonly onRevoke: (key: KeyStanding) => void
+  readonly onExport: (key: KeyStanding) => void
 }
 
 /** The keys of one agent: state, age, last use, where the private part is. */
-export function KeyTable({ keys, label, onRotate, onRevoke }: KeysOfAgent) {
+export function KeyTable({ keys, label, onRotate, onRevoke, onExport }: KeysOfAgent) {
   const columns: readonly Column<KeyStanding>[] = [
     { name: 'Key', cell: ({ key_id }) => <Fingerprint value={key_id} label="key" /> },
     { name: 'Role', sort: ({ role }) => role, cell: ({ role }) => roleName(role) },
@@ -50,7 +51,7 @@ export function KeyTable({ keys, label, onRotate, onRevoke }: KeysOfAgent) {
     { name: 'Private part', cell: ({ place }) => PLACE[place] },
     {
       name: 'What to do',
-      cell: (key) => <Actions of={key} onRotate={onRotate} onRevoke={onRevoke} />,
+      cell: (key) => <Actions of={key} onRotate={onRotate} onRevoke={onRevoke} onExport={onExport} />,
     },
   ]
   return (
@@ -89,25 +90,27 @@ function TimeLeft({ of: { state, role, made_at, until } }: { of: KeyStanding }) 
   )
 }
 
-function Actions({ of: key, onRotate, onRevoke }: { of: KeyStanding } & Pick<KeysOfAgent, 'onRotate' | 'onRevoke'>) {
-  const isOwners = key.role === 'owner' && key.agent_id !== undefined
-  if (
-    key.agent_id === undefined ||
-    key.state === 'revoked' ||
-    key.state === 'expired' ||
-    ['recovery', 'signer'].includes(key.role)
-  )
-    return '–'
+type Acting = Pick<KeysOfAgent, 'onRotate' | 'onRevoke' | 'onExport'>
+
+function Actions({ of: key, onRotate, onRevoke, onExport }: { of: KeyStanding } & Acting) {
+  const isOver = key.state === 'revoked' || key.state === 'expired'
+  const isAgents = key.agent_id !== undefined && !isOver && !['recovery', 'signer'].includes(key.role)
+  if (!isAgents && key.place !== 'vault') return '–'
   return (
     <Group gap="xs" wrap="nowrap">
-      {isOwners && key.state === 'present' && (
+      {isAgents && key.role === 'owner' && key.state === 'present' && (
         <Button size="compact-xs" variant="light" onClick={() => onRotate(key)}>
           Rotate
         </Button>
       )}
-      {key.state !== 'unused' && (
+      {isAgents && key.state !== 'unused' && (
         <Button size="compact-xs" variant="default" onClick={() => onRevoke(key)}>
           Revoke
+        </Button>
+      )}
+      {key.place === 'vault' && (
+        <Button size="compact-xs" variant="default" onClick={() => onExport(key)}>
+          Export
         </Button>
       )}
     </Group>

@@ -1,12 +1,15 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
+import type { AgentId } from '../../../shared/model/ids'
 import type { KeyStanding } from '../../../shared/model/key-custody'
 import { useAction, useCommand } from '../../client'
 import { Answer, Countdown, EmptyState, Page, Panel } from '../../ui'
 import { Approvals } from './approvals'
 import { Backup, Restore } from './backups'
 import { ClosedVault } from './closed-vault'
+import { ExportKey } from './export-key'
 import { KeyTable } from './key-table'
+import { MakeSheet } from './make-sheet'
 import { Revoke } from './revoke'
 import { Rotate } from './rotate'
 import { WaitingRotations } from './waiting-rotations'
@@ -14,6 +17,8 @@ import { WaitingRotations } from './waiting-rotations'
 type Doing =
   | { readonly what: 'rotate'; readonly key: KeyStanding }
   | { readonly what: 'revoke'; readonly key: KeyStanding }
+  | { readonly what: 'export'; readonly key: KeyStanding }
+  | { readonly what: 'sheet'; readonly agent: AgentId }
   | { readonly what: 'backup' }
   | { readonly what: 'restore' }
 
@@ -64,12 +69,28 @@ function OpenVault({ locksAt }: { locksAt: string | undefined }) {
             <WaitingRotations rotations={rotations} />
             <Approvals />
             {byAgent(keys).map(([agent, own]) => (
-              <Panel key={agent} title={agent === '' ? 'Other keys' : agent} flush>
+              <Panel
+                key={agent}
+                title={agent === '' ? 'Other keys' : agent}
+                flush
+                {...(lacksRecoveryKey(own) && {
+                  aside: (
+                    <Button
+                      size="compact-xs"
+                      variant="light"
+                      onClick={() => setDoing({ what: 'sheet', agent: agent as AgentId })}
+                    >
+                      Make a recovery sheet
+                    </Button>
+                  ),
+                })}
+              >
                 <KeyTable
                   keys={own}
                   label={agent === '' ? 'other keys' : `keys of ${agent}`}
                   onRotate={(key) => setDoing({ what: 'rotate', key })}
                   onRevoke={(key) => setDoing({ what: 'revoke', key })}
+                  onExport={(key) => setDoing({ what: 'export', key })}
                 />
               </Panel>
             ))}
@@ -85,11 +106,18 @@ function OpenVault({ locksAt }: { locksAt: string | undefined }) {
         )}
       </Answer>
       {doing?.what === 'revoke' && <Revoke keyId={doing.key.key_id} onClose={done} />}
+      {doing?.what === 'export' && <ExportKey keyId={doing.key.key_id} onClose={done} />}
+      {doing?.what === 'sheet' && <MakeSheet agentId={doing.agent} onClose={done} />}
       {doing?.what === 'backup' && <Backup onClose={done} />}
       {doing?.what === 'restore' && <Restore onClose={done} />}
     </Stack>
   )
 }
+
+/** An agent of this vault whose owner key nobody could replace after a theft. */
+const lacksRecoveryKey = (own: readonly KeyStanding[]): boolean =>
+  own.some(({ role, agent_id, place }) => role === 'owner' && agent_id !== undefined && place === 'vault') &&
+  !own.some(({ role }) => role === 'recovery')
 
 const hasRecoveryKey = (keys: readonly KeyStanding[], { agent_id }: KeyStanding): boolean =>
   keys.some((key) => key.role === 'recovery' && key.agent_id === agent_id && key.place === 'vault')

@@ -1,15 +1,25 @@
-import type { CommandOutput } from '../../../../shared/contract'
-import { plain } from './plain'
+import type { AgentId, Instant } from './ids'
+import type { KeyRecord } from './key'
 
 const RULE = '─'.repeat(72)
 
 /** A recovery key as a sheet to print and put away (TRUST "Keys": offline, printed sheet). */
-export function recoverySheet({ agent_id, key, made_at, pem }: CommandOutput<'keys.create_recovery'>): string[] {
+export function recoverySheet({
+  agent_id,
+  key,
+  made_at,
+  pem,
+}: {
+  readonly agent_id: AgentId
+  readonly key: KeyRecord
+  readonly made_at: Instant
+  readonly pem: string
+}): string[] {
   return [
     RULE,
     'STEWARD RECOVERY SHEET',
     '',
-    `Agent         ${plain(agent_id)}`,
+    `Agent         ${agent_id}`,
     `Recovery key  ${key.key_id}`,
     `Made          ${made_at.slice(0, 10)}`,
     '',
@@ -20,7 +30,7 @@ export function recoverySheet({ agent_id, key, made_at, pem }: CommandOutput<'ke
     ...pem.trim().split('\n'),
     '',
     'When it is needed, type or scan the lines from BEGIN to END into a file:',
-    `  steward vault import FILE --role recovery --agent ${plain(agent_id)}`,
+    `  steward vault import FILE --role recovery --agent ${agent_id}`,
     'and when the recovery is over:',
     `  steward vault forget ${key.key_id}`,
     RULE,
