@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, TextInput, Title } from '@mantine/core'
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { ErrorState } from '../../ui'
 
@@ -22,36 +22,41 @@ export function ConfirmModal(props: Confirming) {
   return (
     // Locking the scroll bar would write a style element without the page's nonce; a header of the modal's own would be a second
     // banner of the page.
-    <Modal opened onClose={onClose} withCloseButton={false} lockScroll={false} aria-label={title}>
-      <Stack gap="md">
-        <Title order={2} size="h4">
-          {title}
-        </Title>
-        {children}
-        {typed !== undefined && (
-          <TextInput
-            label="Type the agent's id to confirm"
-            description={typed}
-            value={text}
-            onChange={({ currentTarget }) => setText(currentTarget.value)}
-            data-autofocus
-          />
-        )}
-        {error && <ErrorState error={error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Leave it
-          </Button>
-          <Button
-            {...(typed !== undefined && { color: 'red' })}
-            disabled={disabled === true || (typed !== undefined && text !== typed)}
-            loading={busy}
-            onClick={onConfirm}
-          >
-            {word}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <Modal.Root opened onClose={onClose} lockScroll={false}>
+      <Modal.Overlay />
+      <Modal.Content>
+        <Modal.Body pt="md">
+          <Stack gap="md">
+            <Modal.Title fz="h4" fw={600}>
+              {title}
+            </Modal.Title>
+            {children}
+            {typed !== undefined && (
+              <TextInput
+                label="Type the agent's id to confirm"
+                description={typed}
+                value={text}
+                onChange={({ currentTarget }) => setText(currentTarget.value)}
+                data-autofocus
+              />
+            )}
+            {error && <ErrorState error={error} />}
+            <Group justify="flex-end">
+              <Button variant="default" onClick={onClose}>
+                Leave it
+              </Button>
+              <Button
+                {...(typed !== undefined && { color: 'red' })}
+                disabled={disabled === true || (typed !== undefined && text !== typed)}
+                loading={busy}
+                onClick={onConfirm}
+              >
+                {word}
+              </Button>
+            </Group>
+          </Stack>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }

@@ -1,0 +1,102 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { RunningLab } from '../fixtures/running-lab'
+
+const AGENT = 'quality-validator'
+const MOST_TABS = 300
+
+let lab: RunningLab
+
+test.beforeAll(async () => {
+  lab = await RunningLab.start()
+})
+test.afterAll(async () => {
+  await lab.stop()
+})
+
+async function open(page: Page): Promise<void> {
+  await page.goto(lab.consoleUrl)
+  await expect(page.getByText('Connected')).toBeVisible()
+}
+
+const findings = async (page: Page): Promise<string[]> =>
+  (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)
+
+/** Goes on with the tabulator until the focus is on what has these words, within what is named where it is. */
+async function tabTo(page: Page, words: string, within?: string): Promise<void> {
+  for (let n = 0; n < MOST_TABS; n++) {
+    await page.keyboard.press('Tab')
+    const found = await page.evaluate(
+      ([text, place]) => {
+        const focused = document.activeElement
+        const name = focused?.getAttribute('aria-label') ?? focused?.textContent ?? ''
+        const label = focused instanceof HTMLInputElement ? (focused.labels?.[0]?.textContent ?? name) : name
+        return label.trim() === text && (place === '' || focused?.closest(`[aria-label="${place}"]`) !== null)
+      },
+      [words, within ?? ''] as const,
+    )
+    if (found) return
+  }
+  throw new Error(`${words} cannot be reached with the tabulator`)
+}
+
+const goTo = async (page: Page, screen: string): Promise<void> => {
+  await page.keyboard.press('Control+k')
+  await page.getByLabel('Search screens, actions').fill(screen)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1, name: screen })).toBeVisible()
+}
+
+test('an owner key that was stolen is recovered from the Keys screen to its end, by keyboard only', async ({
+  page,
+}) => {
+  await open(page)
+  await goTo(page, 'Keys')
+  await tabTo(page, 'Revoke', `keys of ${AGENT}`)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Revoke this key?' })).toContainText('This cannot be undone')
+  expect(await findings(page)).toEqual([])
+  await tabTo(page, 'Recover the agent')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1, name: `Recover ${AGENT}` })).toBeVisible()
+  await expect(page.getByText('1 key revoked')).toBeVisible()
+  expect(await findings(page)).toEqual([])
+  await tabTo(page, "Type the agent's id to confirm")
+  await page.keyboard.type(AGENT)
+  await tabTo(page, 'Revoke the key and recover')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 2, name: 'Recovered' })).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText('The agent is in service again, with its new key.')).toBeVisible()
+  expect(await findings(page)).toEqual([])
+})
+
+test('one key is exported under a passphrase of its own', async ({ page }) => {
+  await open(page)
+  await goTo(page, 'Keys')
+  await page.getByLabel('keys of code-generator').getByRole('button', { name: 'Export' }).first().click()
+  const dialog = page.getByRole('dialog', { name: 'Export this key?' })
+  await expect(dialog.getByRole('button', { name: 'Save the key' })).toBeDisabled()
+  await dialog.getByRole('textbox', { name: 'Passphrase of the file' }).fill('four words on paper')
+  await dialog.getByRole('textbox', { name: 'Once more' }).fill('four words on paper')
+  expect(await findings(page)).toEqual([])
+  const saved = page.waitForEvent('download')
+  await dialog.getByRole('button', { name: 'Save the key' }).click()
+  expect((await saved).suggestedFilename()).toMatch(/^steward-key-[0-9a-f]{12}\.pem$/)
+})
+
+test('the audit log is narrowed by its address, countersigned and exported', async ({ page }) => {
+  await open(page)
+  await goTo(page, 'Audit log')
+  await page.getByLabel('What', { exact: true }).selectOption({ label: 'Keys' })
+  await expect(page).toHaveURL(/kind=key/)
+  await expect(page.getByRole('row').nth(1)).toContainText('Key ')
+  await page.getByRole('button', { name: 'Have it countersigned' }).click()
+  await expect(page.getByText(/Countersigned by/).first()).toBeVisible()
+  expect(await findings(page)).toEqual([])
+  const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export' }).click()
+  const file = await (await saved).path()
+  const verified = await lab.steward('audit', '--verify', file)
+  expect(verified.code).toBe(0)
+  expect(verified.out).toContain('Countersigned by')
+})
