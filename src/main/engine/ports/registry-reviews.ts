@@ -3,10 +3,15 @@ import type { AgentId } from '../../../shared/model/ids'
 import type { RegistryAgentState } from '../../../shared/model/registry'
 import type { DelegationNotice, Endorsement, ReviewCase } from '../../../shared/model/review'
 
+export interface AgentStateChange {
+  readonly agent: AgentId
+  readonly state: RegistryAgentState
+}
+
 /** A decision as it was signed, and the states of the agents it changed, so that it can be taken back. */
 export interface RecordedDecision {
   readonly envelope: Envelope
-  readonly before: readonly { readonly agent: AgentId; readonly state: RegistryAgentState }[]
+  readonly before: readonly AgentStateChange[]
 }
 
 /** Cases that a person must judge, and what was decided: nothing of it is ever removed. */
@@ -23,8 +28,15 @@ export interface RegistryReviews {
     fallsOn?: readonly AgentId[]
     limit: number
   }): Promise<ReviewCase[]>
-  /** Saves the case as it is after a decision, with the decision, in one durable transaction. */
-  decide(after: ReviewCase, decision: RecordedDecision): Promise<void>
+  /**
+   * Saves the case as it is after a decision, with the decision and the states it gives to agents, in one durable transaction: a
+   * ban is whole or not there. Answers with the registry's new version where an agent changed.
+   */
+  decide(
+    after: ReviewCase,
+    decision: RecordedDecision,
+    states: readonly AgentStateChange[],
+  ): Promise<{ version: number } | undefined>
   /** Oldest first. */
   decisions(id: string): Promise<RecordedDecision[]>
 }

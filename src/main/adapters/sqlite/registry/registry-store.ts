@@ -97,7 +97,7 @@ class SqliteRegistryStore implements RegistryStore {
     this.keyEvents = new SqliteRegistryKeyEvents(connection)
     this.attestations = new AttestationRows(connection, () => this.#countUp())
     this.issues = new SqliteRegistryIssues(connection)
-    this.reviews = new ReviewRows(connection)
+    this.reviews = new ReviewRows(connection, (id, state) => this.#setState(id, state))
     this.endorsements = new EndorsementRows(connection)
     this.uses = new UseRows(connection)
   }
@@ -196,6 +196,10 @@ class SqliteRegistryStore implements RegistryStore {
 
   /** @throws StewardError `agent_unknown` */
   async setState(id: AgentId, state: RegistryAgentState): Promise<{ version: number }> {
+    return this.#setState(id, state)
+  }
+
+  #setState(id: AgentId, state: RegistryAgentState): { version: number } {
     return this.#connection.transaction(() => {
       const { changes } = this.#connection.run(
         this.#connection.build.updateTable('agent').set({ state }).where('agent_id', '=', id),

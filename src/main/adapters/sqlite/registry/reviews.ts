@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { envelope as envelopeSchema } from '../../../../shared/model/envelope'
 
 import { type AgentId, agentId } from '../../../../shared/model/ids'
-import { registryAgentState } from '../../../../shared/model/registry'
+import { type RegistryAgentState, registryAgentState } from '../../../../shared/model/registry'
 import { type ReviewCase, reviewCase } from '../../../../shared/model/review'
-import type { RecordedDecision, RegistryReviews } from '../../../engine/ports'
+import type { AgentStateChange, RecordedDecision, RegistryReviews } from '../../../engine/ports'
 import { partiesOf } from '../../../protocol/review/cases'
 import { type Connection, seal, unsealOrThrow } from '../database'
 import type { RegistryTables } from './schema'
@@ -15,7 +15,10 @@ const recordedDecision = z.object({
 }) satisfies z.ZodType<RecordedDecision>
 
 export class ReviewRows implements RegistryReviews {
-  constructor(private readonly connection: Connection<RegistryTables>) {}
+  constructor(
+    private readonly connection: Connection<RegistryTables>,
+    private readonly setState: (agent: AgentId, state: RegistryAgentState) => { version: number },
+  ) {}
 
   async open(opened: Omit<ReviewCase, 'id' | 'state'>): Promise<ReviewCase> {
     const { build } = this.connection
@@ -75,10 +78,14 @@ export class ReviewRows implements RegistryReviews {
     return this.connection.build.selectFrom('review_party').select('case_number').where('agent_id', 'in', agents)
   }
 
-  async decide(after: ReviewCase, decision: RecordedDecision): Promise<void> {
+  async decide(
+    after: ReviewCase,
+    decision: RecordedDecision,
+    states: readonly AgentStateChange[],
+  ): Promise<{ version: number } | undefined> {
     const { build } = this.connection
     const number = numberOf(after.id)
-    this.connection.transaction(() => {
+    return this.connection.transaction(() => {
       this.connection.run(
         build
           .updateTable('review_case')
@@ -86,6 +93,7 @@ export class ReviewRows implements RegistryReviews {
           .where('number', '=', number),
       )
       this.connection.run(build.insertInto('review_decision').values({ case_number: number, ...seal(decision) }))
+      return states.map(({ agent, state }) => this.setState(agent, state)).at(-1)
     })
   }
 

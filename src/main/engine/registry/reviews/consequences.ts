@@ -1,24 +1,26 @@
 import type { RegistryAgentState } from '../../../../shared/model/registry'
 import type { ReviewAction, ReviewCase } from '../../../../shared/model/review'
 import { partiesOf, readReviewDecision, stateOfNamed } from '../../../protocol/review/cases'
-import type { RecordedDecision } from '../../ports'
+import type { AgentStateChange } from '../../ports'
 import type { RegistryContext } from '../context'
-
-export type StateChange = RecordedDecision['before'][number]
 
 /** What a decision makes of the agents that the case falls on; agents that it does not touch are left out. */
 export async function consequencesOf(
   context: RegistryContext,
   after: ReviewCase,
   action: ReviewAction,
-): Promise<StateChange[]> {
+): Promise<AgentStateChange[]> {
   const wanted = await wantedBy(context, after, action)
-  const possible: StateChange[] = []
+  const possible: AgentStateChange[] = []
   for (const change of wanted) possible.push({ ...change, state: await withinOwnersWord(context, change) })
   return possible
 }
 
-async function wantedBy(context: RegistryContext, after: ReviewCase, action: ReviewAction): Promise<StateChange[]> {
+async function wantedBy(
+  context: RegistryContext,
+  after: ReviewCase,
+  action: ReviewAction,
+): Promise<AgentStateChange[]> {
   // Bans are reversible: every agent goes back to where the last decision found it.
   if (action === 'undo') return [...((await context.store.reviews.decisions(after.id)).at(-1)?.before ?? [])]
   if (after.kind !== 'sybil') return [{ agent: after.subject, state: stateOfNamed(after) }]
@@ -29,7 +31,7 @@ async function wantedBy(context: RegistryContext, after: ReviewCase, action: Rev
 }
 
 /** A ring that is cleared on appeal comes back whole: whom the last ban fell on, and what each was before. */
-async function bannedBefore({ store }: RegistryContext, { id }: ReviewCase): Promise<StateChange[]> {
+async function bannedBefore({ store }: RegistryContext, { id }: ReviewCase): Promise<AgentStateChange[]> {
   const decisions = await store.reviews.decisions(id)
   return [...(decisions.findLast(({ envelope }) => readReviewDecision(envelope).action === 'ban')?.before ?? [])]
 }
@@ -37,7 +39,7 @@ async function bannedBefore({ store }: RegistryContext, { id }: ReviewCase): Pro
 /** A review does not put into service what its owner, or a revoked key, has taken out of it. */
 async function withinOwnersWord(
   { store }: RegistryContext,
-  { agent, state }: StateChange,
+  { agent, state }: AgentStateChange,
 ): Promise<RegistryAgentState> {
   return state === 'active' && (await store.keyEvents.suspension(agent))?.active ? 'suspended' : state
 }

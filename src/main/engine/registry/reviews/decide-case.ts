@@ -11,9 +11,10 @@ import {
   readReviewDecision,
   verifyReviewDecision,
 } from '../../../protocol/review/cases'
+import type { AgentStateChange } from '../../ports'
 import type { RegistryContext } from '../context'
 import { recordChange } from '../record-change'
-import { consequencesOf, type StateChange } from './consequences'
+import { consequencesOf } from './consequences'
 
 /**
  * Takes a signed decision: of a reviewer or operator whom the root lists, or an owner's appeal. It is kept with its signature,
@@ -77,17 +78,14 @@ async function settle(
   decision: ReviewDecision,
   envelope: Envelope,
 ): Promise<void> {
-  const wanted = await consequencesOf(context, after, decision.action)
-  const changed: StateChange[] = []
-  for (const { agent, state } of wanted) {
+  const states: AgentStateChange[] = []
+  const before: AgentStateChange[] = []
+  for (const { agent, state } of await consequencesOf(context, after, decision.action)) {
     const present = await context.store.latest(agent)
-    if (present && present.state !== state) changed.push({ agent, state: present.state })
+    if (!present || present.state === state) continue
+    states.push({ agent, state })
+    before.push({ agent, state: present.state })
   }
-  await context.store.reviews.decide(after, { envelope, before: changed })
-  let version: number | undefined
-  for (const { agent } of changed) {
-    const state = wanted.find((change) => change.agent === agent)?.state
-    if (state !== undefined) version = (await context.store.setState(agent, state)).version
-  }
-  if (version !== undefined) await recordChange(context, version)
+  const changed = await context.store.reviews.decide(after, { envelope, before }, states)
+  if (changed) await recordChange(context, changed.version)
 }
