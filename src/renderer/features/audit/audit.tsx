@@ -78,7 +78,7 @@ function Proofs() {
   const [away] = countersign.data?.unreachable ?? []
   return (
     <Stack gap={4} align="flex-end">
-      <Group gap="xs">
+      <Group gap="xs" wrap="nowrap">
         <Button size="xs" variant="default" loading={verify.isPending} onClick={() => verify.mutate({})}>
           Verify again
         </Button>

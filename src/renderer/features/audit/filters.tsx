@@ -57,24 +57,27 @@ export function Filters() {
   const given = (name: string) => query.get(name) ?? ''
   return (
     <Group align="flex-end" gap="sm">
-      <Typed label="Search" name="q" width={200} />
+      <Typed label="Search" name="q" width={160} />
       <NativeSelect
         label="What"
+        w={160}
         data={options(KINDS)}
         value={given('kind')}
         onChange={({ currentTarget }) => replaceQuery({ kind: currentTarget.value })}
       />
       <NativeSelect
         label="By whom"
+        w={150}
         data={options(ACTORS)}
         value={given('actor')}
         onChange={({ currentTarget }) => replaceQuery({ actor: currentTarget.value })}
       />
-      <Typed label="Of what, or which agent" name="subject" width={220} />
+      <Typed label="Of what, or which agent" name="subject" width={190} />
       {(['from', 'to'] as const).map((name) => (
         <TextInput
           key={name}
           type="date"
+          w={145}
           label={name === 'from' ? 'From (UTC)' : 'Up to and with (UTC)'}
           value={given(name)}
           onChange={({ currentTarget }) => replaceQuery({ [name]: currentTarget.value })}
