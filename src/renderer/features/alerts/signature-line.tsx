@@ -16,6 +16,8 @@ export function SignatureLine({ signatures }: { signatures: SigningEvidence['sig
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         width="100%"
+        // Drawn larger, its words would be the largest on the page.
+        style={{ maxWidth: WIDTH, display: 'block' }}
         role="img"
         aria-label={labelOf(signatures.length, odd.length)}
       >

@@ -1,0 +1,81 @@
+import { mkdirSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+import { systemClock } from '../../src/main/adapters/clock'
+import { openClientStore } from '../../src/main/adapters/sqlite'
+import { agentId, keyId, toInstant } from '../../src/shared/model/ids'
+import type { SigningEvidence } from '../../src/shared/model/signing-alert'
+import { RunningConsole } from '../fixtures/running-console'
+
+const HOUR = 3_600_000
+const KEY = keyId.parse(`sha256:${'7'.repeat(64)}`)
+const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+
+/** Thirty signatures of ordinary days and two from elsewhere, as the engine keeps them with an alert. */
+const evidence = (now: number): SigningEvidence => ({
+  anomaly: 'signing_from_unexpected_ip',
+  key_id: KEY,
+  registry: 'primary',
+  found: '203.0.113.42',
+  usual: '198.51.100.10',
+  line: 'Attestation signed from unknown IP: 203.0.113.42',
+  signatures: Array.from({ length: 32 }, (_, n) => ({
+    seq: n + 1,
+    at: toInstant(now - (32 - n) * 7 * HOUR),
+    kind: 'attestation' as const,
+    address: n >= 30 ? '203.0.113.42' : '198.51.100.10',
+    odd: n >= 30,
+  })),
+  usual_addresses: Array.from({ length: 10 }, () => '198.51.100.10'),
+  responses: ['The agent was suspended', 'Revoking the key is proposed and waits for a person'],
+})
+
+let console_: RunningConsole
+
+test.beforeAll(async () => {
+  const home = mkdtempSync(join(tmpdir(), 'steward-console-'))
+  const profile = join(home, 'profiles', 'main')
+  mkdirSync(profile, { recursive: true, mode: 0o700 })
+  const clock = systemClock()
+  const { store } = await openClientStore({ file: join(profile, 'store.db'), clock, log: quiet })
+  await store.alerts.raise({
+    key: 'unusual_signing:vibe-agency-orchestrator',
+    kind: 'unusual_signing',
+    severity: 'critical',
+    agent_id: agentId.parse('vibe-agency-orchestrator'),
+    subject: KEY,
+    text: 'Attestation signed from unknown IP: 203.0.113.42. Usual: 198.51.100.10.',
+    evidence: evidence(clock.now()),
+    at: toInstant(clock.now()),
+  })
+  await store.close()
+  console_ = await RunningConsole.start(home)
+})
+test.afterAll(() => console_.stop())
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test(`an alert draws the signatures, marks the odd ones and leads to the recovery (${colorScheme})`, async ({
+    browser,
+  }) => {
+    const context = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 800 } })
+    const page = await context.newPage()
+    await page.goto(console_.url)
+    await expect(page.getByText('Connected')).toBeVisible()
+    await page.evaluate(() => {
+      location.hash = '#/alerts'
+    })
+    const drawing = page.getByRole('img', { name: '32 signatures on a time line, 2 of them unusual' })
+    await expect(drawing).toBeVisible()
+    expect(await drawing.locator('path').count()).toBe(2)
+    await expect(page.getByText('attestation from 203.0.113.42')).toHaveCount(2)
+    await expect(page.getByRole('link', { name: /recover/i })).toHaveAttribute(
+      'href',
+      /recovery\/vibe-agency-orchestrator/,
+    )
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([])
+    await page.screenshot({ path: test.info().outputPath('alerts.png') })
+    await context.close()
+  })
