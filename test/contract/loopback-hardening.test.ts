@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { CONTRACT_VERSION } from '../../src/shared/contract'
+import { COMMANDS, CONTRACT_VERSION } from '../../src/shared/contract'
 import { RunningConsole } from '../fixtures/running-console'
 
 // TRUST "In flight", DESIGN §9: the built loopback host on a real socket, asked as another site's page or program would.
@@ -75,6 +75,16 @@ describe('the launch token', () => {
   it('comes first: a question before it is not answered', async () => {
     const { heard } = await hear({ frames: [ask, hello(console.token)] })
     expect(heard.map(({ error }) => error?.code)).toEqual(['usage'])
+  })
+
+  it.each(Object.keys(COMMANDS))('opens %s: without it, or with another, nothing is answered', async (command) => {
+    const asked = JSON.stringify({ type: 'request', id: 1, command, input: {} })
+    for (const frames of [[asked], [hello('A'.repeat(43)), asked]]) {
+      const { heard } = await hear({ frames })
+      expect(heard.map(({ type, error }) => [type, error?.code])).toEqual([
+        ['error', frames.length === 1 ? 'usage' : 'forbidden'],
+      ])
+    }
   })
 
   it('is in no page, no header and no cookie', async () => {

@@ -15,6 +15,8 @@ interface Answer {
   readonly json: Record<string, unknown>
 }
 
+type RegistryKind = Parameters<typeof newRegistry> extends [unknown?, ...infer Rest] ? Rest : never
+
 export interface Posting {
   readonly body: unknown
   readonly signer?: Signer
@@ -29,11 +31,14 @@ const parsed = (bytes: Buffer, type: unknown): Record<string, unknown> =>
   bytes.length > 0 && /json/.test(String(type)) ? JSON.parse(bytes.toString()) : {}
 
 /** A registry on a real store that listens with TLS on a real socket. */
-export const serveRegistry = async (quotas: Parameters<typeof registryServer>[3] = {}) => {
-  const under = await newRegistry()
+export const serveRegistry = async (
+  quotas: Parameters<typeof registryServer>[3] = {},
+  ...[identity, desk]: RegistryKind
+) => {
+  const under = await newRegistry(undefined, identity, desk)
   const place = { home: under.home, name: 'lab', host: '127.0.0.1', keyFile: `${under.home}/vault.key` }
-  const identity = await (await openRegistryKeys(place, under.clock)).tls()
-  const serve = () => registryServer(under.registry, systemRandom, identity, quotas)
+  const tls = await (await openRegistryKeys(place, under.clock)).tls()
+  const serve = () => registryServer(under.registry, systemRandom, tls, quotas)
   let server = await serve()
   const origin = await server.listen('127.0.0.1', 0)
   // What a client pins is tested where clients are; here the answers matter.
