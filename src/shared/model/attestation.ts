@@ -17,7 +17,10 @@ export interface TestCase {
   readonly outcome: TestOutcome
 }
 
-const whole = z.number().int().nonnegative()
+// One check: an attestation has a dozen such numbers, and every one is verified again.
+const whole = z.custom<number>((value) => Number.isSafeInteger(value) && (value as number) >= 0, {
+  error: 'a whole number of 0 or more',
+})
 
 export const testCounts = z.object({ passed: whole, failed: whole, skipped: whole })
 export type TestCounts = z.infer<typeof testCounts>
