@@ -1,5 +1,6 @@
 import { StewardError } from '../../../../shared/model/errors'
 import type { AgentId } from '../../../../shared/model/ids'
+import { attestationRows } from '../../attestation/attestation-rows'
 import { refreshRegistries } from '../../discovery/search-agents'
 import { listedManifest } from '../../keys/own-manifest'
 import { exportKey } from '../../keys/private-key-file'
@@ -64,6 +65,10 @@ export const stolenKey: Rehearsal = {
       after?.summary.capabilities.every((name) => offered.has(name)) === true,
       'what the thief added is still offered',
     )
+    await stage.until('what it offers was attested under the new key', async () => {
+      const rows = await attestationRows(context, agent_id)
+      return rows.every(({ state }) => state === 'valid') ? true : undefined
+    })
     stage.show({ label: 'New owner key', value: ended.new_key ?? '' })
     await stage.recovered(
       'One recovery revoked the key, told the registries, suspended and certified the agent anew, and put it back in service.',
