@@ -6,6 +6,7 @@ import { Banners } from './banners'
 import { Header } from './header'
 import { Palette } from './palette'
 import { Rail } from './rail'
+import { ScreenFault } from './screen-fault'
 import { screenAt, titleAt } from './screens'
 import { ShortcutHelp } from './shortcut-help'
 import { useShortcuts } from './shortcuts'
@@ -65,8 +66,10 @@ function CurrentScreen() {
       </EmptyState>
     )
   return (
-    <Suspense fallback={<RowsSkeleton rows={10} />}>
-      <Screen />
-    </Suspense>
+    <ScreenFault>
+      <Suspense fallback={<RowsSkeleton rows={10} />}>
+        <Screen />
+      </Suspense>
+    </ScreenFault>
   )
 }

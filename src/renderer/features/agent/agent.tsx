@@ -91,7 +91,8 @@ function Verification({ agentId }: { agentId: AgentId }) {
   const report = useCommand('agents.verify', { agent_id: agentId })
   return (
     <Panel title="Verification">
-      <Answer of={report}>
+      {/* As tall as a dozen checks: what is beneath stays below the fold. */}
+      <Answer of={report} rows={22}>
         {(known) => (
           <Stack gap="sm">
             <KeyChange report={known} />

@@ -11,6 +11,7 @@ import {
   Page,
   Panel,
   RelativeTime,
+  RowsSkeleton,
   SafeText,
   StatusMark,
   saveFile,
@@ -42,20 +43,27 @@ export default function Audit() {
   const audit = useCommand('audit.list', filter, { keepPrevious: true })
   return (
     <Page title="Audit log" note={audit.data && <ChainState of={audit.data.state} />} aside={<Proofs />}>
-      <Filters />
-      <Panel flush>
-        <Answer of={audit}>
-          {({ entries }) => (
-            <DataTable
-              label="audit log"
-              rows={entries}
-              columns={COLUMNS}
-              keyOf={({ seq }) => String(seq)}
-              empty={<EmptyState title="No entry fits" />}
-            />
-          )}
-        </Answer>
-      </Panel>
+      {/* The state of the chain above takes as many lines as there are registries. */}
+      {audit.isPending ? (
+        <RowsSkeleton rows={16} />
+      ) : (
+        <>
+          <Filters />
+          <Panel flush>
+            <Answer of={audit}>
+              {({ entries }) => (
+                <DataTable
+                  label="audit log"
+                  rows={entries}
+                  columns={COLUMNS}
+                  keyOf={({ seq }) => String(seq)}
+                  empty={<EmptyState title="No entry fits" />}
+                />
+              )}
+            </Answer>
+          </Panel>
+        </>
+      )}
     </Page>
   )
 }

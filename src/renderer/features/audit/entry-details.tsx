@@ -18,7 +18,8 @@ export function EntryDetails({ details }: { details: AuditEntry['details'] }) {
 }
 
 function Value({ name, value }: { name: string; value: unknown }) {
-  if (typeof value === 'string' && isDigest(value)) return <Fingerprint value={value} label={name} />
+  if (typeof value === 'string' && isDigest(value))
+    return <Fingerprint value={value} label={sentenceCase(name).toLowerCase()} />
   if (typeof value === 'string' && isInstant(value)) return <RelativeTime at={value} />
   return <SafeText>{wordsOf(value)}</SafeText>
 }

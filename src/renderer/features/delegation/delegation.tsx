@@ -15,6 +15,7 @@ import {
   Page,
   Panel,
   RelativeTime,
+  RowsSkeleton,
   SafeName,
   SafeText,
   StateMark,
@@ -92,6 +93,9 @@ function Standing({ task }: { task: DelegationDetail }) {
 
 function Content({ task }: { task: DelegationDetail }) {
   const percentDone = Math.round(task.progress * 100)
+  const reports = useCommand('results.reports', { task_id: task.task_id })
+  // They stand between the attempts and the rest, which they would push down.
+  if (reports.isPending) return <RowsSkeleton rows={10} />
   return (
     <>
       {task.error && (

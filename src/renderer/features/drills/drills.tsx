@@ -49,7 +49,8 @@ export default function Drills() {
           </>
         )}
       </Answer>
-      <Answer of={drills}>{({ drills: all }) => <Past drills={all} />}</Answer>
+      {/* Beneath the board, which would push it down when it comes. */}
+      {!board.isPending && <Answer of={drills}>{({ drills: all }) => <Past drills={all} />}</Answer>}
       {wanted.length > 0 && refused === undefined && <ConfirmDrills scenarios={wanted} onClose={() => setWanted([])} />}
     </Page>
   )

@@ -28,7 +28,10 @@ export function Row({ field }: { field: PolicyField }) {
       <td style={{ width: 240 }}>
         <Value field={field} onChange={(value) => set.mutate({ path: field.path, value })} />
       </td>
-      <td className="numbers">{valueText(field.default, field.unit, field.options)}</td>
+      {/* What is typed into the file as it stands is quoted, not spoken. */}
+      <td className={field.type === 'string' ? 'mono' : 'numbers'}>
+        {valueText(field.default, field.unit, field.options)}
+      </td>
       <td>
         {field.set_at ? (
           <Group gap="xs">

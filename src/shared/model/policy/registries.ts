@@ -170,7 +170,7 @@ export const submissionValidation = printedList(
       ['risk', 'distance'],
       'risk',
       S52,
-      'What too similar means: a risk of review_risk or more, or literally any distance of 2.',
+      'What too similar means: a risk of the review risk or more, or literally any distance of 2.',
     ),
     verified_names: z
       .array(z.strictObject({ name: z.string().min(1).max(128), owner: keyId }))
