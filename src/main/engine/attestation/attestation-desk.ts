@@ -4,6 +4,7 @@ import { fromInstant, toInstant } from '../../../shared/model/ids'
 import { attestationRules, readAttestation, refreshDelay } from '../../protocol/attestation'
 import type { EngineContext } from '../context'
 import { preferredRow } from '../discovery/load-manifest'
+import { requireOwnersWord } from '../keys/own-manifest'
 import type { Attested, StoredPlan } from '../ports'
 import { attest } from './attest'
 import { attestationRows } from './attestation-rows'
@@ -156,6 +157,8 @@ export class AttestationDesk {
 
   async #refresh(plan: StoredPlan): Promise<void> {
     try {
+      // By itself it vouches only for what its owner published: not for what a thief of his key made of it.
+      await requireOwnersWord(this.#context, plan.agent_id)
       await this.attest(plan, true)
     } catch (error) {
       if (!isStewardError(error)) throw error

@@ -66,6 +66,26 @@ export async function ownersManifest(context: EngineContext, agentId: AgentId): 
   })
 }
 
+/**
+ * Refuses what registries list of an agent where this profile submitted another manifest itself: whoever did that may be a thief,
+ * and only a person can tell.
+ *
+ * @throws StewardError `conflict`
+ */
+export async function requireOwnersWord(context: EngineContext, agentId: AgentId): Promise<void> {
+  const own = await context.store.ownManifests.get(agentId)
+  if (own?.state !== 'submitted') return
+  const { row } = await preferredRow(context, agentId)
+  if (row.manifestDigest === own.digest) return
+  throw new StewardError('conflict', `the registries list a manifest of ${agentId} that was not published from here`, {
+    details: { listed: row.manifestDigest, own: own.digest },
+    suggestions: [
+      `Look whether your key was used by somebody else: steward security-alert ${agentId}`,
+      'Where it is yours, attest it yourself: steward attest --all-capabilities',
+    ],
+  })
+}
+
 /** A manifest with a new owner key that was signed and not published yet. */
 export async function preparedManifest(context: EngineContext, agentId: AgentId): Promise<OwnedManifest | undefined> {
   const prepared = await context.store.ownManifests.get(preparedSlot(agentId))
