@@ -284,8 +284,8 @@ export interface AlertStore {
 
 export interface ReviewStore {
   open(reviewCase: Omit<ReviewCase, 'id' | 'state'>): Promise<ReviewCase>
-  /** Closes one of this profile's own. */
-  settle(id: string, state: ReviewCase['state'], reason: string, at: Instant): Promise<void>
+  /** Saves one of this profile's own as it is after a decision. */
+  settle(after: ReviewCase): Promise<void>
   /** This profile's own cases and those that registries told of. */
   list(query: { state?: ReviewCase['state'] }): Promise<ReviewCase[]>
   /** Replaces what a registry last told of its cases. */

@@ -1,7 +1,7 @@
 import { isStewardError, StewardError } from '../../../shared/model/errors'
 import { type KeyId, toInstant } from '../../../shared/model/ids'
 import { type ReviewAction, type ReviewCase, type ReviewDecision, reviewCase } from '../../../shared/model/review'
-import { partiesOf, signReviewDecision } from '../../protocol/review/cases'
+import { assertDecidable, caseAfter, partiesOf, signReviewDecision } from '../../protocol/review/cases'
 import { audit, type EngineContext } from '../context'
 import { type ConfiguredRegistry, configuredRegistries } from '../discovery/configured-registries'
 import { answerOf, callRegistry, fetchAcceptedRoot } from '../discovery/registry-connection'
@@ -11,9 +11,15 @@ import { listReviewCases } from './list-cases'
 const MAX_BYTES = 1024 * 1024
 
 export interface CaseRef {
-  readonly registry: string
+  /** Absent for a case of this profile's own. */
+  readonly registry?: string | undefined
   readonly id: string
   readonly from_state: ReviewCase['state']
+}
+
+interface Word {
+  readonly action: ReviewAction
+  readonly reason: string
 }
 
 /**
@@ -24,16 +30,14 @@ export interface CaseRef {
  */
 export async function decideCases(
   context: EngineContext,
-  { cases, action, reason }: { cases: readonly CaseRef[]; action: ReviewAction; reason: string },
+  { cases, action, reason }: Word & { readonly cases: readonly CaseRef[] },
 ): Promise<{ decided: ReviewCase[]; failed: { id: string; message: string }[] }> {
   const registries = await configuredRegistries(context)
   const decided: ReviewCase[] = []
   const failed: { id: string; message: string }[] = []
   for (const ref of cases) {
     try {
-      const registry = registries.find(({ name }) => name === ref.registry)
-      if (registry === undefined) throw new StewardError('registry_unknown', `there is no registry ${ref.registry}`)
-      decided.push(await decide(context, registry, ref, { action, reason }))
+      decided.push(await decideWhereItIs(context, registries, ref, { action, reason }))
     } catch (error) {
       if (!isStewardError(error)) throw error
       failed.push({ id: ref.id, message: error.message })
@@ -43,11 +47,44 @@ export async function decideCases(
   return { decided, failed }
 }
 
+function decideWhereItIs(
+  context: EngineContext,
+  registries: readonly ConfiguredRegistry[],
+  ref: CaseRef,
+  word: Word,
+): Promise<ReviewCase> {
+  if (ref.registry === undefined) return decideOwnCase(context, ref, word)
+  const registry = registries.find(({ name }) => name === ref.registry)
+  if (registry === undefined) throw new StewardError('registry_unknown', `there is no registry ${ref.registry}`)
+  return decide(context, registry, ref, word)
+}
+
+/** A case of this profile's own, such as one about tests that contradict one another: by the same rules, and it stays here. */
+export async function decideOwnCase(
+  context: EngineContext,
+  { id, from_state }: Omit<CaseRef, 'registry'>,
+  { action, reason }: Word,
+): Promise<ReviewCase> {
+  const { store, clock, profile } = context
+  const found = (await store.reviews.list({})).find((one) => one.registry === undefined && one.id === id)
+  if (found === undefined) throw new StewardError('not_found', `this profile has no case ${id}`)
+  if (action === 'ban' || action === 'appeal')
+    throw new StewardError('input_invalid', `a case of your own cannot be answered by "${action}"`)
+  const now = clock.now()
+  const decision = { registry: profile.name, case_id: id, action, from_state, reason, at: toInstant(now) }
+  assertDecidable(found, decision, now)
+  const key = await reviewerKey(context)
+  await audit(context, `review.${action}`, id, { from_state, reason, key_id: key })
+  const after = caseAfter(found, decision, key)
+  await store.reviews.settle(after)
+  return after
+}
+
 async function decide(
   context: EngineContext,
   registry: ConfiguredRegistry,
   { id, from_state }: CaseRef,
-  { action, reason }: { action: ReviewAction; reason: string },
+  { action, reason }: Word,
 ): Promise<ReviewCase> {
   const { root } = await fetchAcceptedRoot(context, registry)
   const decision: ReviewDecision = {

@@ -65,8 +65,8 @@ function Desk({ cases: known }: { cases: readonly ReviewCase[] }) {
   const chosen = selected.size > 0 ? cases.filter((found) => selected.has(keyOf(found))) : current ? [current] : []
 
   const send = async (action: ReviewAction, reason: string, about: readonly ReviewCase[]) => {
-    const refs = about.flatMap(({ registry, id, state }) => (registry ? [{ registry, id, from_state: state }] : []))
-    if (refs.length === 0) return []
+    if (about.length === 0) return []
+    const refs = about.map(({ registry, id, state }) => ({ ...(registry && { registry }), id, from_state: state }))
     const answer = await decide.mutateAsync({ cases: refs, action, reason }).catch(() => undefined)
     const refused = about.filter((found) => answer === undefined || answer.failed.some(({ id }) => id === found.id))
     showAgain(refused)

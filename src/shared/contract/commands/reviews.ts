@@ -16,7 +16,7 @@ export const reviewsCommands = {
   'reviews.decide': command(
     z.strictObject({
       cases: z
-        .array(z.strictObject({ registry: z.string(), id: z.string(), from_state: reviewState }))
+        .array(z.strictObject({ registry: z.string().optional(), id: z.string(), from_state: reviewState }))
         .min(1)
         .max(200),
       action: reviewAction,

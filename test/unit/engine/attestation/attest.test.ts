@@ -85,6 +85,21 @@ describe('a flaky suite, two tests of 50', () => {
     expect((await registered()).attestations).toEqual([])
   })
 
+  it('leaves a case that its owner closes with a reason, and opens again', async () => {
+    const { attest, behave, call } = await agent()
+    await call('client.enroll', { client_id: 'reviewer' })
+    behave(...flaky)
+    const { review_case: id } = await attest()
+    const decide = (action: string, from_state: string, reason: string) =>
+      call('reviews.decide', { cases: [{ id, from_state }], action, reason })
+    expect(await decide('reject', 'open', '')).toMatchObject({ decided: [], failed: [{ id }] })
+    expect(await decide('ban', 'open', 'No agent is banned here')).toMatchObject({ decided: [], failed: [{ id }] })
+    const reason = 'Test 3 depends on the clock'
+    expect(await decide('reject', 'open', reason)).toMatchObject({ decided: [{ id, state: 'rejected', reason }] })
+    expect(await decide('approve', 'open', '')).toMatchObject({ failed: [{ id }] })
+    expect(await decide('undo', 'rejected', '')).toMatchObject({ decided: [{ id, state: 'open' }] })
+  })
+
   it('is accepted at 5 %, with the runs that were refused before', async () => {
     const { attest, behave, detail, owner, withRegistry } = await agent()
     behave(...flaky)

@@ -1,4 +1,3 @@
-import type { Instant } from '../../../../shared/model/ids'
 import { type ReviewCase, reviewCase } from '../../../../shared/model/review'
 import type { ReviewStore } from '../../../engine/ports'
 import { type Connection, seal, unsealOrThrow } from '../database'
@@ -18,18 +17,12 @@ export class SqliteReviews implements ReviewStore {
     })
   }
 
-  async settle(id: string, state: ReviewCase['state'], reason: string, at: Instant): Promise<void> {
-    const { build } = this.connection
-    const number = Number(id.replace(/^case-/, ''))
-    const row = this.connection.first(build.selectFrom('review_case').selectAll().where('number', '=', number))
-    if (row === undefined) return
-    const found = unsealOrThrow(row, reviewCase, 'review_case', id)
-    const settled: ReviewCase = { ...found, state, reason, decided_at: at }
+  async settle(after: ReviewCase): Promise<void> {
     this.connection.run(
-      build
+      this.connection.build
         .updateTable('review_case')
-        .set({ state, ...seal(settled) })
-        .where('number', '=', number),
+        .set({ state: after.state, ...seal(after) })
+        .where('number', '=', Number(after.id.replace(/^case-/, ''))),
     )
   }
 

@@ -1,5 +1,5 @@
-import { toInstant } from '../../../../shared/model/ids'
-import type { Rehearsal } from '../stage'
+import { decideOwnCase } from '../../review/decide-cases'
+import type { Rehearsal, Stage } from '../stage'
 import { alerted, alertOver, requireQuiet } from './alerts'
 import { attestedAgain, attestNow, CAPABILITY, freshlyAttested, VALIDATOR, validAgain } from './attestations'
 
@@ -18,9 +18,7 @@ export const flakyTests: Rehearsal = {
     if (attempt.review_case !== undefined) {
       const opened = attempt.review_case
       stage.show({ label: 'Review case', value: opened, page: ['review'] })
-      stage.afterwards('The review case is closed.', () =>
-        stage.context.store.reviews.settle(opened, 'rejected', 'Made by a drill', toInstant(stage.context.clock.now())),
-      )
+      stage.afterwards('The review case is closed.', () => closeCase(stage, opened))
     }
     stage.require(
       attempt.code === 'tests_inconsistent',
@@ -40,9 +38,7 @@ export const flakyTests: Rehearsal = {
     )
     if (again.review_case !== undefined) {
       const second = again.review_case
-      stage.afterwards('The second review case is closed.', () =>
-        stage.context.store.reviews.settle(second, 'rejected', 'Made by a drill', toInstant(stage.context.clock.now())),
-      )
+      stage.afterwards('The second review case is closed.', () => closeCase(stage, second))
     }
     await stage.tell('detection', 'Trying again changed nothing: the runs before count too.')
     await stage.order('code', VALIDATOR, 'none')
@@ -50,4 +46,8 @@ export const flakyTests: Rehearsal = {
     await alertOver(stage, failing)
     await stage.recovered(`The tests were mended, and ${CAPABILITY} attested by runs that agree.`)
   },
+}
+
+const closeCase = async (stage: Stage, id: string): Promise<void> => {
+  await decideOwnCase(stage.context, { id, from_state: 'open' }, { action: 'reject', reason: 'Made by a drill' })
 }
