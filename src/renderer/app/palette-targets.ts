@@ -18,7 +18,12 @@ function useActions(): Target[] {
   const { setColorScheme } = useMantineColorScheme()
   const refresh = useAction('registries.refresh', ['registries.list', 'agents.list', 'overview.get'])
   const lock = useAction('vault.lock', ['system.status', 'keys.list'])
+  const setPolicy = useAction('policy.set', ['system.status', 'policy.get'])
+  const offline = useCommand('system.status', {}).data?.offline === true
   return [
+    action(offline ? 'Use the network again' : 'Work without a network: refuse every connection', () =>
+      setPolicy.mutate({ path: ['network', 'offline'], value: !offline }),
+    ),
     action('Delegate a task', () => navigate(href(['delegations', 'new']))),
     ...SCENARIOS.map((scenario) =>
       action(`Rehearse scenario ${scenario} in the lab`, () => navigate(href(['drills'], { rehearse: scenario }))),
