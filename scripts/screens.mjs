@@ -20,6 +20,7 @@ const SCREENS = [
   'review',
   'keys',
   'registries',
+  'drills',
   'audit',
   'settings',
 ]
