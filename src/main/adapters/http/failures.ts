@@ -14,6 +14,10 @@ const NOTHING_SENT: readonly string[] = [
   'UND_ERR_CONNECT_TIMEOUT',
 ]
 
+/** What OpenSSL says of bytes that did not arrive as they were sent. */
+const DAMAGED =
+  /^ERR_SSL_.*(BAD_RECORD|DECRYPT|DECODE|DIGEST_CHECK|UNEXPECTED_MESSAGE|BAD_SIGNATURE|LENGTH|BAD_EXTENSION|ILLEGAL_PARAMETER)/
+
 const codeOf = (error: unknown): string => {
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' ? code : ''
@@ -39,6 +43,11 @@ export function networkFailure(error: unknown, peer: Peer, request: HttpRequest,
   if (code === 'UND_ERR_BODY_TIMEOUT')
     return new StewardError('connection_lost', `${peer.origin} has sent nothing for ${request.idleTimeoutMs} ms`, {
       details: { silence_ms: request.idleTimeoutMs },
+      cause: error,
+    })
+  // Nobody is refused for it: the next connection shows again whose key it is.
+  if (DAMAGED.test(code))
+    return new StewardError('connection_lost', `what came from ${peer.origin} was damaged on its way (${code})`, {
       cause: error,
     })
   if (/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|WRONG_VERSION/.test(code))

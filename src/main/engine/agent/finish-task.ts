@@ -1,13 +1,15 @@
 import type { Receipt } from '../../../shared/model/delegation'
 import type { Envelope } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
-import { toInstant } from '../../../shared/model/ids'
+import { fromInstant, toInstant } from '../../../shared/model/ids'
 import { makeReceipt } from '../../protocol/delegation'
 import type { StoredTask } from '../ports'
 import type { AgentContext, TaskResult } from './context'
 
 const receiptOf = (agent: AgentContext, task: StoredTask, result: TaskResult): Receipt => {
-  const now = toInstant(agent.clock.now())
+  const startedAt = task.startedAt && fromInstant(task.startedAt)
+  // A clock that was set back meanwhile: no client would believe a task that ended before it began.
+  const now = toInstant(Math.max(agent.clock.now(), startedAt ?? 0))
   return {
     task_id: task.task_id,
     agent_id: agent.agentId,

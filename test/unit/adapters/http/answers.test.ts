@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { FaultProxy } from '../../../fixtures/fault-proxy'
 import { GET, newHttp, newTlsKey, outcomeOf, POST, peerOf, serve } from './server-under-test'
 
 // DESIGN §5: each way an answer can fail to come, told so that the caller knows whether to ask, to retry or to stop.
@@ -50,6 +51,22 @@ describe('an answer', () => {
     const served = await serve((_request, answer) => answer.writeHead(200, { 'content-length': '10' }).write('half'))
     expect(await outcomeOf(newHttp().call(peerOf(served), { ...GET, timeoutMs: 150 }))).toBe('network_timeout')
   })
+
+  // What counts is sent when the handshake is over; a bit of it flipped is nobody's refusal.
+  it.each([1, 4, 40, 400, 1400])(
+    'with one bit flipped from byte %i on is a lost connection, never another answer',
+    async (from) => {
+      const served = await serve((_request, answer) => answer.end(Buffer.alloc(2000)))
+      const link = await FaultProxy.listen(served.port)
+      onTestFinished(() => link.close())
+      link.trap({ request: 1, answer: from, effect: 'corrupt' })
+      const peer = { ...peerOf(served), origin: link.origin }
+      const outcome = await outcomeOf(newHttp().call(peer, GET))
+      expect(link.sprung).toBe(1)
+      expect(outcome).toBe('connection_lost')
+      expect(await outcomeOf(newHttp().call(peer, GET))).toBe(200)
+    },
+  )
 
   it('that is cut off is a lost connection, never a shorter answer', async () => {
     const served = await serve((request, answer) => {

@@ -9,6 +9,21 @@ const untilStopped = ({ signal }: { signal: AbortSignal }) =>
   new Promise<unknown>((resolve) => signal.addEventListener('abort', resolve))
 
 describe('an agent', () => {
+  it('answers with a receipt that is believed though its clock was set back meanwhile', async () => {
+    const client = newClient()
+    const { agent, clock, signer } = await newAgent(async () => clock.pass(-20_000))
+    const { order, digest, idempotencyKey } = await submission(client)
+    await agent.submit(client.caller, { order, idempotencyKey })
+    await allEvents(agent, client, theTask)
+    const expected = {
+      taskId: theTask,
+      agentId: agentId.parse('worker'),
+      orderDigest: digest,
+      keys: [signer.publicKey],
+    }
+    expect(verifyReceipt(await agent.receipt(client.caller, theTask), expected).content.outcome).toBe('completed')
+  })
+
   it('runs what was ordered and answers with a signed receipt', async () => {
     const { agent, signer } = await newAgent(async ({ workspace, input }) => {
       writeFileSync(join(workspace, 'plan.md'), '# Plan\n')

@@ -48,7 +48,8 @@ export async function readGitSource(
     root,
     body: unchanged ? undefined : await fileOf(context, registry.url, GIT_SNAPSHOT, MAX_SNAPSHOT_BYTES),
     etag: synced.commit,
-    latencyMs: context.clock.now() - startedAt,
+    // A clock that is set back meanwhile must not make what is kept unreadable.
+    latencyMs: Math.max(0, context.clock.now() - startedAt),
     detail: WORDS[synced.how],
   }
 }

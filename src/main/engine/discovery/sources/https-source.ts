@@ -19,6 +19,7 @@ export async function readHttpsSource(context: EngineContext, registry: Configur
     root,
     body: response.status === 304 ? undefined : response.body,
     etag: response.headers['etag'],
-    latencyMs: context.clock.now() - startedAt,
+    // A clock that is set back meanwhile must not make what is kept unreadable.
+    latencyMs: Math.max(0, context.clock.now() - startedAt),
   }
 }
