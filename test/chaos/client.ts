@@ -5,6 +5,7 @@ import { attachLocalSocket } from '../../src/main/hosts/profile'
 import type { Command, CommandInput, CommandOutput, EngineClient } from '../../src/shared/contract'
 import { isStewardError, StewardError } from '../../src/shared/model/errors'
 import { Program } from '../fixtures/program'
+import { MovableClock } from './clock'
 import { oneAtATime } from './one-at-a-time'
 
 const MOST_TRIES = 100
@@ -14,19 +15,21 @@ export class ChaosClient {
   readonly name: string
   readonly folder: string
   readonly program: Program
+  readonly clock: MovableClock
   #socket: EngineClient | undefined
-  readonly #inTurn = oneAtATime()
+  readonly inTurn = oneAtATime()
 
   constructor(home: string, name: string) {
     this.name = name
     const stewardHome = join(home, 'clients')
     this.folder = join(stewardHome, 'profiles', name)
     const args = ['--profile', name, '--port', '0', '--no-open', '--announce']
-    this.program = new Program('loopback.js', args, { STEWARD_HOME: stewardHome })
+    this.clock = new MovableClock(home, name)
+    this.program = new Program('loopback.js', args, { STEWARD_HOME: stewardHome, ...this.clock.env })
   }
 
   ensureRunning(): Promise<void> {
-    return this.#inTurn(() => this.#run())
+    return this.inTurn(() => this.#run())
   }
 
   async #run(): Promise<void> {
@@ -58,14 +61,14 @@ export class ChaosClient {
   }
 
   kill(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       this.#socket = undefined
       await this.program.end('SIGKILL')
     })
   }
 
   end(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       await this.#socket?.close()
       this.#socket = undefined
       await this.program.end()

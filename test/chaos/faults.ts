@@ -1,5 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { fillDisk } from './disk'
 import type { Draw } from './draw'
+import { equivocate, meetExpiredCertificate, setBack, stealKey } from './trust-faults'
 import { begin, type ChaosWorld, killed, type Linked } from './world'
 
 /** A fault as drawn: what happens to whom, for how long. Everything random is in it, so that a plan can be read and replayed. */
@@ -14,7 +16,10 @@ export interface Fault {
   readonly strength: number
 }
 
-type Inject = (world: ChaosWorld, fault: Fault) => Promise<string>
+export type Inject = (world: ChaosWorld, fault: Fault) => Promise<string>
+
+/** Two clocks that are off to either side are still within the minute that the protocol allows. */
+const FURTHEST_CLOCK_S = 25
 
 const of = <T>(list: readonly [T, ...T[]], index: number): T => list[index % list.length] ?? list[0]
 const serverOf = (world: ChaosWorld, index: number): Linked =>
@@ -107,6 +112,42 @@ const KINDS = {
       link.trap({ request: 500, effect: strength > 0.5 ? 'reset' : 'silence' }),
     ),
   },
+  bytes_corrupted: {
+    weight: 2,
+    most: 3000,
+    inject: onLink('one bit of the wire flipped', ({ link }, { strength }) =>
+      link.trap({ request: 500, ...(strength > 0.5 && { answer: 1 }), effect: 'corrupt' }),
+    ),
+  },
+  body_truncated: {
+    weight: 2,
+    most: 3000,
+    inject: onLink('cut off in an orderly way', ({ link }, { strength }) =>
+      link.trap({
+        request: 500,
+        ...(strength > 0.3 && { answer: 1 + Math.floor(2000 * strength) }),
+        effect: 'truncate',
+      }),
+    ),
+  },
+  clock_moved: {
+    weight: 2,
+    most: 4000,
+    inject: async (world, { target, lasts, strength }) => {
+      const all = [...world.servers, ...world.clients]
+      const moved = all[target % all.length] ?? world.registries[0]
+      const seconds = Math.round((2 * strength - 1) * FURTHEST_CLOCK_S)
+      await moved.inTurn(async () => moved.clock.move(moved.program, seconds * 1000))
+      await wait(lasts)
+      await moved.inTurn(async () => moved.clock.move(moved.program, 0))
+      return `the clock of ${moved.name} was ${seconds} s off`
+    },
+  },
+  registry_set_back: { weight: 1, most: 2000, inject: setBack },
+  registry_equivocates: { weight: 1, most: 1, inject: equivocate },
+  key_stolen: { weight: 2, most: 3000, inject: stealKey },
+  certificate_expired: { weight: 1, most: 1, inject: meetExpiredCertificate },
+  disk_full: { weight: 2, most: 2000, inject: fillDisk },
 } satisfies Record<string, { weight: number; most: number; inject: Inject }>
 
 const DRAWN = Object.entries(KINDS).map(([kind, { weight, most }]) => ({ kind: kind as Fault['kind'], weight, most }))

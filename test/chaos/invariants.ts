@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { FINAL_STATES } from '../../src/shared/model/delegation'
 import type { Accepted } from './tasks'
+import { acceptedFrom } from './thief'
 import type { ChaosWorld } from './world'
 
 /** What must hold when the faults have ended and every task has had its time. Each answers with what does not, as sentences. */
@@ -14,6 +15,10 @@ export async function broken(world: ChaosWorld, accepted: readonly Accepted[], a
     ...(await artifactsMatch(accepted)),
     ...(await auditIntact(world)),
     ...processesSmall(world),
+    ...world.findings,
+    ...(await thievesRefused(world)),
+    ...(await contradictionsSeen(world)),
+    ...(await nothingToLapsed(world)),
   ]
 }
 
@@ -23,6 +28,36 @@ async function tasksEnded(accepted: readonly Accepted[]): Promise<string[]> {
     const task = await client.call('delegations.get', { task_id: taskId })
     if (!FINAL_STATES.includes(task.state)) faults.push(`${taskId} of ${client.name} is still ${task.state}`)
     else if (task.state !== 'completed') faults.push(`${taskId} ended as ${task.state}: ${task.error?.message ?? ''}`)
+  }
+  return faults
+}
+
+/** Also at the end, when every registry has been killed and started again: what was revoked stays so. */
+async function thievesRefused(world: ChaosWorld): Promise<string[]> {
+  const faults: string[] = []
+  for (const registry of world.registries)
+    for (const stolen of world.stolen) faults.push(...(await acceptedFrom(stolen, world, registry)))
+  return faults
+}
+
+/** Every client tells where its registries contradict one another. */
+async function contradictionsSeen(world: ChaosWorld): Promise<string[]> {
+  const faults: string[] = []
+  for (const client of world.clients) {
+    await client.call('registries.refresh', {})
+    const { divergences } = await client.call('registries.divergence', {})
+    const told = new Set(divergences.map(({ agent_id }) => agent_id))
+    for (const id of world.equivocated)
+      if (!told.has(id)) faults.push(`${client.name} does not tell that its registries differ on ${id}`)
+  }
+  return faults
+}
+
+async function nothingToLapsed({ lapsed, toLapsed }: ChaosWorld): Promise<string[]> {
+  const faults = lapsed.requests > 0 ? [`${lapsed.requests} requests went to an expired certificate`] : []
+  for (const { client, taskId } of toLapsed) {
+    const { state } = await client.call('delegations.get', { task_id: taskId })
+    if (state === 'completed') faults.push(`${taskId} was completed behind an expired certificate`)
   }
   return faults
 }

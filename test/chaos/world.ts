@@ -3,13 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureKeyFile } from '../../src/main/adapters/keyvault'
 import { keyFileOf } from '../../src/main/hosts/profile/open-engine'
-import { agentId, type KeyId } from '../../src/shared/model/ids'
+import { type AgentId, agentId, type KeyId, type TaskId } from '../../src/shared/model/ids'
 import { FaultProxy } from '../fixtures/fault-proxy'
 import { Program, printedBy, type Ready } from '../fixtures/program'
 import { ChaosClient } from './client'
+import { MovableClock } from './clock'
+import { removeDisk, smallDisk } from './disk'
+import { LAPSED, LapsedAgent } from './lapsed-agent'
 import { oneAtATime } from './one-at-a-time'
+import type { Stolen } from './thief'
 
 export const OPERATION = 'count'
+
+/** Names far from each other: a registry suspends what looks like another's. */
+const AGENTS = ['abacus', 'tally-keeper', 'enumerator']
 
 /** Marks each begin and each end outside its workspace, so that a second run is seen whatever the two sides believe. */
 const WORK = `#!/bin/sh
@@ -31,6 +38,7 @@ const manifestOf = (id: string) => ({
 export interface Linked {
   readonly name: string
   readonly program: Program
+  readonly clock: MovableClock
   readonly link: FaultProxy
   readonly inTurn: ReturnType<typeof oneAtATime>
 }
@@ -38,15 +46,27 @@ export interface Linked {
 /** Registries, agents and clients as processes of the build, each server behind a link that can be made to fail. */
 export class ChaosWorld {
   readonly home: string
-  readonly registries: [Linked, ...Linked[]]
+  readonly registries: [Linked, Linked]
   readonly agents: [Linked, ...Linked[]]
   readonly clients: [ChaosClient, ...ChaosClient[]]
+  readonly lapsed: LapsedAgent
+  /** Where the last agent keeps its state, if that can be filled up. */
+  readonly disk: string | undefined
+  /** What is told to registries by hand, one after the other: while one is set back, the other tales wait. */
+  readonly registriesInTurn = oneAtATime()
+  readonly stolen: Stolen[] = []
+  readonly equivocated: AgentId[] = []
+  readonly toLapsed: { readonly client: ChaosClient; readonly taskId: TaskId }[] = []
+  /** What was seen that may not be, while faults were under way. */
+  readonly findings: string[] = []
 
-  private constructor(home: string, registries: Linked[], agents: Linked[], clients: ChaosClient[]) {
-    this.home = home
-    this.registries = registries as [Linked]
-    this.agents = agents as [Linked]
-    this.clients = clients as [ChaosClient]
+  private constructor(parts: Pick<ChaosWorld, 'home' | 'registries' | 'agents' | 'clients' | 'lapsed' | 'disk'>) {
+    this.home = parts.home
+    this.registries = parts.registries
+    this.agents = parts.agents
+    this.clients = parts.clients
+    this.lapsed = parts.lapsed
+    this.disk = parts.disk
   }
 
   static async start(): Promise<ChaosWorld> {
@@ -56,8 +76,10 @@ export class ChaosWorld {
     const known: { url: string; rootKey: KeyId; name: string }[] = []
     const registries: Linked[] = []
     for (const name of ['first', 'second']) {
-      const program = new Program('registry.js', ['--home', join(home, name), '--name', name, '--port', '0'])
-      const linked = { name, program, link: await FaultProxy.listen(), inTurn: oneAtATime() }
+      const clock = new MovableClock(home, name)
+      const args = ['--home', join(home, name), '--name', name, '--port', '0']
+      const program = new Program('registry.js', args, clock.env)
+      const linked = { name, program, clock, link: await FaultProxy.listen(), inTurn: oneAtATime() }
       known.push({ name, url: linked.link.origin, rootKey: (await begin(linked))?.['root_key'] as KeyId })
       registries.push(linked)
     }
@@ -67,18 +89,34 @@ export class ChaosWorld {
     const [first] = known
     if (publisher === undefined || first === undefined) throw new Error('nobody is there')
     const agents: Linked[] = []
-    // Names far from each other: a registry suspends what looks like another's.
-    for (const name of ['abacus', 'tally-keeper', 'enumerator']) {
+    const disk = smallDisk(join(home, AGENTS.at(-1) ?? ''))
+    for (const name of AGENTS) {
       const link = await FaultProxy.listen()
       const file = await certify(home, name, link.origin, publisher)
       const args = ['serve', '--home', join(home, name), '--manifest', file, '--exec', join(home, 'work.sh')]
-      const program = new Program('agent.js', [...args, '--registry', first.url, '--registry-root', first.rootKey])
-      const linked = { name, program, link, inTurn: oneAtATime() }
+      const clock = new MovableClock(home, name)
+      const from = ['--registry', first.url, '--registry-root', first.rootKey]
+      const program = new Program('agent.js', [...args, ...from], clock.env)
+      const linked = { name, program, clock, link, inTurn: oneAtATime() }
       await begin(linked)
       agents.push(linked)
     }
+    const lapsed = await LapsedAgent.listen()
+    await certify(home, LAPSED, lapsed.origin, publisher)
+    await lapsed.show(join(home, LAPSED))
     for (const client of clients) await client.call('registries.refresh', {})
-    return new ChaosWorld(home, registries, agents, clients)
+    return new ChaosWorld({
+      home,
+      registries: registries as [Linked, Linked],
+      agents: agents as [Linked],
+      clients: clients as [ChaosClient],
+      lapsed,
+      disk,
+    })
+  }
+
+  get publishedAgents(): readonly [AgentId, ...AgentId[]] {
+    return this.agents.map(({ name }) => agentId.parse(name)) as [AgentId]
   }
 
   get servers(): readonly Linked[] {
@@ -104,15 +142,18 @@ export class ChaosWorld {
       await begin(server)
     }
     for (const client of this.clients) await client.ensureRunning()
+    for (const { clock, program } of [...this.servers, ...this.clients]) clock.move(program, 0)
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.clients.map((client) => client.end()))
     await Promise.all(this.servers.map(({ program }) => program.end()))
     await Promise.all(this.servers.map(({ link }) => link.close()))
+    await this.lapsed.close()
   }
 
   remove(): void {
+    if (this.disk !== undefined) removeDisk(this.disk)
     rmSync(this.home, { recursive: true, force: true })
   }
 }
