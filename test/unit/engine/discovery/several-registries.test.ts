@@ -47,7 +47,24 @@ const outcomes = ({ attempts }: Awaited<ReturnType<typeof searchAgents>>) =>
   attempts.map(({ outcome, code }) => (code === undefined ? outcome : `${outcome} ${code}`))
 const ids = ({ rows }: Awaited<ReturnType<typeof searchAgents>>) => rows.map(({ summary }) => summary.id)
 
+/** Is set back a little whenever it is looked at. */
+class SinkingClock extends HandClock {
+  #looks = 0
+
+  override now(): number {
+    return super.now() - 5 * this.#looks++
+  }
+}
+
 describe('a discovery over several registries', () => {
+  it('keeps what it learned readable though the clock is set back while a registry answers', async () => {
+    const registry = await served('primary', clock())
+    const { context, api } = await client(new SinkingClock(), { registries: [entry(registry, 1)] })
+    expect(outcomes(await searchAgents(context, {}))).toEqual(['answered'])
+    const listed = await api.call('registries.list', {})
+    expect(listed).toMatchObject({ ok: true, output: { registries: [{ state: 'ok', latency_ms: 0 }] } })
+  })
+
   it('tries the next one when the first hangs, and does not wait for it a second time', async () => {
     const at = clock()
     const backup = await served('backup', at)
