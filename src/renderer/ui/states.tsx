@@ -1,5 +1,5 @@
 import { Button, Group, List, Skeleton, Stack, Text } from '@mantine/core'
-import { createContext, type ReactNode, useContext } from 'react'
+import { createContext, type ReactNode, useContext, useDeferredValue } from 'react'
 import { SafeText } from './safe-text'
 
 /** Why there is nothing, and the first step. */
@@ -88,7 +88,9 @@ interface Asked<T> {
 
 /** What was asked for once it is there; its skeleton before, its error instead. */
 export function Answer<T>({ of, children, rows }: { of: Asked<T>; children: (answer: T) => ReactNode; rows?: number }) {
-  if (of.data !== undefined)
+  // What has many parts is drawn bit by bit behind its skeleton, so that keys and clicks are heard meanwhile.
+  const drawn = useDeferredValue(of.data, undefined)
+  if (of.data !== undefined && drawn !== undefined)
     return (
       <>
         {of.error && (
@@ -97,9 +99,9 @@ export function Answer<T>({ of, children, rows }: { of: Asked<T>; children: (ans
             {`Shown as last told, for it could not be asked again: ${of.error.message}`}
           </div>
         )}
-        {children(of.data)}
+        {children(drawn)}
       </>
     )
-  if (of.error !== null) return <ErrorState error={of.error} retry={() => void of.refetch()} />
+  if (of.data === undefined && of.error !== null) return <ErrorState error={of.error} retry={() => void of.refetch()} />
   return <RowsSkeleton {...(rows !== undefined && { rows })} />
 }

@@ -1,14 +1,15 @@
-import { Anchor, Stack, Switch } from '@mantine/core'
+import { Anchor, Button, Group, Stack, Switch, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { Alert } from '../../../shared/model/alert'
+import { counted } from '../../../shared/model/counted'
 import { href, useCommand } from '../../client'
 import { Answer, EmptyState, Page, Panel, SafeName } from '../../ui'
 import { AlertCard } from './alert-card'
 
 const RANK: Readonly<Record<Alert['severity'], number>> = { critical: 0, warning: 1, info: 2 }
 const ORDER: Readonly<Record<Alert['state'], number>> = { open: 0, acknowledged: 1, snoozed: 2, resolved: 3 }
-/** More than anybody reads at once. */
-const MOST = 200
+/** More than anybody reads at once; the rest is asked for. */
+const AT_ONCE = 20
 
 const byUrgency = (a: Alert, b: Alert): number =>
   ORDER[a.state] - ORDER[b.state] || RANK[a.severity] - RANK[b.severity] || b.last_at.localeCompare(a.last_at)
@@ -16,6 +17,7 @@ const byUrgency = (a: Alert, b: Alert): number =>
 /** What was noticed, what to do about it, and is it over? */
 export default function Alerts() {
   const [history, setHistory] = useState(false)
+  const [most, setMost] = useState(AT_ONCE)
   const alerts = useCommand('alerts.list', {})
   return (
     <Page
@@ -31,10 +33,8 @@ export default function Alerts() {
     >
       <Answer of={alerts}>
         {({ alerts: all }) => {
-          const shown = all
-            .filter(({ state }) => history || state !== 'resolved')
-            .sort(byUrgency)
-            .slice(0, MOST)
+          const wanted = all.filter(({ state }) => history || state !== 'resolved').sort(byUrgency)
+          const shown = wanted.slice(0, most)
           if (shown.length === 0)
             return (
               <Panel>
@@ -50,6 +50,16 @@ export default function Alerts() {
                   ))}
                 </Panel>
               ))}
+              {wanted.length > most && (
+                <Group gap="sm">
+                  <Text size="sm" aria-live="polite">
+                    {`The ${most} most urgent of ${counted(wanted.length, 'alert')}.`}
+                  </Text>
+                  <Button size="xs" variant="default" onClick={() => setMost(most + AT_ONCE)}>
+                    Show more
+                  </Button>
+                </Group>
+              )}
             </Stack>
           )
         }}

@@ -1,4 +1,4 @@
-import { Anchor, Button, Progress } from '@mantine/core'
+import { Anchor, Button } from '@mantine/core'
 import type { DelegationSummary } from '../../../shared/model/delegation'
 import { href, useCommand, useListView } from '../../client'
 import {
@@ -53,12 +53,7 @@ const COLUMNS: readonly Column<DelegationSummary>[] = [
     width: 120,
     sort: ({ progress }) => progress,
     cell: ({ progress, task_id }) => (
-      <Progress
-        value={progress * 100}
-        size="sm"
-        aria-label={`Progress of ${task_id}: ${Math.round(progress * 100)} %`}
-        transitionDuration={200}
-      />
+      <progress className="row-progress" value={progress} aria-label={`Progress of ${task_id}`} />
     ),
   },
   {

@@ -46,11 +46,11 @@ export default function Drills() {
           <>
             <Board modes={modes} mayRehearse={refused === undefined} onRehearse={(one) => setWanted([one])} />
             <Readiness rows={readiness} />
+            {/* With the board, which would push it down. */}
+            <Answer of={drills}>{({ drills: all }) => <Past drills={all} />}</Answer>
           </>
         )}
       </Answer>
-      {/* Beneath the board, which would push it down when it comes. */}
-      {!board.isPending && <Answer of={drills}>{({ drills: all }) => <Past drills={all} />}</Answer>}
       {wanted.length > 0 && refused === undefined && <ConfirmDrills scenarios={wanted} onClose={() => setWanted([])} />}
     </Page>
   )

@@ -60,6 +60,9 @@ function Content({ answer }: { answer: OverviewAnswer }) {
   )
 }
 
+/** What one begins with; a list of hundreds answers nobody what to do first. */
+const MOST_NEEDED = 10
+
 function Attention({ items, next }: { items: readonly AttentionItem[]; next: string | undefined }) {
   return (
     <Panel title={`Needs you (${items.length})`} flush>
@@ -78,7 +81,7 @@ function Attention({ items, next }: { items: readonly AttentionItem[]; next: str
             </tr>
           </thead>
           <tbody>
-            {items.map((item) => (
+            {items.slice(0, MOST_NEEDED).map((item) => (
               <tr key={`${item.link} ${item.text}`}>
                 <td style={{ width: 130 }}>
                   <StateMark of="severity" state={item.severity} />
@@ -98,6 +101,14 @@ function Attention({ items, next }: { items: readonly AttentionItem[]; next: str
             ))}
           </tbody>
         </table>
+      )}
+      {items.length > MOST_NEEDED && (
+        <Text size="sm" p="sm">
+          The {MOST_NEEDED} most urgent.{' '}
+          <Anchor size="sm" underline="always" href={href(['alerts'])}>
+            See all alerts
+          </Anchor>
+        </Text>
       )}
     </Panel>
   )

@@ -1,4 +1,5 @@
 import { Stack, Tabs } from '@mantine/core'
+import { useEffect, useState } from 'react'
 import type { PolicyField } from '../../../shared/model/views'
 import { replaceQuery, useCommand, useRoute } from '../../client'
 import { Answer, Page, Panel, sentenceCase } from '../../ui'
@@ -27,11 +28,23 @@ export default function Settings() {
   )
 }
 
+/** How many of so many are drawn: two more each turn, for hundreds of controls at once would hold up every key. */
+function useGrowing(all: number): number {
+  const [drawn, setDrawn] = useState(2)
+  useEffect(() => {
+    if (drawn >= all) return
+    const turn = setTimeout(() => setDrawn(drawn + 2))
+    return () => clearTimeout(turn)
+  }, [drawn, all])
+  return drawn
+}
+
 function Sections({ fields }: { fields: readonly PolicyField[] }) {
   const sections = Map.groupBy(fields, ({ path }) => (path.length > 1 ? path.slice(0, -1).join('.') : ''))
+  const begun = useGrowing(sections.size)
   return (
     <Stack gap="md">
-      {[...sections].map(([section, members]) => (
+      {[...sections].slice(0, begun).map(([section, members]) => (
         <Panel
           key={section}
           title={section === '' ? 'General' : section.split('.').map(sentenceCase).join(' › ')}
