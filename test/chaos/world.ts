@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { ensureKeyFile } from '../../src/main/adapters/keyvault'
 import { keyFileOf } from '../../src/main/hosts/profile/open-engine'
 import { type AgentId, agentId, type KeyId, type TaskId } from '../../src/shared/model/ids'
@@ -158,11 +159,25 @@ export class ChaosWorld {
   }
 }
 
+const MOST_STARTS = 30
+
+/** As whatever watches over a server does: one that cannot start, since its disk is full, is started again. */
+async function started(program: Program): Promise<Ready> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await program.start()
+    } catch (error) {
+      if (tries === MOST_STARTS) throw error
+      await wait(200)
+    }
+  }
+}
+
 /** Starts a server that does not run: the link then leads to wherever it listens. */
 export const begin = ({ program, link, inTurn }: Linked): Promise<Ready | undefined> =>
   inTurn(async () => {
     if (program.running) return undefined
-    const ready = await program.start()
+    const ready = await started(program)
     link.target = Number(new URL(ready.url).port)
     return ready
   })
