@@ -29,7 +29,7 @@ async function openConsole(url: string) {
   const browser = await openBrowser()
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
   await page.goto(url)
-  await page.getByText('Connected').waitFor()
+  await page.getByText(/Connected/).waitFor()
   return { browser, page, [Symbol.asyncDispose]: () => browser.close() }
 }
 
