@@ -2,13 +2,17 @@ import { connect, type Socket } from 'node:net'
 import type { Command, EngineClient, EngineFrame } from '../../../shared/contract'
 import { CONTRACT_VERSION } from '../../../shared/contract/bridge'
 import { fromWireError } from '../../../shared/contract/from-wire-error'
-import { StewardError } from '../../../shared/model/steward-error'
+import { isStewardError, StewardError } from '../../../shared/model/steward-error'
 import { onFrames } from './frame-lines'
 
-/** Attaches to the engine that listens at the path. Undefined where none does. */
+/** Attaches to the engine that listens at the path. Undefined where none does, or one that goes away before it has said a word. */
 export async function attachLocalSocket(path: string): Promise<EngineClient | undefined> {
   const socket = await open(path)
-  return socket && new SocketClient(socket).greet()
+  if (socket === undefined) return undefined
+  return new SocketClient(socket).greet().catch((error: unknown) => {
+    if (isStewardError(error) && error.code === 'connection_lost') return undefined
+    throw error
+  })
 }
 
 function open(path: string): Promise<Socket | undefined> {

@@ -17,14 +17,15 @@ export function loadedLater<Port extends Answers<Port>>(load: () => Promise<Port
     })
     return loading
   }
-  return new Proxy({} as Port, {
-    get: (_, method) => {
+  return new Proxy({} as Record<string, unknown>, {
+    get: (made, method) => {
       // It is no promise itself, though it is asked whether it is one wherever it is handed on.
       if (typeof method === 'symbol' || method === 'then') return undefined
-      return async (...args: never[]) => {
+      made[method] ??= async (...args: never[]) => {
         const loaded = (await port()) as unknown as Asked
         return loaded[method]?.(...args)
       }
+      return made[method]
     },
-  })
+  }) as unknown as Port
 }
