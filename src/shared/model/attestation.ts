@@ -57,6 +57,19 @@ const testNames = z.custom<string[]>(
   { error: `a list of at most ${MAX_TESTS} names of at most ${MAX_TEST_NAME} characters` },
 )
 
+/** Texts by name; one check for all of them, as for names of tests. */
+const texts = (longestName: number, longestText: number) =>
+  z.custom<Record<string, string>>(
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      !Array.isArray(value) &&
+      Object.entries(value).every(
+        ([name, text]) => name.length <= longestName && typeof text === 'string' && text.length <= longestText,
+      ),
+    { error: `texts of at most ${longestText} characters under names of at most ${longestName}` },
+  )
+
 /** What a test was in each run that is compared; `absent` where that run did not report it. */
 export const flakyTest = z.object({
   test: testName,
@@ -67,7 +80,7 @@ export type FlakyTest = z.infer<typeof flakyTest>
 /** The fields of in-toto `test-result` v0.1. `warnedTests` are those whose outcome differed between runs. */
 const testResult = z.object({
   result: z.enum(['PASSED', 'WARNED', 'FAILED']),
-  configuration: z.array(z.object({ name: z.string(), digest: z.record(z.string(), z.string()) })).max(20),
+  configuration: z.array(z.object({ name: z.string(), digest: texts(40, 200) })).max(20),
   passedTests: testNames,
   warnedTests: testNames,
   failedTests: testNames,
@@ -111,7 +124,7 @@ export const attestationPredicate = attestedTerm.extend({
   previous: digest.exactOptional(),
   extension: extension.exactOptional(),
   code: codeDigest,
-  environment: z.record(z.string().max(40), z.string().max(200)),
+  environment: texts(40, 200),
   duration_ms: whole,
   coverage: z.number().min(0).max(1).exactOptional(),
 })
