@@ -10,6 +10,7 @@ import type { Figure, Measurement } from '../frame'
 
 const NAMES = 200_000
 const LOOKUPS = 150
+const TURN = 30
 const WARM_UP = 500
 const BUILDS = 3
 const CHECKS = 2000
@@ -45,10 +46,15 @@ async function lookup(): Promise<Measurement> {
     listed.filter((name) => Math.abs(name.length - query.length) <= 2 && distance(name, query) <= 2)
   const asked = queries(listed, LOOKUPS)
   for (const query of queries(listed, WARM_UP, 6)) index.within(query)
-  const pairs = asked.map(
-    (query) => [timed(() => index.within(query)) * 1000, timed(() => scan(query)) * 1000] as const,
-  )
-  return { measured: pairs.map(([of]) => of), baseline: pairs.map(([, of]) => of) }
+  const measured: number[] = []
+  const baseline: number[] = []
+  // In turns of many: right after a scan of all names, a lookup would find nothing but names in the processor's caches.
+  for (let at = 0; at < asked.length; at += TURN) {
+    const turn = asked.slice(at, at + TURN)
+    for (const query of turn) measured.push(timed(() => index.within(query)) * 1000)
+    for (const query of turn) baseline.push(timed(() => scan(query)) * 1000)
+  }
+  return { measured, baseline }
 }
 
 async function check(): Promise<Measurement> {
