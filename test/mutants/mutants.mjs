@@ -120,7 +120,7 @@ export const mutants = [
     'src/main/protocol/audit/chain.ts',
     'entry.seq === before.entries + 1 && entry.previous === before.head && entry.hash === auditHash(entry)',
     'entry.seq === before.entries + 1',
-    'test/unit/protocol/audit',
+    'test/unit/engine/audit',
   ),
   mutant(
     'the same idempotency key is the same task',
@@ -146,14 +146,14 @@ export const mutants = [
   ),
   mutant(
     'no entry of an archive leads out of it',
-    'src/main/protocol/result/archive-content.ts',
-    "if (parts.includes('..'))",
+    'src/main/protocol/result/path-fault.ts',
+    "if (path.split(/[\\\\/]/).includes('..'))",
     'if (false)',
     'test/hostile/result-archives.test.ts',
   ),
   mutant(
     'no entry of an archive has an absolute path',
-    'src/main/protocol/result/archive-content.ts',
+    'src/main/protocol/result/path-fault.ts',
     'if (/^[\\\\/]|^[a-z]:/i.test(path))',
     'if (false)',
     'test/hostile/result-archives.test.ts',
