@@ -1,12 +1,11 @@
-import type { AuditEntry, AuditFilter, AuditState, ProvenCountersignature } from '../../../shared/model/audit'
-import { isStewardError } from '../../../shared/model/errors'
+import type { AuditEntry, AuditFilter, AuditState } from '../../../shared/model/audit'
 import type { Digest } from '../../../shared/model/ids'
 import {
   countersignedLine,
   entryLine,
   judgeCountersignatures,
   type OpenedCountersignature,
-  openProven,
+  openedOrNot,
 } from '../../protocol/audit'
 import type { EngineContext } from '../context'
 
@@ -47,16 +46,6 @@ export async function judged(context: EngineContext, all: readonly OpenedCounter
   const { countersigned, brokenAt } = judgeCountersignatures(all, (entry) => hashes.get(entry))
   const broken = chain.broken_at ?? brokenAt
   return { ...chain, intact: broken === undefined, ...(broken !== undefined && { broken_at: broken }), countersigned }
-}
-
-/** What was kept and does not verify proves nothing. */
-function openedOrNot(proven: ProvenCountersignature): OpenedCountersignature | undefined {
-  try {
-    return openProven(proven)
-  } catch (error) {
-    if (isStewardError(error)) return undefined
-    throw error
-  }
 }
 
 /** Lines of the log for a file, a part at a time: its entries in order, then what registries have countersigned. */

@@ -1,10 +1,11 @@
+import { DAY_MS } from '../../../shared/model/duration'
 import { isStewardError } from '../../../shared/model/errors'
 import { type AgentId, toInstant } from '../../../shared/model/ids'
 import type { TrustTier } from '../../../shared/model/trust'
 import type { EngineContext } from '../context'
 import { knownTrust, remembered } from './trust-of'
 
-const MONTH_MS = 30 * 86_400_000
+const MONTH_MS = 30 * DAY_MS
 /** Trust moves with hours and days; a search that is typed asks several times a second. */
 const FRESH_MS = 10_000
 const MOST_TASKS = 10_000

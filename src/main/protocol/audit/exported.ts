@@ -62,7 +62,8 @@ function lineOf(line: string): z.infer<typeof exportedLine> | undefined {
   }
 }
 
-function openedOrNot(proven: ProvenCountersignature): OpenedCountersignature | undefined {
+/** What was kept and does not verify proves nothing. */
+export function openedOrNot(proven: ProvenCountersignature): OpenedCountersignature | undefined {
   try {
     return openProven(proven)
   } catch (error) {

@@ -12,4 +12,4 @@ export {
   signCountersignature,
   verifyAuditHead,
 } from './countersignature'
-export { countersignedLine, entryLine, openProven, verifyExported } from './exported'
+export { countersignedLine, entryLine, openedOrNot, openProven, verifyExported } from './exported'

@@ -1,6 +1,7 @@
 import { Group, NativeSelect, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
+import { DAY_MS } from '../../../shared/model/duration'
 import { toInstant } from '../../../shared/model/ids'
 import { replaceQuery, useRoute } from '../../client'
 
@@ -33,7 +34,6 @@ const startOf = (day: string | undefined, later = 0) => {
   const at = day === undefined ? Number.NaN : Date.parse(`${day}T00:00:00Z`)
   return Number.isNaN(at) ? undefined : toInstant(at + later)
 }
-const DAY_MS = 86_400_000
 
 /** What is looked for, as the address says it. */
 export function useAuditFilter() {

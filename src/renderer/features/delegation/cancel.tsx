@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Modal, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import type { DelegationDetail } from '../../../shared/model/delegation'
 import { useAction } from '../../client'
-import { ErrorState, SafeName } from '../../ui'
+import { ErrorState, TypeToConfirm } from '../../ui'
 
 /** Cancelling cannot be undone: it is confirmed by typing the agent's id. */
 export function Cancel({ task }: { task: DelegationDetail }) {
@@ -21,19 +21,9 @@ export function Cancel({ task }: { task: DelegationDetail }) {
       </Button>
       <Modal opened={opened} onClose={leave} title="Cancel this task?" closeButtonProps={{ 'aria-label': 'Close' }}>
         <Stack gap="md">
-          <Text size="sm">
-            The agent is asked to stop and what it has done so far is lost. This cannot be undone. Type the agent's id,{' '}
-            <strong>
-              <SafeName>{task.agent_id}</SafeName>
-            </strong>
-            , to confirm.
-          </Text>
-          <TextInput
-            label="Agent id"
-            value={typed}
-            onChange={({ currentTarget }) => setTyped(currentTarget.value)}
-            data-autofocus
-          />
+          <TypeToConfirm id={task.agent_id} typed={typed} onTyped={setTyped}>
+            The agent is asked to stop and what it has done so far is lost. This cannot be undone.
+          </TypeToConfirm>
           {cancel.error && <ErrorState error={cancel.error} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={leave}>

@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import type { AgentId, TaskId } from '../../../shared/model/ids'
 import { useAction, useCommand } from '../../client'
-import { ErrorState, fileSize, RelativeTime, SafeName, SafeText } from '../../ui'
+import { ErrorState, fileSize, RelativeTime, SafeText, TypeToConfirm } from '../../ui'
 
 /** More names say nothing more. */
 const MAX_NAMES = 10
@@ -61,19 +61,9 @@ function DiscardForm({
         ))}
         {files.length > MAX_NAMES && <li>and {files.length - MAX_NAMES} more</li>}
       </ul>
-      <Text size="sm">
-        They can be looked at no longer then; what was found in them stays. Type the agent's id,{' '}
-        <strong>
-          <SafeName>{agentId}</SafeName>
-        </strong>
-        , to confirm.
-      </Text>
-      <TextInput
-        label="Agent id"
-        value={typed}
-        onChange={({ currentTarget }) => setTyped(currentTarget.value)}
-        data-autofocus
-      />
+      <TypeToConfirm id={agentId} typed={typed} onTyped={setTyped}>
+        They can be looked at no longer then; what was found in them stays.
+      </TypeToConfirm>
       {discard.error && <ErrorState error={discard.error} />}
       <Group justify="flex-end">
         <Button variant="default" onClick={onDone}>

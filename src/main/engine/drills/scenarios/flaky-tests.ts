@@ -1,3 +1,4 @@
+import type { AttestOutcome } from '../../../../shared/model/attestation-view'
 import { decideOwnCase } from '../../review/decide-cases'
 import type { Rehearsal, Stage } from '../stage'
 import { alerted, alertOver, requireQuiet } from './alerts'
@@ -15,11 +16,7 @@ export const flakyTests: Rehearsal = {
       await stage.order('code', VALIDATOR, 'flaky')
       return attestNow(stage)
     })
-    if (attempt.review_case !== undefined) {
-      const opened = attempt.review_case
-      stage.show({ label: 'Review case', value: opened, page: ['review'] })
-      stage.afterwards('The review case is closed.', () => closeCase(stage, opened))
-    }
+    closesCase(stage, attempt)
     stage.require(
       attempt.code === 'tests_inconsistent',
       `contradicting runs were judged as ${attempt.code ?? attempt.outcome}`,
@@ -36,10 +33,7 @@ export const flakyTests: Rehearsal = {
       again.code === 'tests_inconsistent' && again.outcome === 'refused',
       'trying again was enough to be attested',
     )
-    if (again.review_case !== undefined) {
-      const second = again.review_case
-      stage.afterwards('The second review case is closed.', () => closeCase(stage, second))
-    }
+    closesCase(stage, again)
     await stage.tell('detection', 'Trying again changed nothing: the runs before count too.')
     await stage.order('code', VALIDATOR, 'none')
     await validAgain(stage)
@@ -48,6 +42,10 @@ export const flakyTests: Rehearsal = {
   },
 }
 
-const closeCase = async (stage: Stage, id: string): Promise<void> => {
-  await decideOwnCase(stage.context, { id, from_state: 'open' }, { action: 'reject', reason: 'Made by a drill' })
+/** The case that an attempt opened is shown, and closed in the end. */
+function closesCase(stage: Stage, { review_case: id }: AttestOutcome): void {
+  if (id === undefined) return
+  stage.show({ label: 'Review case', value: id, page: ['review'] })
+  const word = { action: 'reject', reason: 'Made by a drill' } as const
+  stage.afterwards('The review case is closed.', () => decideOwnCase(stage.context, { id, from_state: 'open' }, word))
 }
