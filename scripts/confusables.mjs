@@ -1,5 +1,6 @@
-// Writes what Unicode's current table of confusables (UTS #39) has beside the published one this project reads:
+// Writes where Unicode's current table of confusables (UTS #39) differs from the published one this project reads:
 //   node scripts/confusables.mjs [FILE | URL]
+// ICU's source archive has the same table as icu/source/data/unidata/confusables.txt, where unicode.org is out of reach.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { inProject } from './project.mjs'
@@ -14,11 +15,16 @@ const published = createRequire(import.meta.url)('unhomoglyph/data.json')
 const entries = parse(text)
 if (entries.size < 6000)
   throw new Error(`${source} has only ${entries.size} entries: it is not the table of confusables`)
+// What the current table no longer names is confused with nothing but itself.
+const dropped = Object.keys(published).filter((character) => !entries.has(character))
 const prototypes = Object.fromEntries(
-  [...entries].filter(([character, prototype]) => published[character] !== prototype),
+  [...entries, ...dropped.map((character) => [character, character])]
+    .filter(([character, prototype]) => published[character] !== prototype)
+    .sort(([one], [other]) => one.codePointAt(0) - other.codePointAt(0)),
 )
 const unicode = /^# Version: ([\d.]+)/m.exec(text)?.[1] ?? null
-writeFileSync(TARGET, `${JSON.stringify({ unicode, prototypes }, undefined, 2)}\n`)
+const notice = 'Data derived from Unicode, Inc., under the Unicode License V3: https://www.unicode.org/license.txt'
+writeFileSync(TARGET, `${JSON.stringify({ notice, unicode, prototypes }, undefined, 2)}\n`)
 console.log(`${Object.keys(prototypes).length} of ${entries.size} entries differ from the published table; written.`)
 
 async function fetched(url) {

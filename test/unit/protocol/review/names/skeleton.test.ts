@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { unicode } from '../../../../../src/main/protocol/review/names/confusables-current.json'
 import { prototypeOf } from '../../../../../src/main/protocol/review/names/prototypes'
 import { spelledOut } from '../../../../../src/main/protocol/review/names/punycode'
 import { isMixedScript, scriptOf } from '../../../../../src/main/protocol/review/names/scripts'
@@ -26,30 +27,31 @@ describe('the skeleton of a name', () => {
     expect(skeleton('orchestrator')).not.toBe(skeleton('orchestrater'))
   })
 
-  it.skipIf(!existsSync(current))(
-    'follows the current table of confusables but where the published one is older',
-    () => {
-      const entries = readFileSync(current, 'utf8')
-        .replace(/^\uFEFF/, '')
-        .split('\n')
-        .flatMap((line) => {
-          const [source, target] = line.replace(/#.*/, '').split(';')
-          if (source === undefined || target === undefined) return []
-          const text = (hex: string) =>
-            String.fromCodePoint(
-              ...hex
-                .trim()
-                .split(/\s+/)
-                .map((code) => Number.parseInt(code, 16)),
-            )
-          return [{ source: text(source), target: text(target) }]
-        })
-      const agreeing = entries.filter(({ source, target }) => prototypeOf(source) === target)
-      expect(entries.length).toBeGreaterThan(6000)
-      expect(agreeing.length / entries.length).toBeGreaterThan(0.96)
-    },
-  )
+  it('knows what the current table has changed since the published one', () => {
+    expect(unicode).toBe('17.0.0')
+    expect(prototypeOf('ƿ')).toBe('p')
+  })
+
+  it.skipIf(!existsSync(current))('follows every entry of the current table of confusables', () => {
+    const entries = readFileSync(current, 'utf8')
+      .split('\n')
+      .map((line) => line.replace(/^\uFEFF|#.*/g, '').split(';'))
+      .flatMap(([source, target]) =>
+        target === undefined ? [] : [{ source: text(source ?? ''), target: text(target) }],
+      )
+    expect(entries.length).toBeGreaterThan(6000)
+    expect(entries.filter(({ source, target }) => prototypeOf(source) !== target)).toEqual([])
+  })
 })
+
+/** Code points in hexadecimal, with blanks between, as text. */
+const text = (hex: string): string =>
+  String.fromCodePoint(
+    ...hex
+      .trim()
+      .split(/\s+/)
+      .map((code) => Number.parseInt(code, 16)),
+  )
 
 describe('scripts', () => {
   it.each([
