@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { FINAL_STATES } from '../../src/shared/model/delegation'
+import { type DelegationDetail, FINAL_STATES } from '../../src/shared/model/delegation'
 import type { Accepted } from './tasks'
 import { acceptedFrom } from './thief'
 import type { ChaosWorld } from './world'
@@ -26,11 +26,20 @@ async function tasksEnded(accepted: readonly Accepted[]): Promise<string[]> {
   const faults: string[] = []
   for (const { client, taskId } of accepted) {
     const task = await client.call('delegations.get', { task_id: taskId })
-    if (!FINAL_STATES.includes(task.state)) faults.push(`${taskId} of ${client.name} is still ${task.state}`)
-    else if (task.state !== 'completed') faults.push(`${taskId} ended as ${task.state}: ${task.error?.message ?? ''}`)
+    if (!FINAL_STATES.includes(task.state))
+      faults.push(`${taskId} of ${client.name} is still ${task.state}: ${storyOf(task)}`)
+    else if (task.state !== 'completed') faults.push(`${taskId} ended as ${task.state}: ${storyOf(task)}`)
   }
   return faults
 }
+
+const LAST_STEPS = 15
+
+const storyOf = ({ timeline, agent_id, last_heartbeat_at, error, waits_for }: DelegationDetail): string =>
+  [
+    `${agent_id} was heard last at ${last_heartbeat_at ?? 'no time'}; ${error?.message ?? waits_for ?? 'it waits for nothing'}`,
+    ...timeline.slice(-LAST_STEPS).map(({ at, text }) => `  ${at} ${text}`),
+  ].join('\n')
 
 /** Also at the end, when every registry has been killed and started again: what was revoked stays so. */
 async function thievesRefused(world: ChaosWorld): Promise<string[]> {

@@ -53,7 +53,8 @@ export class Agent {
     const { store, signer, clock } = options
     const limits = { ...DEFAULT_LIMITS, ...options.limits }
     const events = new TaskLog(store, signer, clock)
-    this.context = { ...options, limits, events, checkInput: inputCheck(options.operations) }
+    const { signal: ending } = this.ending
+    this.context = { ...options, limits, events, ending, checkInput: inputCheck(options.operations) }
     this.queue = new TaskQueue(limits.concurrency, (taskId, signal) => this.runSafely(taskId, signal))
     this.startedAt = clock.now()
   }
@@ -163,7 +164,7 @@ export class Agent {
   async cancel(caller: Caller, taskId: TaskId): Promise<TaskStatus> {
     const task = await this.owned(caller, taskId)
     if (isFinal(task.state)) return statusOf(task)
-    if (this.queue.drop(taskId)) return statusOf(await finishTask(this.context, task, { outcome: 'cancelled' }))
+    if (this.queue.drop(taskId)) return statusOf(await this.endWaiting(task))
     this.queue.abort(taskId, 'cancelled')
     return statusOf(await this.owned(caller, taskId))
   }
@@ -198,6 +199,16 @@ export class Agent {
       details: { task_id: taskId, state: task.state },
       suggestions: ['Follow its events and ask again when it has finished.'],
     })
+  }
+
+  /** @throws StewardError where that cannot be recorded; the task then waits on */
+  private async endWaiting(task: StoredTask): Promise<StoredTask> {
+    try {
+      return await finishTask(this.context, task, { outcome: 'cancelled' })
+    } catch (error) {
+      this.queue.add(task.task_id)
+      throw error
+    }
   }
 
   private async runSafely(taskId: TaskId, signal: AbortSignal): Promise<void> {

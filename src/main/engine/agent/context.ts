@@ -58,6 +58,8 @@ export interface AgentContext {
   readonly clock: Clock
   readonly log: Log
   readonly events: TaskLog
+  /** Aborted when the agent stops. */
+  readonly ending: AbortSignal
 }
 
 export interface TaskResult {

@@ -8,6 +8,7 @@ import { Checkpointer, gatherCheckpoint } from './checkpoints'
 import { collectArtifacts } from './collect-artifacts'
 import type { AgentContext, TaskResult } from './context'
 import { finishTask } from './finish-task'
+import { persistently } from './persistently'
 import { SignalRecorder } from './signal-recorder'
 import { taskUnknown } from './task-log'
 
@@ -24,7 +25,7 @@ const beginHeartbeat = (agent: AgentContext, recorder: SignalRecorder, wantedMs:
   const everyMs = Math.max(wantedMs ?? heartbeatMs, leastHeartbeatMs)
   let stop: () => void
   const beat = (): void => {
-    recorder.write({ type: 'heartbeat' })
+    recorder.beat()
     stop = agent.clock.after(everyMs, beat)
   }
   stop = agent.clock.after(everyMs, beat)
@@ -100,14 +101,16 @@ const withArtifacts = async (agent: AgentContext, taskId: TaskId, result: Execut
  */
 export const runTask = async (agent: AgentContext, taskId: TaskId, signal: AbortSignal): Promise<void> => {
   const startedAt = toInstant(agent.clock.now())
-  const task = await agent.events.record(taskId, { type: 'started' }, { startedAt })
+  const task = await persistently(agent, () => agent.events.record(taskId, { type: 'started' }, { startedAt }))
   const result = await execute(agent, task, signal)
   const reason: StopReason | undefined = signal.reason
   if (reason === 'agent_stopping') return
   const complete = await withArtifacts(agent, taskId, result)
-  const latest = await agent.store.get(taskId)
-  if (!latest) throw taskUnknown(taskId)
-  await finishTask(agent, latest, complete)
+  await persistently(agent, async () => {
+    const latest = await agent.store.get(taskId)
+    if (!latest) throw taskUnknown(taskId)
+    await finishTask(agent, latest, complete)
+  })
   // The receipt now says what there is; of a task that did not complete the client may still want the last checkpoint.
   if (complete.outcome === 'completed') await agent.checkpoints.folder(taskId).destroy()
 }

@@ -1,6 +1,7 @@
 import type { TaskId } from '../../../shared/model/ids'
 import type { ExecutionSignal } from '../ports'
 import type { AgentContext } from './context'
+import { persistently } from './persistently'
 import type { EventContent } from './task-log'
 
 const contentOf = (signal: ExecutionSignal, maxLine: number): EventContent => {
@@ -21,7 +22,9 @@ const contentOf = (signal: ExecutionSignal, maxLine: number): EventContent => {
 /** Records what a running operation tells, in order, and no more of each kind than the agent keeps. */
 export class SignalRecorder {
   private readonly counts = new Map<ExecutionSignal['type'], number>()
-  private readonly written: Promise<unknown>[] = []
+  /** The last write: a later signal is not recorded before an earlier one that has to wait. */
+  private tail: Promise<unknown> = Promise.resolve()
+  private pending = 0
   private failure: unknown
 
   constructor(
@@ -42,17 +45,26 @@ export class SignalRecorder {
       })
   }
 
+  /** A sign of life; one more is not needed while something waits to be recorded. */
+  beat(): void {
+    if (this.pending === 0) this.write({ type: 'heartbeat' })
+  }
+
   write(content: EventContent): void {
-    this.written.push(
-      this.agent.events.record(this.taskId, content).catch((error: unknown) => {
+    this.pending += 1
+    this.tail = this.tail
+      .then(() => persistently(this.agent, () => this.agent.events.record(this.taskId, content)))
+      .catch((error: unknown) => {
         this.failure ??= error
-      }),
-    )
+      })
+      .finally(() => {
+        this.pending -= 1
+      })
   }
 
   /** Resolves when all is recorded. @throws what kept one from being recorded: a stream with a gap is worth nothing */
   async settle(): Promise<void> {
-    await Promise.all(this.written)
+    await this.tail
     if (this.failure !== undefined) throw this.failure
   }
 }
