@@ -1,11 +1,11 @@
 import { DAY_MS } from '../../../shared/model/duration'
 import { type Envelope, PAYLOAD_TYPE } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
-import { type AgentId, type Digest, type KeyId, toInstant } from '../../../shared/model/ids'
+import { type AgentId, type Digest, fromInstant, type KeyId, toInstant } from '../../../shared/model/ids'
 import type { KeyEntry, KeyRecord } from '../../../shared/model/key'
 import type { PublishedManifest, SignedManifest } from '../../../shared/model/manifest'
 import { type CertificationRequest, verifyCertificationRequest } from '../../protocol/delegation'
-import { parseManifest, verifyProposedManifest } from '../../protocol/discovery'
+import { parseManifest, verifyManifestEnvelope, verifyProposedManifest } from '../../protocol/discovery'
 import { signEnvelope } from '../../protocol/identity'
 import { seatsHere } from '../approvals/approval-of'
 import { audit, type EngineContext } from '../context'
@@ -45,9 +45,10 @@ export async function signManifest(
   const certification = certificationFor(request.certify, parsed.summary.id)
   const recovery = await recoveryKeyOf(context, parsed.summary.id)
   const before = (await listedManifest(context, parsed.summary.id))?.manifest.identity
+  const serving = certification ? await stillServing(context, parsed.summary.id, owner, certification) : NONE_SERVING
   const content = withIdentity(
     parsed.manifest,
-    { owner, recovery, before },
+    { owner, recovery, before, serving },
     certification,
     request.endpoint,
     context.clock.now(),
@@ -91,21 +92,55 @@ async function ownerKey(context: EngineContext, manifest: PublishedManifest, cre
   })
 }
 
+/** Keys that the agent runs with, and those of them that its endpoint may show. */
+interface Serving {
+  readonly keys: SignedManifest['identity']['operational_keys']
+  readonly pins: readonly KeyId[]
+}
+const NONE_SERVING: Serving = { keys: [], pins: [] }
+
+/**
+ * The keys that the agent runs with until it takes those that are certified now, for what is left of their term: nobody is turned
+ * away in between (TRUST "Rotation"). Only what this profile certified itself goes on, as a thief may have published since; one
+ * that is to end at once is revoked.
+ */
+async function stillServing(
+  context: EngineContext,
+  id: AgentId,
+  owner: KeyEntry,
+  { operational_keys }: CertificationRequest,
+): Promise<Serving> {
+  const own = await context.store.ownManifests.get(id)
+  if (own?.state !== 'submitted') return NONE_SERVING
+  const now = context.clock.now()
+  const { identity, tls } = verifyManifestEnvelope(own.envelope, { now, agentId: id }).manifest
+  if (identity.primary_key.key_id !== owner.key_id) return NONE_SERVING
+  const replaced = identity.operational_keys.map(({ key_id }) => key_id)
+  const ended = new Set((await context.store.cache.revocations(replaced)).map(({ key_id }) => key_id))
+  for (const { key_id } of operational_keys) ended.add(key_id)
+  const keys = identity.operational_keys.filter((key) => !ended.has(key.key_id) && now < fromInstant(key.not_after))
+  return { keys, pins: (tls?.pins ?? []).filter((pin) => keys.some(({ key_id }) => key_id === pin)) }
+}
+
+interface Identities {
+  readonly owner: KeyEntry
+  readonly recovery: KeyRecord | undefined
+  readonly before: SignedManifest['identity'] | undefined
+  readonly serving: Serving
+}
+
 function withIdentity(
   manifest: PublishedManifest,
-  {
-    owner,
-    recovery,
-    before,
-  }: { owner: KeyEntry; recovery: KeyRecord | undefined; before: SignedManifest['identity'] | undefined },
+  { owner, recovery, before, serving }: Identities,
   certification: CertificationRequest | undefined,
   endpoint: string | undefined,
   now: number,
 ): SignedManifest {
   const term = { not_before: toInstant(now - 60_000), not_after: toInstant(now + CERTIFIED_MS - 60_000) }
-  const operational =
-    certification?.operational_keys.map((key) => ({ ...key, ...term })) ?? manifest.identity?.operational_keys ?? []
-  const pins = certification ? [certification.tls_pin] : manifest.tls?.pins
+  const operational = certification
+    ? [...certification.operational_keys.map((key) => ({ ...key, ...term })), ...serving.keys]
+    : (manifest.identity?.operational_keys ?? [])
+  const pins = certification ? [certification.tls_pin, ...serving.pins] : manifest.tls?.pins
   return {
     ...manifest,
     agent: { ...manifest.agent, fingerprint: owner.key_id },

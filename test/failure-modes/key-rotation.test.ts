@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { EngineClient } from '../../src/shared/contract'
+import type { DelegationDetail } from '../../src/shared/model/delegation'
+import type { KeyId, TaskId } from '../../src/shared/model/ids'
+import { LinkedWorld, WORKER } from '../fixtures/linked-world'
+import { observe } from '../fixtures/observation'
+
+// TRUST "Rotation": requests in flight while keys change succeed. Registry and agent are processes, and the sockets are real.
+
+const PASSPHRASE = 'four words on paper'
+/** Seconds that the task in flight takes: longer than the change of keys. */
+const LONG = 4
+
+let world: LinkedWorld
+beforeEach(async () => {
+  world = await LinkedWorld.start()
+}, 90_000)
+afterEach(() => world.stop())
+
+const start = async (client: EngineClient): Promise<TaskId> =>
+  (await client.call('delegations.start', { agent_id: WORKER, operation: 'foo', input: {} })).task_id
+
+/** A task that runs until the keys have long changed. */
+async function inFlight(client: EngineClient): Promise<TaskId> {
+  world.pace(LONG)
+  const id = await start(client)
+  await world.until(id, ({ state }) => state === 'running', client)
+  world.pace(0)
+  return id
+}
+
+/** Delegates one task after the other until it is told to end. */
+function stream(client: EngineClient): {
+  end: () => Promise<DelegationDetail[]>
+  finished: (count: number) => Promise<void>
+} {
+  const done: DelegationDetail[] = []
+  let going = true
+  let told: () => void = () => undefined
+  const running = (async () => {
+    while (going) {
+      done.push(await world.ended(await start(client), client))
+      told()
+    }
+    return done
+  })()
+  return {
+    end: () => {
+      going = false
+      return running
+    },
+    finished: async (count) => {
+      const wanted = done.length + count
+      while (done.length < wanted) await Promise.race([running, new Promise<void>((resolve) => (told = resolve))])
+    },
+  }
+}
+
+const outcomes = (tasks: readonly DelegationDetail[]): string[] => [
+  ...new Set(tasks.map(({ state, error }) => error?.message ?? state)),
+]
+
+/** Gives the agent a recovery key, in the vault: with its word a rotation counts at once. */
+async function takeRecoveryKey(): Promise<void> {
+  const { pem } = await world.client.call('keys.create_recovery', { agent_id: WORKER, passphrase: PASSPHRASE })
+  await world.client.call('keys.import', {
+    file: { format: 'pem', text: pem },
+    passphrase: PASSPHRASE,
+    role: 'recovery',
+    agent_id: WORKER,
+  })
+  await world.certifyAgent()
+}
+
+describe('while an owner key rotates', () => {
+  it('no request fails: not those of a stream, and not a task that runs meanwhile', async () => {
+    await takeRecoveryKey()
+    const long = await inFlight(world.client)
+    const tasks = stream(world.client)
+    await tasks.finished(2)
+    const { new_key } = await world.client.call('keys.rotate', { agent_id: WORKER })
+    await tasks.finished(1)
+    await world.client.call('keys.publish_prepared', { agent_id: WORKER })
+    await tasks.finished(2)
+    const all = [...(await tasks.end()), await world.ended(long)]
+    expect(outcomes(all)).toEqual(['completed'])
+    expect((await world.client.call('agents.verify', { agent_id: WORKER })).owner_key).toBe(new_key)
+    const result = await world.client.call('delegations.result', { task_id: long })
+    expect(result.receipt).toMatchObject({ task_id: long, outcome: 'completed' })
+    observe({
+      scenario: '6.1',
+      fault: 'owner key rotated while tasks are given and one runs',
+      expected: 'no request fails',
+      observed: `${all.length} tasks completed, 0 failed`,
+    })
+  }, 60_000)
+
+  it('a task of somebody else goes on to its result, and the key is shown to him before the next', async () => {
+    await takeRecoveryKey()
+    const other = await world.otherClient('somebody-else')
+    const long = await inFlight(other)
+    const { new_key } = await world.client.call('keys.rotate', { agent_id: WORKER })
+    await world.client.call('keys.publish_prepared', { agent_id: WORKER })
+    await other.call('registries.refresh', {})
+    await expect(start(other)).rejects.toMatchObject({ code: 'agent_unverified' })
+    expect(await world.ended(long, other)).toMatchObject({ state: 'completed' })
+    expect((await other.call('delegations.result', { task_id: long })).receipt.outcome).toBe('completed')
+    await other.call('agents.accept_key', { agent_id: WORKER, key_id: new_key as KeyId })
+    expect(await world.ended(await start(other), other)).toMatchObject({ state: 'completed' })
+  }, 60_000)
+})
+
+describe('while the keys on the agent’s machine are replaced', () => {
+  it('no request fails: not between the new manifest and the agent’s taking its keys, not after, and not a running task', async () => {
+    const long = await inFlight(world.client)
+    const tasks = stream(world.client)
+    await tasks.finished(2)
+    await world.certifyAgent(true)
+    // The agent still shows the keys it was started with.
+    await tasks.finished(2)
+    expect(await world.ended(long)).toMatchObject({ state: 'completed' })
+    const before = await tasks.end()
+    await world.killAgent()
+    await world.startAgent()
+    const after = await world.ended(await start(world.client))
+    expect(outcomes([...before, after])).toEqual(['completed'])
+    const [first] = before
+    expect(after.evidence?.receipt_signed_by).not.toBe(first?.evidence?.receipt_signed_by)
+    observe({
+      scenario: '6.2',
+      fault: 'operational and TLS keys of the agent replaced while tasks are given and one runs',
+      expected: 'no request fails',
+      observed: `${before.length + 2} tasks completed, 0 failed`,
+    })
+  }, 60_000)
+
+  it('one that is revoked is not kept on', async () => {
+    const known = async () => (await world.client.call('keys.standing', {})).keys
+    const operational = (await known()).filter(({ role, agent_id }) => role === 'operational' && agent_id === WORKER)
+    for (const { key_id } of operational)
+      await world.client.call('keys.revoke', { key_id, reason: 'key_compromise', immediate: true })
+    await world.certifyAgent(true)
+    const certified = (await known()).filter(
+      ({ role, agent_id, state }) => role === 'operational' && agent_id === WORKER && state === 'present',
+    )
+    expect(certified).toHaveLength(2)
+    for (const { key_id } of operational) expect(certified.map((key) => key.key_id)).not.toContain(key_id)
+  }, 60_000)
+})
