@@ -26,7 +26,9 @@ export interface HttpOptions {
 }
 
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024
-const CONNECTIONS = 8
+/** Of each peer. Streams have their own, and more of them: one stays open as long as a task runs, and calls must not wait for it. */
+const CONNECTIONS = { call: 8, stream: 1000 }
+type Kind = keyof typeof CONNECTIONS
 
 interface Sent {
   readonly response: Dispatcher.ResponseData
@@ -46,7 +48,7 @@ export class PinnedHttp implements Http {
   async call(peer: Peer, request: HttpRequest, identity?: CallerIdentity): Promise<HttpResponse> {
     const limit = deadline(request)
     try {
-      const { response, message, signature } = await this.#send(peer, request, identity, limit.signal)
+      const { response, message, signature } = await this.#send('call', peer, request, identity, limit.signal)
       const body = await readBody(response.body, request.maxBytes ?? DEFAULT_MAX_BYTES)
       const answer: HttpResponse = { status: response.statusCode, headers: flatten(response.headers), body }
       this.#verify(peer, answer, body, message, signature)
@@ -63,7 +65,7 @@ export class PinnedHttp implements Http {
   async stream(peer: Peer, request: HttpRequest, identity?: CallerIdentity): Promise<HttpStream> {
     const limit = deadline(request)
     try {
-      const { response, message, signature } = await this.#send(peer, request, identity, limit.signal)
+      const { response, message, signature } = await this.#send('stream', peer, request, identity, limit.signal)
       const headers = flatten(response.headers)
       const status = response.statusCode
       if (status >= 400) {
@@ -95,6 +97,7 @@ export class PinnedHttp implements Http {
   }
 
   async #send(
+    kind: Kind,
     peer: Peer,
     request: HttpRequest,
     identity: CallerIdentity | undefined,
@@ -108,7 +111,7 @@ export class PinnedHttp implements Http {
     if (request.body && request.body.byteLength > 0) headers['content-digest'] = contentDigest(request.body)
     const message: RequestMessage = { method: request.method, targetUri: peer.origin + request.path, headers }
     const signed = identity && (await signRequest(message, identity.signer, this.#moment()))
-    const pool = await this.#pool(peer, identity)
+    const pool = await this.#pool(kind, peer, identity)
     const response = await pool.request({
       method: request.method,
       path: request.path,
@@ -140,9 +143,9 @@ export class PinnedHttp implements Http {
     }
   }
 
-  async #pool(peer: Peer, identity: CallerIdentity | undefined): Promise<Pool> {
+  async #pool(kind: Kind, peer: Peer, identity: CallerIdentity | undefined): Promise<Pool> {
     const { allowPrivateAddresses } = this.#options.policy()
-    const party = partyOf(peer, identity)
+    const party = partyOf(kind, peer, identity)
     const trust = [...peer.pins, identity?.tls?.certificate ?? '', allowPrivateAddresses]
     const key = [party, ...trust].join('\n')
     // The client library is the heaviest part of a start, and much is answered from the cache.
@@ -151,7 +154,12 @@ export class PinnedHttp implements Http {
     if (known) return known.pool
     this.#retire(party)
     const connect = connectorFor(peer, identity, this.#options.clock, allowPrivateAddresses)
-    const pool = new Pool(peer.origin, { connect, connections: CONNECTIONS, pipelining: 1, keepAliveTimeout: 30_000 })
+    const pool = new Pool(peer.origin, {
+      connect,
+      connections: CONNECTIONS[kind],
+      pipelining: 1,
+      keepAliveTimeout: 30_000,
+    })
     this.#pools.set(key, { origin: peer.origin, party, pool })
     return pool
   }
@@ -168,9 +176,9 @@ export class PinnedHttp implements Http {
   }
 }
 
-/** Who talks to whom, whatever keys and pins are in force: under other ones the same two have another pool. */
-const partyOf = (peer: Peer, identity: CallerIdentity | undefined): string =>
-  [peer.origin, peer.unauthenticated ?? '', peer.agentId ?? '', identity === undefined ? '' : 'signed'].join('\n')
+/** Who talks to whom and how, whatever keys and pins are in force: under other ones the same two have another pool. */
+const partyOf = (kind: Kind, peer: Peer, identity: CallerIdentity | undefined): string =>
+  [kind, peer.origin, peer.unauthenticated ?? '', peer.agentId ?? '', identity === undefined ? '' : 'signed'].join('\n')
 
 /** One bound over connecting, sending and reading; a caller's own signal ends it too. */
 function deadline({ timeoutMs, signal }: HttpRequest) {

@@ -100,6 +100,18 @@ describe('an answer', () => {
 })
 
 describe('a stream', () => {
+  it('that is open, or twenty of them, lets calls to the same peer pass', async () => {
+    const served = await serve(({ url }, answer) => {
+      if (url === '/events') answer.writeHead(200).write(': hello\n\n')
+      else answer.end()
+    })
+    const http = newHttp()
+    const open = Array.from({ length: 20 }, () => http.stream(peerOf(served), { ...GET, path: '/events' }))
+    const streams = await Promise.all(open)
+    expect(await outcomeOf(http.call(peerOf(served), GET))).toBe(200)
+    for (const stream of streams) stream.close()
+  })
+
   it('that falls silent for longer than the caller bears is a lost connection', async () => {
     const served = await serve((_request, answer) => answer.writeHead(200).write(': hello\n\n'))
     const stream = await newHttp().stream(peerOf(served), { ...GET, idleTimeoutMs: 300 })
