@@ -122,6 +122,7 @@ export async function serveLargeProfile(amounts: Amounts): Promise<AsyncDisposab
       evidence: { misses: 3 },
       at: toInstant(now - number * MINUTE_MS),
     })
+  await open.engine.start()
   const server = await serveConsole(open, project('out', 'renderer'), 0)
   return {
     url: server.url,

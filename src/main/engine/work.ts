@@ -12,6 +12,7 @@ import { KeyWatch } from './keys/key-watch'
 import { RecoveryRunner } from './recovery'
 import { deliverPendingNotices } from './results/deliver-notices'
 import { discardOldQuarantine } from './results/quarantine'
+import { warmUp } from './warm-up'
 
 /** How often it is looked whether the client's certification soon ends, and whether an issue is still to be reported or a quarantine over. */
 const HOUSEKEEPING_MS = 3_600_000
@@ -62,6 +63,7 @@ export class Work {
     this.keys.start()
     this.#attempt(() => this.recoveries.resumeOpen())
     this.#attempt(() => this.drills.settleInterrupted())
+    this.#attempt(() => warmUp(this.#context))
     this.#attempt(() => this.lookAgain())
     this.#attempt(() => deliverPendingNotices(this.#context))
     this.#attempt(() => discardOldQuarantine(this.#context))

@@ -4,10 +4,11 @@ import { href, useConnection, useRoute } from '../client'
 import { EmptyState, RowsSkeleton } from '../ui'
 import { Banners } from './banners'
 import { Header } from './header'
+import { loadAhead, ShownScreen } from './loaded-screen'
 import { Palette } from './palette'
 import { Rail } from './rail'
 import { ScreenFault } from './screen-fault'
-import { screenAt, titleAt } from './screens'
+import { ALL_SCREENS, screenAt, titleAt } from './screens'
 import { ShortcutHelp } from './shortcut-help'
 import { useShortcuts } from './shortcuts'
 import { useAlertToasts } from './toasts'
@@ -18,6 +19,9 @@ export function Frame() {
   const title = titleAt(route)
   const shortcuts = useShortcuts()
   useAlertToasts()
+  useEffect(() => {
+    void loadAhead(ALL_SCREENS)
+  }, [])
   useEffect(() => {
     document.title = `${title} · Steward Console`
   }, [title])
@@ -50,9 +54,9 @@ const focusPage = (): void => document.getElementById('page')?.focus()
 function CurrentScreen() {
   const route = useRoute()
   const refused = useConnection(({ state }) => state === 'refused')
-  const Screen = screenAt(route)
+  const screen = screenAt(route)
   if (refused) return null
-  if (Screen === undefined)
+  if (screen === undefined)
     return (
       <EmptyState
         title="There is nothing at this address"
@@ -68,7 +72,7 @@ function CurrentScreen() {
   return (
     <ScreenFault>
       <Suspense fallback={<RowsSkeleton rows={10} />}>
-        <Screen />
+        <ShownScreen screen={screen} />
       </Suspense>
     </ScreenFault>
   )

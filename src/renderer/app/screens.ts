@@ -1,5 +1,6 @@
-import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
+import type { ComponentType } from 'react'
 import type { Route } from '../client'
+import { LoadedScreen } from './loaded-screen'
 
 export interface Screen {
   readonly name: string
@@ -8,7 +9,7 @@ export interface Screen {
   readonly letter: string
   /** An SVG path in a 20 × 20 box. */
   readonly icon: string
-  readonly component: LazyExoticComponent<ComponentType>
+  readonly screen: LoadedScreen
 }
 
 const screen = (
@@ -22,7 +23,7 @@ const screen = (
   path,
   letter,
   icon,
-  component: lazy(load),
+  screen: new LoadedScreen(load),
 })
 
 /** The rail, in order. */
@@ -95,15 +96,21 @@ export const SCREENS: readonly Screen[] = [
   ),
 ]
 
-const AGENT = lazy(() => import('../features/agent/agent'))
-const ATTESTATION = lazy(() => import('../features/attestations/attestation'))
-const RECOVERY = lazy(() => import('../features/recovery/recovery'))
-const DRILL = lazy(() => import('../features/drills/drill'))
-const DELEGATION = lazy(() => import('../features/delegation/delegation'))
-const NEW_DELEGATION = lazy(() => import('../features/delegation/new-delegation'))
+const AGENT = new LoadedScreen(() => import('../features/agent/agent'))
+const ATTESTATION = new LoadedScreen(() => import('../features/attestations/attestation'))
+const RECOVERY = new LoadedScreen(() => import('../features/recovery/recovery'))
+const DRILL = new LoadedScreen(() => import('../features/drills/drill'))
+const DELEGATION = new LoadedScreen(() => import('../features/delegation/delegation'))
+const NEW_DELEGATION = new LoadedScreen(() => import('../features/delegation/new-delegation'))
+
+/** Every screen, those of the rail first. */
+export const ALL_SCREENS: readonly LoadedScreen[] = [
+  ...SCREENS.map((entry) => entry.screen),
+  ...[AGENT, ATTESTATION, RECOVERY, DRILL, DELEGATION, NEW_DELEGATION],
+]
 
 /** What is shown at an address; undefined where nothing is. */
-export function screenAt({ path }: Route): LazyExoticComponent<ComponentType> | undefined {
+export function screenAt({ path }: Route): LoadedScreen | undefined {
   const [first = 'overview', second, third] = path
   if (first === 'agents' && second) return AGENT
   if (first === 'attestations' && second && third) return ATTESTATION
@@ -111,7 +118,7 @@ export function screenAt({ path }: Route): LazyExoticComponent<ComponentType> | 
   if (first === 'drills' && second) return DRILL
   if (first === 'delegations' && second === 'new') return NEW_DELEGATION
   if (first === 'delegations' && second) return DELEGATION
-  return SCREENS.find((entry) => entry.path === first)?.component
+  return SCREENS.find((entry) => entry.path === first)?.screen
 }
 
 export const titleAt = ({ path }: Route): string => {

@@ -10,8 +10,10 @@ import type { CachedAgent, StoredPlan } from '../ports'
 import { newestListing } from './published'
 import { judgedOnce } from './rows-memo'
 
-/** A cache larger than this is shown as far as it goes. */
-const MOST_AGENTS = 20_000
+/** More attested agents than this are shown as far as it goes. */
+const MOST_ATTESTED = 20_000
+/** Of whom nothing is attested there may be any number, and each has the same to say: the first of them are shown. */
+const MOST_UNATTESTED = 500
 /** Agents read in one go: what else the engine has to do comes in between. */
 const AGENTS_AT_ONCE = 250
 
@@ -81,14 +83,27 @@ async function judgedRows(context: EngineContext, agentId?: AgentId): Promise<At
   )
 }
 
-async function listedAgents({ store }: EngineContext): Promise<CachedAgent[]> {
+/** Those of whom anything is attested, what is to be attested from here, and some of the others. */
+async function listedAgents(context: EngineContext): Promise<CachedAgent[]> {
+  const { attestations, cache } = context.store
+  const listed = [
+    ...(await agentsOf(context, true, MOST_ATTESTED)),
+    ...(await agentsOf(context, false, MOST_UNATTESTED)),
+  ]
+  const known = new Set(listed.map(({ summary }) => summary.id))
+  const planned = new Set((await attestations.plans()).map(({ agent_id }) => agent_id))
+  for (const id of planned) if (!known.has(id)) listed.push(...(await cache.agent(id)))
+  return listed
+}
+
+async function agentsOf({ store }: EngineContext, attested: boolean, most: number): Promise<CachedAgent[]> {
   const agents: CachedAgent[] = []
   let cursor: string | undefined
   do {
-    const page = await store.cache.searchAgents({ limit: AGENTS_AT_ONCE, cursor })
+    const page = await store.cache.searchAgents({ attested, limit: AGENTS_AT_ONCE, cursor })
     agents.push(...page.rows)
     cursor = page.nextCursor
-  } while (cursor !== undefined && agents.length < MOST_AGENTS)
+  } while (cursor !== undefined && agents.length < most)
   return agents
 }
 

@@ -88,6 +88,8 @@ export interface AgentQuery {
   readonly source?: string | undefined
   readonly verification?: string | undefined
   readonly trust?: TrustQuery | undefined
+  /** Only those of whom anything is attested, or only the others. */
+  readonly attested?: boolean | undefined
   readonly limit: number
   readonly cursor?: string | undefined
 }

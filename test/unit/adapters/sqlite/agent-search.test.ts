@@ -6,7 +6,7 @@ import { openClientStore } from '../../../../src/main/adapters/sqlite'
 import type { AgentQuery, CachedAgent, CacheStore } from '../../../../src/main/engine/ports'
 import type { AgentId } from '../../../../src/shared/model/ids'
 import type { TrustTier } from '../../../../src/shared/model/trust'
-import { cachedSnapshot } from '../../../fixtures/cached-rows'
+import { cachedSnapshot, listedAttestation } from '../../../fixtures/cached-rows'
 import { HandClock, quiet } from '../../engine/agent/agent-under-test'
 
 const open: { close(): Promise<void> }[] = []
@@ -58,6 +58,18 @@ const allPages = async (cache: CacheStore, query: AgentQuery) => {
 
 describe('a search of the cache', () => {
   const IN_ORDER = ['Plan', 'plan', 'plan-a', 'plan-b', 'Planner', 'a-plan', 'zeppelin-plan']
+
+  it('is narrowed to those of whom anything is attested, or to the others, as it is after a change', async () => {
+    const { cache, agents } = await filled()
+    const names = async (attested: boolean) => ids((await cache.searchAgents({ attested, limit: 100 })).rows)
+    const tester = agents.find(({ summary }) => summary.id === 'tester')
+    if (!tester) throw new Error('there is no tester')
+    await cache.saveAgent({ ...tester, attestations: [listedAttestation('build')] })
+    expect(await names(true)).toEqual(['tester'])
+    expect(await names(false)).toHaveLength(agents.length - 1)
+    await cache.saveAgent(tester)
+    expect(await names(true)).toEqual([])
+  })
 
   it('shows ids that begin with the words first, whatever their case, then the others', async () => {
     const { cache } = await filled()

@@ -11,7 +11,7 @@ import { CLIENT_MIGRATIONS } from '../../../../src/main/adapters/sqlite/client/m
 import { openDatabase } from '../../../../src/main/adapters/sqlite/database'
 import { sha256Digest } from '../../../../src/main/protocol/encoding'
 import { type AgentId, type KeyId, toInstant } from '../../../../src/shared/model/ids'
-import { cachedRow, cachedSnapshot } from '../../../fixtures/cached-rows'
+import { cachedRow, cachedSnapshot, listedAttestation } from '../../../fixtures/cached-rows'
 import { HandClock, quiet } from '../../engine/agent/agent-under-test'
 
 const fixtures = join(import.meta.dirname, '..', '..', '..', 'fixtures')
@@ -175,7 +175,7 @@ describe('a store of an earlier version', () => {
   it('is brought up to date, a backup kept before each step, its rows still there', async () => {
     const file = earlier(1)
     const { seal } = await import('../../../../src/main/adapters/sqlite/database')
-    const row = cachedRow('planner')
+    const row = { ...cachedRow('planner'), attestations: [listedAttestation('plan')] }
     const { content, checksum } = seal(row)
     const raw = new Sqlite(file)
     raw
@@ -185,7 +185,7 @@ describe('a store of an earlier version', () => {
       .run(row.summary.id, row.source, 'active', 'unchecked', '', content, checksum)
     raw.close()
     const { store } = await openAt(file)
-    expect((await store.cache.searchAgents({ limit: 10 })).rows).toEqual([row])
+    expect((await store.cache.searchAgents({ attested: true, limit: 10 })).rows).toEqual([row])
     const backups = readdirSync(join(file, '..')).filter((name) => name.includes('.backup-'))
     expect(backups).toHaveLength(Math.min(3, CLIENT_MIGRATIONS.length - 1))
   })

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { listAttestations } from '../../../../src/main/engine/attestation/list-attestations'
-import { type Digest, type KeyId, toInstant } from '../../../../src/shared/model/ids'
+import { type AgentId, type Digest, type KeyId, toInstant } from '../../../../src/shared/model/ids'
 import { agentSummary } from '../../../../src/shared/model/manifest'
 import { clientProfile } from '../../../fixtures/client-profile'
 import { HOUR } from '../../../fixtures/registry-documents'
@@ -13,8 +13,11 @@ afterEach(async () => {
 
 const digestOf = (number: number) => `sha256:${number.toString(16).padStart(64, '0')}` as Digest
 
-/** A profile whose cache lists so many agents of one capability, every tenth of which has failing tests. */
-const listing = async (count: number) => {
+/**
+ * A profile whose cache lists so many agents of one capability, every tenth of which has failing tests; in front of them in the
+ * list are agents of whom nothing is attested.
+ */
+const listing = async (count: number, unattested = 0) => {
   const clock = new HandClock()
   const profile = await clientProfile(clock, {})
   closing.push(() => profile.close())
@@ -60,7 +63,13 @@ const listing = async (count: number) => {
     }
   })
   const registry = { name: 'lab', url: 'https://lab.test', rootKey: digestOf(0) as string as KeyId, snapshotVersion: 1 }
-  await profile.store.cache.replaceSnapshot(registry, agents, [])
+  const others = agents.slice(0, 1).flatMap(({ attestations: _none, ...agent }) =>
+    Array.from({ length: unattested }, (_, number) => ({
+      ...agent,
+      summary: { ...agent.summary, id: `a-${number}` as AgentId },
+    })),
+  )
+  await profile.store.cache.replaceSnapshot(registry, [...others, ...agents], [])
   return { ...profile, clock }
 }
 
@@ -74,6 +83,13 @@ describe('the list of attestations', () => {
     expect(last.rows).toHaveLength(200)
     const all = [...first.rows, ...(await listAttestations(context, { offset: 500, limit: 500 })).rows, ...last.rows]
     expect(new Set(all.map(({ agent_id }) => agent_id)).size).toBe(1200)
+  })
+
+  it('holds what is attested however many agents come before of whom nothing is, and only the first of those', async () => {
+    const { context } = await listing(10, 900)
+    const { rows, states } = await listAttestations(context, { limit: 1000 })
+    expect(states).toEqual({ degraded: 1, valid: 9, none: 500 })
+    expect(rows.slice(10).every(({ state }) => state === 'none')).toBe(true)
   })
 
   it('is judged anew when time has passed, and when something changed', async () => {

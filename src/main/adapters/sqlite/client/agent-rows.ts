@@ -33,10 +33,10 @@ export class AgentRows {
   constructor(connection: Connection<ClientTables>) {
     this.find = connection.statement('SELECT row, search_key FROM cached_agent WHERE id = ? AND source = ?')
     this.insertRow = connection.statement(
-      'INSERT INTO cached_agent (id, source, state, verification, search_key, digest, content, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO cached_agent (id, source, state, verification, search_key, digest, attested, content, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     )
     this.updateRow = connection.statement(
-      'UPDATE cached_agent SET state = ?, verification = ?, search_key = ?, digest = ?, content = ?, checksum = ? WHERE row = ?',
+      'UPDATE cached_agent SET state = ?, verification = ?, search_key = ?, digest = ?, attested = ?, content = ?, checksum = ? WHERE row = ?',
     )
     this.deleteRow = connection.statement('DELETE FROM cached_agent WHERE row = ?')
     this.insertSearch = connection.statement(
@@ -59,7 +59,16 @@ export class AgentRows {
     // A refresh brings mostly what is there: the index is touched only where its text changed.
     const searchKey = sha256Digest(JSON.stringify(searched))
     const { content, checksum } = seal(agent)
-    const facts = [agent.state ?? null, agent.verification, searchKey, agent.manifestDigest, content, checksum]
+    const attested = (agent.attestations?.length ?? 0) > 0 ? 1 : 0
+    const facts = [
+      agent.state ?? null,
+      agent.verification,
+      searchKey,
+      agent.manifestDigest,
+      attested,
+      content,
+      checksum,
+    ]
     if (existing === undefined) {
       const { lastInsertRowid } = this.insertRow.run(agent.summary.id, agent.source, ...facts)
       this.index(Number(lastInsertRowid), agent, searched)

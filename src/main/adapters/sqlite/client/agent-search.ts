@@ -9,6 +9,7 @@ const MAX_LIMIT = 1000
 /** How well the id fits the words: it begins with them, or anything else. */
 const RANK = { prefix: 0, other: 1 } as const
 const WITH_WORDS = 'SELECT rowid FROM agent_search WHERE agent_search MATCH ?'
+const ATTESTED = 'SELECT row FROM cached_agent WHERE attested = 1'
 const WITH_CAPABILITY = 'SELECT row FROM agent_capability WHERE capability = ?'
 /** Sorts behind every character that an id can continue with. */
 const LAST = '\u{10ffff}'
@@ -72,6 +73,7 @@ export function hitsOf(connection: Connection<ClientTables>, columns: AgentColum
   keepValue(at, columns.source, query.source)
   keepValue(at, columns.verification, query.verification)
   keepTrusted(connection, at, columns, query)
+  keepAttested(connection, at, columns, query)
   return { at, total: at.reduce((total, hit) => total + hit, 0) }
 }
 
@@ -112,6 +114,17 @@ function keepTrusted(
   const places = trustPlaces(connection, columns, trust.tiers)
   for (let place = 0; place < at.length; place++)
     if ((places.get(place) ?? 'unverified') !== trust.wanted) at[place] = 0
+}
+
+function keepAttested(
+  connection: Connection<ClientTables>,
+  at: Uint8Array,
+  columns: AgentColumns,
+  { attested }: Filter,
+): void {
+  if (attested === undefined) return
+  const are = timesListed(columns, [connection.column(ATTESTED)])
+  for (let place = 0; place < at.length; place++) if ((are[place] === 1) !== attested) at[place] = 0
 }
 
 /** The place of the first row in the list that does not come before this one. */

@@ -14,6 +14,7 @@ export interface ClientTables {
     search_key: string
     digest: string
     preferred: Generated<number>
+    attested: Generated<number>
   }
   agent_capability: { capability: string; row: number }
   document: Sealed & { digest: string; bytes: Uint8Array }

@@ -2,6 +2,7 @@ import type { Migrations } from '../../database'
 import { agentColumns } from './agent-columns'
 import { agentLink } from './agent-link'
 import { attestations } from './attestations'
+import { attestedAgents } from './attested-agents'
 import { checkpoints } from './checkpoints'
 import { first } from './first'
 import { keys } from './keys'
@@ -24,4 +25,5 @@ export const CLIENT_MIGRATIONS: Migrations = [
   registryCases,
   sourceRevocations,
   agentColumns,
+  attestedAgents,
 ]
