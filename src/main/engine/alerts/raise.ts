@@ -14,6 +14,12 @@ export async function raiseAlert(context: EngineContext, alert: NewAlert): Promi
   return raised
 }
 
+/** Opens an alert on something that lasts. Seeing it again is no new occurrence: it counts only where there is more to say. */
+export async function raiseLasting(context: EngineContext, alert: NewAlert): Promise<void> {
+  const before = await context.store.alerts.unresolved(alert.key)
+  if (before?.text !== alert.text || before.severity !== alert.severity) await raiseAlert(context, alert)
+}
+
 /** Closes the alert of this key when what it told of is over. */
 export async function resolveAlert(context: EngineContext, key: string): Promise<void> {
   const resolved = await context.store.alerts.resolve(key, toInstant(context.clock.now()))

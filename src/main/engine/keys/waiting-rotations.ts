@@ -4,7 +4,7 @@ import { type RotationsAnswer, rotationsAnswer, type WaitingRotation } from '../
 import type { Delivery } from '../../../shared/model/outbox'
 import { signVeto } from '../../protocol/discovery'
 import { parseJsonStrict } from '../../protocol/encoding'
-import { raiseAlert, resolveAlert } from '../alerts/raise'
+import { raiseLasting, resolveAlert } from '../alerts/raise'
 import { audit, type EngineContext } from '../context'
 import { type ConfiguredRegistry, configuredRegistries } from '../discovery/configured-registries'
 import { callRegistry, fetchAcceptedRoot } from '../discovery/registry-connection'
@@ -58,7 +58,7 @@ export async function watchRotations(context: EngineContext): Promise<void> {
   const waiting = await waitingRotations(context)
   for (const { agent_id, registry, to, from, matures_at, digest: rotation, own } of waiting) {
     if (own) continue
-    await raiseAlert(context, {
+    await raiseLasting(context, {
       key: `foreign_rotation:${rotation}`,
       kind: 'key_changed',
       severity: 'critical',

@@ -46,13 +46,18 @@ export async function overview(context: EngineContext): Promise<Overview> {
 }
 
 /** The recommended action, where it is not to look first. */
-const ACTIONS: Partial<Record<Alert['kind'], string>> = { task_failed: 'See why', unusual_signing: 'Recover' }
+const ACTIONS: Partial<Record<Alert['kind'], string>> = {
+  task_failed: 'See why',
+  unusual_signing: 'Recover',
+  rotation_due: 'Rotate',
+}
 
 /** The screen that deals with it. */
 function linkOf({ kind, subject, agent_id, evidence }: Alert): string {
   if (kind === 'task_failed' && subject) return `/delegations/${subject}`
   if (agent_id === undefined) return '/alerts'
   if (kind === 'unusual_signing') return `/recovery/${agent_id}`
+  if (kind === 'rotation_due') return '/keys'
   return kind.startsWith('attestation_') ? attestationLink(agent_id, evidence['capability']) : `/agents/${agent_id}`
 }
 

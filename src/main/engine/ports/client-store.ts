@@ -279,6 +279,8 @@ export interface AlertStore {
   /** Opens, or counts up the one with the same `key` that is not resolved. */
   raise(alert: Omit<Alert, 'id' | 'first_at' | 'last_at' | 'count' | 'state'> & { at: Instant }): Promise<Alert>
   update(id: string, change: Partial<Pick<Alert, 'state' | 'assigned_to' | 'snoozed_until' | 'note'>>): Promise<Alert>
+  /** The one with this key that is not resolved. */
+  unresolved(key: string): Promise<Alert | undefined>
   /** Resolves the open alert with this key; undefined when there is none. */
   resolve(key: string, at: Instant): Promise<Alert | undefined>
   list(query: { state?: Alert['state'] }): Promise<Alert[]>

@@ -21,7 +21,7 @@ export class SqliteAlerts implements AlertStore {
 
   async raise({ at, ...raised }: NewAlert): Promise<Alert> {
     return this.connection.transaction(() => {
-      const current = this.unresolved(raised.key)
+      const current = this.current(raised.key)
       if (current === undefined) return this.open({ at, ...raised })
       // Who has it and whether it is snoozed stays; what is known about it is the latest.
       return this.save({ ...current, ...raised, last_at: at, count: current.count + 1 })
@@ -34,9 +34,13 @@ export class SqliteAlerts implements AlertStore {
 
   async resolve(key: string, at: Instant): Promise<Alert | undefined> {
     return this.connection.transaction(() => {
-      const current = this.unresolved(key)
+      const current = this.current(key)
       return current && this.save({ ...current, state: 'resolved', last_at: at })
     })
+  }
+
+  async unresolved(key: string): Promise<Alert | undefined> {
+    return this.current(key)
   }
 
   async list({ state }: { state?: Alert['state'] }): Promise<Alert[]> {
@@ -48,7 +52,7 @@ export class SqliteAlerts implements AlertStore {
     return this.connection.build.selectFrom('alert').selectAll()
   }
 
-  private unresolved(key: string): Alert | undefined {
+  private current(key: string): Alert | undefined {
     const row = this.connection.first(this.rows().where('key', '=', key).where('state', '<>', 'resolved'))
     return row && alertOf(row)
   }
