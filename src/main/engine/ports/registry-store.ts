@@ -63,6 +63,8 @@ export interface RegistryStore {
     agentId: AgentId,
   ): Promise<(Publication & { state: RegistryAgentState; attestations: readonly ListedAttestation[] }) | undefined>
   versions(agentId: AgentId): Promise<Pick<Publication, 'revision' | 'digest' | 'publishedAt' | 'ownerKey'>[]>
+  /** When each agent was published for the first time. */
+  firstPublished(): Promise<ReadonlyMap<AgentId, Instant>>
   byDigest(digest: Digest): Promise<Publication | undefined>
   /** The agent whose latest publication certifies this key. */
   byKey(keyId: KeyId): Promise<Publication | undefined>

@@ -72,6 +72,22 @@ describe('publishing a manifest', () => {
     expect(await listVersions(registry, planner)).toHaveLength(1)
   })
 
+  it('knows since when an agent is there, however often it is published again', async () => {
+    const { clock, store, publish } = await newRegistry()
+    const since = toInstant(clock.now())
+    const owner = newSigner()
+    await publish(owner, 'planner')
+    clock.pass(40 * DAY)
+    await publish(owner, 'planner', version('1.1.0'))
+    await publish(newSigner(), 'writer')
+    expect(await store.firstPublished()).toEqual(
+      new Map([
+        [planner, since],
+        [agentId.parse('writer'), toInstant(clock.now())],
+      ]),
+    )
+  })
+
   it('counts the revisions of an agent and keeps each', async () => {
     const { registry, publish } = await newRegistry()
     const owner = newSigner()

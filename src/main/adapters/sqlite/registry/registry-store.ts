@@ -1,8 +1,18 @@
+import { sql } from 'kysely'
 import { z } from 'zod'
 import type { ListedAttestation } from '../../../../shared/model/attestation'
 import { type Envelope, envelope } from '../../../../shared/model/envelope'
 import { StewardError } from '../../../../shared/model/errors'
-import { type AgentId, agentId, type Digest, digest, instant, type KeyId, keyId } from '../../../../shared/model/ids'
+import {
+  type AgentId,
+  agentId,
+  type Digest,
+  digest,
+  type Instant,
+  instant,
+  type KeyId,
+  keyId,
+} from '../../../../shared/model/ids'
 import { agentSummary } from '../../../../shared/model/manifest'
 import {
   type RegistryAgentState,
@@ -78,6 +88,8 @@ const entryOf = (
     ...(attestations && { attestations }),
   }
 }
+
+const FIRST_AT = sql<string>`content ->> '$.publishedAt'`
 
 class SqliteRegistryStore implements RegistryStore {
   readonly approvals: ApprovalRows
@@ -155,6 +167,18 @@ class SqliteRegistryStore implements RegistryStore {
     return rows
       .map(publicationOf)
       .map(({ revision, digest: of, publishedAt, ownerKey }) => ({ revision, digest: of, publishedAt, ownerKey }))
+  }
+
+  async firstPublished(): Promise<ReadonlyMap<AgentId, Instant>> {
+    const { build } = this.#connection
+    const rows = this.#connection.all(
+      build
+        .selectFrom('publication')
+        // Of the row with the least revision, as SQLite has it for a lone `min`.
+        .select(({ fn }) => ['agent_id', fn.min('revision').as('revision'), FIRST_AT.as('at')])
+        .groupBy('agent_id'),
+    )
+    return new Map(rows.map(({ agent_id, at }) => [agentId.parse(agent_id), instant.parse(at)]))
   }
 
   async byDigest(wanted: Digest): Promise<Publication | undefined> {

@@ -10,7 +10,11 @@ const MAX_EXISTING = 8
 
 /** The names that this registry lists, each with what is known of it. */
 async function namesOf({ store }: RegistryContext): Promise<KnownName[]> {
-  const [{ agents }, uses] = [await store.snapshotContent(), await store.uses.all()]
+  const [{ agents }, uses, first] = [
+    await store.snapshotContent(),
+    await store.uses.all(),
+    await store.firstPublished(),
+  ]
   const popularityOf = popularityFrom(uses)
   return agents
     .filter(({ state }) => state !== 'withdrawn' && state !== 'banned')
@@ -18,7 +22,7 @@ async function namesOf({ store }: RegistryContext): Promise<KnownName[]> {
       const popularity = popularityOf(summary.id)
       return {
         name: summary.id,
-        since: fromInstant(published_at),
+        since: fromInstant(first.get(summary.id) ?? published_at),
         ...(summary.key_id !== undefined && { owner: summary.key_id }),
         ...(popularity !== undefined && { popularity }),
       }

@@ -17,12 +17,13 @@ const graphEndorsement = ({ from, to, at }: Endorsement): GraphEndorsement => ({
 /** The agents of this registry as the analysis sees them. */
 async function graphAgents({ store, desk }: RegistryContext): Promise<GraphAgent[]> {
   const { agents } = await store.snapshotContent()
+  const first = await store.firstPublished()
   return Promise.all(
     agents
       .filter(({ state }) => state !== 'banned' && state !== 'withdrawn')
       .map(async ({ summary, published_at }) => ({
         id: summary.id,
-        createdAt: fromInstant((await store.versions(summary.id)).at(-1)?.publishedAt ?? published_at),
+        createdAt: fromInstant(first.get(summary.id) ?? published_at),
         delegations: await store.endorsements.delegationsOf(summary.id),
         issuer: summary.key_id ?? '',
         verified: isVerified(desk, summary),
