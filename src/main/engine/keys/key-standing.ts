@@ -28,11 +28,13 @@ export async function keyStandings(context: EngineContext): Promise<KeyStanding[
     if (offline && !standings.has(offline.key.key_id)) standings.set(offline.key.key_id, sheetOf(known, offline))
   }
   const clientId = await context.store.settings.get('client_id')
-  const others = [...entries.values()].filter(({ key_id }) => !standings.has(key_id))
-  for (const { key_id, agent_id } of others)
+  const isOfClient = ({ agent_id }: KeyEntry) => clientId !== undefined && agent_id === clientId
+  // A signer's key is in the manifests of others' agents: that it signed for one tells that it is in use.
+  const hasSigned = ({ role, key_id }: KeyEntry) => role === 'signer' && known.lastUsed.has(key_id)
+  for (const entry of [...entries.values()].filter(({ key_id }) => !standings.has(key_id)))
     standings.set(
-      key_id,
-      standingOf(known, key_id, clientId !== undefined && agent_id === clientId ? 'present' : 'unused'),
+      entry.key_id,
+      standingOf(known, entry.key_id, isOfClient(entry) || hasSigned(entry) ? 'present' : 'unused'),
     )
   return [...standings.values()]
 }
