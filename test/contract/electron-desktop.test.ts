@@ -151,13 +151,34 @@ describe('the vault of somebody who leaves', () => {
 
   it('is opened by the desktop’s keyring when they are back, once they asked for it', async () => {
     await ask('vault.unlock', { passphrase })
-    expect(await main.act('menu-click', { label: 'Open the vault with this computer’s keyring' })).toBe(true)
+    const page = await main.page()
+    await page.evaluate(() => {
+      location.hash = '#/keys'
+    })
+    await page.getByRole('button', { name: 'Use this computer’s keyring' }).click()
+    await page.getByRole('button', { name: 'Use the keyring' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    // Offered once: it is enrolled.
+    expect(await page.getByRole('button', { name: 'Use this computer’s keyring' }).count()).toBe(0)
     await expect
       .poll(async () => JSON.stringify(await ask('audit.list', { text: 'unlock_method_added' })), { timeout: 10_000 })
       .toContain('vault.unlock_method_added')
     await main.act('power', { event: 'lock-screen' })
     await untilVaultIs('locked')
     await main.act('power', { event: 'unlock-screen' })
+    await untilVaultIs('open')
+  })
+
+  it('is opened by the keyring from the page, where it was enrolled', async () => {
+    // Asked for again, from the menu, it stays so.
+    expect(await main.act('menu-click', { label: 'Open the vault with this computer’s keyring' })).toBe(true)
+    const page = await main.page()
+    await page.evaluate(() => {
+      location.hash = '#/keys'
+    })
+    await page.getByRole('button', { name: 'Lock the vault' }).click()
+    await untilVaultIs('locked')
+    await page.getByRole('button', { name: 'Open with this computer’s keyring' }).click()
     await untilVaultIs('open')
   })
 

@@ -12,6 +12,7 @@ import type {
   EngineEvent,
   GitRepositories,
   Http,
+  Keyring,
   KeyVault,
   Log,
   PolicyFile,
@@ -31,6 +32,8 @@ export interface EngineContext {
   readonly log: Log
   readonly store: ClientStore
   readonly vault: KeyVault
+  /** Undefined where the host has no desktop. */
+  readonly keyring?: Keyring | undefined
   readonly http: Http
   readonly git: GitRepositories
   readonly blobs: Blobs

@@ -21,6 +21,8 @@ export const systemStatus = z.object({
   vault: vaultState,
   /** When an open vault locks by itself if nobody asks for anything (policy `vault.idle_lock_minutes`). */
   vault_locks_at: instant.optional(),
+  /** Whether the desktop's keyring can open the vault instead of a passphrase: not here, not yet, or so it was asked for. */
+  keyring: z.enum(['none', 'offered', 'enrolled']),
   /** No-network mode: every connection is refused (policy `network.offline`). */
   offline: z.boolean(),
   client_id: agentId.optional(),

@@ -6,7 +6,12 @@ const nobody = `sha256:${'0'.repeat(64)}` as never
 export const keysCases: CasesOf<'vault' | 'keys'> = {
   'vault.create': [{ input: { passphrase } }, { input: { passphrase }, refused: 'vault_exists' }],
   'vault.lock': [{ input: {} }],
-  'vault.unlock': [{ input: { passphrase: 'not the one' }, refused: 'vault_wrong_secret' }, { input: { passphrase } }],
+  'vault.unlock': [
+    { input: { passphrase: 'not the one' }, refused: 'vault_wrong_secret' },
+    { input: { keyring: true }, refused: 'unavailable' },
+    { input: { passphrase } },
+  ],
+  'vault.enrol_keyring': [{ input: {}, refused: 'unavailable' }],
   'vault.change_passphrase': [
     { input: { current: 'not the one', next: passphrase }, refused: 'vault_wrong_secret' },
     { input: { current: passphrase, next: passphrase } },

@@ -17,7 +17,8 @@ export const electron: Transport = {
     const main = await ForkedMain.start({
       main: join(project, 'out/main/index.js'),
       home: join(home, 'electron'),
-      env: { STEWARD_HOME: home },
+      // As the other hosts of the suite: what the desktop's keyring does is tried with the desktop.
+      env: { STEWARD_HOME: home, STEWARD_DOUBLE_KEY_STORE: 'none' },
     })
     const page = await main.page()
     const listeners = new Set<(event: EngineEvent) => void>()

@@ -124,8 +124,10 @@ export class FileVault implements KeyVault {
     }))
   }
 
-  unlockMethods(): readonly UnlockMethod[] {
-    return this.#require().content.unlock.map(({ method }) => method)
+  async unlockMethods(): Promise<readonly UnlockMethod[]> {
+    if (this.#opened === undefined && !(await this.exists())) return []
+    const { unlock } = this.#opened?.content ?? (await readVault(this.#path))
+    return unlock.map(({ method }) => method)
   }
 
   exportPkcs8(keyId: KeyId, passphrase: string): string {

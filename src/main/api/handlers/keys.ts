@@ -1,4 +1,5 @@
 import type { Engine } from '../../engine'
+import { enrolKeyring, unlockByKeyring } from '../../engine/identity/keyring'
 import { changePassphrase, createVault, generateKey, lockVault, unlockVault } from '../../engine/identity/vault'
 import { backupVault, restoreVault } from '../../engine/keys/backup'
 import { keyStandings } from '../../engine/keys/key-standing'
@@ -23,7 +24,9 @@ export const handlers = (engine: Engine): HandlersOf<'vault' | 'keys'> => {
   const { context } = engine
   return {
     'vault.create': async (input) => lookAgain(engine, await createVault(context, unlockOf(input))),
-    'vault.unlock': async (input) => lookAgain(engine, await unlockVault(context, unlockOf(input))),
+    'vault.unlock': async (input) =>
+      lookAgain(engine, await ('keyring' in input ? unlockByKeyring(context) : unlockVault(context, unlockOf(input)))),
+    'vault.enrol_keyring': () => enrolKeyring(context),
     'vault.lock': () => lockVault(context),
     'keys.list': async () => ({ keys: [...context.vault.list()] }),
     'keys.generate': (input) => generateKey(context, input),

@@ -1,3 +1,4 @@
+import { isStewardError } from '../../../shared/model/errors'
 import type { AgentId, Instant } from '../../../shared/model/ids'
 import { agentId, toInstant } from '../../../shared/model/ids'
 import type { KeyEntry, KeyRole, SigningAlgorithm } from '../../../shared/model/key'
@@ -16,8 +17,20 @@ export async function systemStatus(context: EngineContext): Promise<SystemStatus
     started_at: toInstant(context.profile.startedAt) as Instant,
     vault: context.vault.isOpen() ? 'open' : (await context.vault.exists()) ? 'locked' : 'missing',
     ...(locksAt !== undefined && { vault_locks_at: toInstant(locksAt) }),
+    keyring: await keyringState(context),
     offline: context.policy().network.offline,
     ...(stored !== undefined && { client_id: agentId.parse(stored) }),
+  }
+}
+
+/** What the desktop's keyring can do for the vault. One that cannot be read is told of when it is opened. */
+async function keyringState({ keyring, vault }: EngineContext): Promise<SystemStatus['keyring']> {
+  if (!keyring?.available()) return 'none'
+  try {
+    return (await vault.unlockMethods()).includes('os') ? 'enrolled' : 'offered'
+  } catch (error) {
+    if (!isStewardError(error)) throw error
+    return 'none'
   }
 }
 

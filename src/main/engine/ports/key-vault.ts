@@ -9,6 +9,12 @@ export interface OsProtection {
   unwrap(wrapped: Uint8Array): Promise<Uint8Array>
 }
 
+/** A keyring that the host offers. */
+export interface Keyring extends OsProtection {
+  /** Whether it protects anything, here and now. */
+  available(): boolean
+}
+
 /** One way into the vault. */
 export type Unlock =
   | { readonly method: 'passphrase'; readonly passphrase: string }
@@ -59,7 +65,7 @@ export interface IssuedCertificate {
 
 /**
  * Keeps private keys encrypted at rest (DESIGN §7). Nothing but {@link KeyVault.tlsKeyPem} and the passphrase-protected export
- * hands a private key out. Every method but `exists`, `create`, `open`, `isOpen` and `lock` throws `vault_locked` while closed;
+ * hands a private key out. Every method but `exists`, `create`, `open`, `isOpen`, `lock` and `unlockMethods` throws `vault_locked` while closed;
  * those that name a key throw `key_not_found`. A change is on the disk when its promise resolves.
  */
 export interface KeyVault {
@@ -86,7 +92,8 @@ export interface KeyVault {
   changePassphrase(current: string, next: string): Promise<void>
   /** Adds a way in, or replaces the one of the same method. */
   addUnlockMethod(unlock: Unlock): Promise<void>
-  unlockMethods(): readonly UnlockMethod[]
+  /** Also of a vault that is locked; none where there is no vault. @throws StewardError `vault_truncated`, `vault_damaged` */
+  unlockMethods(): Promise<readonly UnlockMethod[]>
   /** The private key as encrypted PKCS#8 PEM (PBES2, AES-256). */
   exportPkcs8(keyId: KeyId, passphrase: string): string
   /** The private key as PKCS#12, which other programs' key stores read. */

@@ -13,7 +13,7 @@ import { desktopLab } from './lab'
 import { openMenu } from './menu'
 import { guardNavigation } from './navigation'
 import { lockWithDesktop } from './power'
-import { openByKeyring } from './system-keyring'
+import { openByKeyring, systemKeyring } from './system-keyring'
 import { openTray } from './tray'
 
 registerScheme()
@@ -29,6 +29,7 @@ async function start(): Promise<void> {
     name: profile.name,
     host: 'electron',
     version: VERSION,
+    keyring: systemKeyring,
     programs: desktopLab(lifetime, import.meta.dirname),
     drillGround: drillGroundOf(home, profile),
   })

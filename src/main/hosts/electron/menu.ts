@@ -1,8 +1,8 @@
 import { app, dialog, Menu, type MenuItemConstructorOptions } from 'electron'
 import { isStewardError } from '../../../shared/model/errors'
+import { enrolKeyring } from '../../engine/identity/keyring'
 import { lockVault } from '../../engine/identity/vault'
 import type { OpenEngine } from '../profile'
-import { enrolKeyring } from './system-keyring'
 
 type Item = MenuItemConstructorOptions
 
@@ -30,7 +30,10 @@ export function openMenu(open: OpenEngine, show: (fragment?: string) => void): v
       accelerator: 'CmdOrCtrl+Shift+L',
       click: () => attempt(() => lockVault(open.engine.context)),
     },
-    { label: 'Open the vault with this computer’s keyring', click: () => attempt(() => enrolKeyring(open)) },
+    {
+      label: 'Open the vault with this computer’s keyring',
+      click: () => attempt(() => enrolKeyring(open.engine.context)),
+    },
   ]
   const settings: Item = { label: 'Settings', accelerator: 'CmdOrCtrl+,', click: () => show('#/settings') }
   Menu.setApplicationMenu(

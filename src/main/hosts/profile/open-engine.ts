@@ -18,7 +18,7 @@ import { type Api, createApi } from '../../api'
 import { Engine, type EngineContext } from '../../engine'
 import { noticeStore } from '../../engine/alerts/raise'
 import { AgentLinks } from '../../engine/link/agent-links'
-import type { DrillGround, EngineEvent, PolicyFile, Programs, Unlock, WorkKinds } from '../../engine/ports'
+import type { DrillGround, EngineEvent, Keyring, PolicyFile, Programs, Unlock, WorkKinds } from '../../engine/ports'
 import { parsePolicy } from '../../protocol/policy'
 
 export interface EngineOptions {
@@ -30,6 +30,8 @@ export interface EngineOptions {
   readonly unlock?: Unlock | undefined
   /** Default: the system's. */
   readonly clock?: SystemClock
+  /** The desktop's; a host without one opens the vault by passphrase or key file. */
+  readonly keyring?: Keyring
   /** What the host can start for a person; a host without a window starts nothing. */
   readonly programs?: Programs
   /** What drills may harm; only the host of a lab's profile hands one over. */
@@ -100,6 +102,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
     log,
     store,
     vault,
+    keyring: options.keyring,
     http,
     git,
     blobs,

@@ -1,10 +1,12 @@
 import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
+import type { SystemStatus } from '../../../shared/model/views'
 import { useAction } from '../../client'
 import { ErrorState, Panel } from '../../ui'
+import { OpenByKeyring } from './keyring'
 
 /** Opens the vault, or makes it. */
-export function ClosedVault({ missing }: { missing: boolean }) {
+export function ClosedVault({ missing, keyring }: { missing: boolean; keyring: SystemStatus['keyring'] }) {
   const [passphrase, setPassphrase] = useState('')
   const open = useAction(missing ? 'vault.create' : 'vault.unlock', ['system.status', 'keys.list', 'overview.get'])
   const submit = (event: React.FormEvent) => {
@@ -13,6 +15,7 @@ export function ClosedVault({ missing }: { missing: boolean }) {
   }
   return (
     <Panel title={missing ? 'Make a vault' : 'The vault is locked'}>
+      {!missing && keyring === 'enrolled' && <OpenByKeyring />}
       <form onSubmit={submit}>
         <Stack gap="md" maw={420}>
           <Text size="sm">

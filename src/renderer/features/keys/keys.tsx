@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { AgentId } from '../../../shared/model/ids'
 import type { KeyStanding } from '../../../shared/model/key-custody'
+import type { SystemStatus } from '../../../shared/model/views'
 import { useAction, useCommand } from '../../client'
 import { Answer, Countdown, EmptyState, Page, Panel } from '../../ui'
 import { Approvals } from './approvals'
@@ -9,6 +10,7 @@ import { Backup, Restore } from './backups'
 import { ClosedVault } from './closed-vault'
 import { ExportKey } from './export-key'
 import { KeyTable } from './key-table'
+import { EnrolKeyring } from './keyring'
 import { MakeSheet } from './make-sheet'
 import { Revoke } from './revoke'
 import { Rotate } from './rotate'
@@ -28,15 +30,19 @@ export default function Keys() {
   return (
     <Page title="Keys" note="Private keys stay in the encrypted vault; only what they sign leaves it.">
       <Answer of={status}>
-        {({ vault, vault_locks_at }) =>
-          vault === 'open' ? <OpenVault locksAt={vault_locks_at} /> : <ClosedVault missing={vault === 'missing'} />
+        {({ vault, vault_locks_at, keyring }) =>
+          vault === 'open' ? (
+            <OpenVault locksAt={vault_locks_at} keyring={keyring} />
+          ) : (
+            <ClosedVault missing={vault === 'missing'} keyring={keyring} />
+          )
         }
       </Answer>
     </Page>
   )
 }
 
-function OpenVault({ locksAt }: { locksAt: string | undefined }) {
+function OpenVault({ locksAt, keyring }: { locksAt: string | undefined; keyring: SystemStatus['keyring'] }) {
   const standing = useCommand('keys.standing', {})
   const lock = useAction('vault.lock', ['system.status', 'keys.list'])
   const [doing, setDoing] = useState<Doing>()
@@ -53,6 +59,7 @@ function OpenVault({ locksAt }: { locksAt: string | undefined }) {
         <Button size="xs" variant="default" loading={lock.isPending} onClick={() => lock.mutate({})}>
           Lock the vault
         </Button>
+        {keyring === 'offered' && <EnrolKeyring />}
         <Text size="sm" c="dimmed">
           {locksAt ? (
             <>

@@ -32,7 +32,9 @@ const privateKeyFile = z.discriminatedUnion('format', [
  */
 export const keysCommands = {
   'vault.create': command(unlock, systemStatus),
-  'vault.unlock': command(unlock, systemStatus),
+  'vault.unlock': command(z.union([...unlock.options, z.strictObject({ keyring: z.literal(true) })]), systemStatus),
+  /** Has the desktop's keyring open the vault from now on; the passphrase goes on doing so. */
+  'vault.enrol_keyring': command(nothing, systemStatus),
   'vault.lock': command(nothing, systemStatus),
   'vault.change_passphrase': command(
     z.strictObject({ current: z.string().min(1), next: z.string().min(1) }),
