@@ -118,10 +118,14 @@ export class FileVault implements KeyVault {
   }
 
   async addUnlockMethod(unlock: Unlock): Promise<void> {
-    const way = await wrap(this.#require().dataKey, unlock)
-    await this.#change(({ content }) => ({
-      content: { ...content, unlock: [...content.unlock.filter(({ method }) => method !== way.method), way] },
-    }))
+    const { dataKey } = this.#require()
+    const way = await wrap(dataKey, unlock)
+    await this.#change((opened) => {
+      // Locked and opened again meanwhile: the key that was wrapped had been wiped.
+      if (opened.dataKey !== dataKey) throw new StewardError('vault_locked', 'the vault was locked meanwhile')
+      const { content } = opened
+      return { content: { ...content, unlock: [...content.unlock.filter(({ method }) => method !== way.method), way] } }
+    })
   }
 
   async unlockMethods(): Promise<readonly UnlockMethod[]> {
@@ -241,7 +245,8 @@ export class FileVault implements KeyVault {
       const opened = this.#require()
       const changed = { ...opened, ...next(opened) }
       await writeVault(this.#path, changed.content)
-      this.#opened = changed
+      // Locked while it was written, it stays locked: what was written is there when it is opened again.
+      if (this.#opened === opened) this.#opened = changed
     })
     this.#turn = turn.catch(() => undefined)
     return turn

@@ -101,6 +101,35 @@ describe('the vault', () => {
     expect(() => vault.list()).toThrow(expect.objectContaining({ code: 'vault_locked' }))
   })
 
+  it('stays locked where it was locked while a change was being written, which is there afterwards', async () => {
+    const vault = await newVault()
+    const made = vault.generate({ role: 'owner', label: 'Owner key' })
+    // Far enough for the writing to have begun, and not for a disk to have answered.
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve()
+    vault.lock()
+    const { key_id } = await made
+    expect(vault.isOpen()).toBe(false)
+    await vault.open(unlock)
+    expect(vault.list().map((key) => key.key_id)).toEqual([key_id])
+  })
+
+  it('takes no way in that was asked for before it was locked and opened again', async () => {
+    const vault = await newVault()
+    const added = vault.addUnlockMethod({ method: 'passphrase', passphrase: 'four words on paper' })
+    vault.lock()
+    await vault.open(unlock)
+    expect(await codeOf(added)).toBe('vault_locked')
+    expect(await vault.unlockMethods()).toEqual(['key_file'])
+  })
+
+  it('says how it can be opened also while it is locked, and nothing where there is none', async () => {
+    expect(await new FileVault(path, clock).unlockMethods()).toEqual([])
+    const vault = await newVault()
+    await vault.addUnlockMethod({ method: 'passphrase', passphrase: 'four words on paper' })
+    vault.lock()
+    expect(await vault.unlockMethods()).toEqual(['key_file', 'passphrase'])
+  })
+
   it('loses no key when many are made at once', async () => {
     const vault = await newVault()
     await Promise.all(
