@@ -86,6 +86,10 @@ export const revocationPreview = z.object({
   capabilities: z.array(z.string()),
   /** Where the recovery key is: without it nobody can name a new owner key afterwards. */
   recovery_key: z.enum(['in_vault', 'on_paper', 'none']),
+  /** Where M of N decide: of the signatures that the owner key after it needs, how many are missing, and how many nobody can give. */
+  successor: z
+    .object({ missing: z.number().int().nonnegative(), unobtainable: z.number().int().nonnegative() })
+    .optional(),
 })
 export type RevocationPreview = z.infer<typeof revocationPreview>
 

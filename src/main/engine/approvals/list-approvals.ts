@@ -3,10 +3,12 @@ import type { Envelope } from '../../../shared/model/envelope'
 import { isStewardError } from '../../../shared/model/errors'
 import type { Digest, Instant, KeyId } from '../../../shared/model/ids'
 import type { JudgedApproval } from '../../protocol/approval'
+import { decodeBase64, sha256Digest } from '../../protocol/encoding'
 import { mergeSignatures } from '../../protocol/identity'
 import type { EngineContext } from '../context'
 import { type ConfiguredRegistry, configuredRegistries } from '../discovery/configured-registries'
 import { answerOf, callRegistry, fetchAcceptedRoot } from '../discovery/registry-connection'
+import { refreshRegistries } from '../discovery/search-agents'
 import { approvalOf } from './approval-of'
 
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024
@@ -36,9 +38,19 @@ export async function findApprovals(context: EngineContext): Promise<FoundApprov
   if (keys.length === 0) return []
   const registries = (await configuredRegistries(context)).filter(({ kind }) => kind === 'https')
   const told = (await Promise.all(registries.map((registry) => askOne(context, registry, keys)))).flat()
+  const found = await gathered(context, told)
+  if (told.every(({ envelope }) => found.has(digestOf(envelope)))) return [...found.values()]
+  // It may rest on what the registries list by now: a key that was revoked meanwhile, a manifest that followed.
+  await refreshRegistries(context)
+  return [...(await gathered(context, told)).values()]
+}
+
+const digestOf = ({ payload }: Envelope): Digest => sha256Digest(decodeBase64(payload))
+
+async function gathered(context: EngineContext, told: readonly Told[]): Promise<Map<Digest, FoundApproval>> {
   const found = new Map<Digest, FoundApproval>()
   for (const one of told) await add(context, found, one)
-  return [...found.values()]
+  return found
 }
 
 async function askOne(context: EngineContext, registry: ConfiguredRegistry, keys: readonly KeyId[]): Promise<Told[]> {

@@ -87,7 +87,21 @@ export async function previewRevocation(context: EngineContext, keyId: KeyId): P
     running_tasks: tasks.filter(({ state }) => !FINAL_STATES.includes(state)).length,
     capabilities: [...manifest.summary.capabilities],
     recovery_key: recovery_key === undefined ? 'none' : inVault ? 'in_vault' : 'on_paper',
+    ...(isPresent && successorOf(context, manifest)),
   }
+}
+
+/** With its key revoked the owner has no seat any more: the others decide who comes after him. */
+function successorOf(
+  context: EngineContext,
+  { manifest: { identity }, ownerKey }: OwnedManifest,
+): Pick<RevocationPreview, 'successor'> {
+  if (identity.multi_sig === undefined) return {}
+  const { threshold, signers } = identity.multi_sig
+  const here = new Set(context.vault.list().map(({ key_id }) => key_id))
+  const left = signers.filter(({ key_id }) => key_id !== ownerKey)
+  const missing = threshold - left.filter(({ key_id }) => here.has(key_id)).length
+  return { successor: { missing: Math.max(0, missing), unobtainable: Math.max(0, threshold - left.length) } }
 }
 
 /** Attestations of the agent that count now; a revoked key takes all of its own with it. */

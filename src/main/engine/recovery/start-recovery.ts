@@ -57,7 +57,17 @@ export async function startRecovery(context: EngineContext, request: RecoveryReq
   return started
 }
 
-function assertReplaceable({ agent_id, recovery_key }: RevocationPreview): void {
+function assertReplaceable({ agent_id, recovery_key, signer, successor }: RevocationPreview): void {
+  if (successor !== undefined && successor.unobtainable > 0)
+    throw new StewardError(
+      'forbidden',
+      `too few signers of ${agent_id} are left once its owner key is revoked: nobody could approve another`,
+      {
+        suggestions: [
+          `Rotate, which its signers approve and counts at once: steward keygen --rotate --agent ${agent_id}`,
+        ],
+      },
+    )
   if (recovery_key === 'in_vault') return
   if (recovery_key === 'on_paper')
     throw new StewardError('key_not_found', `recovering ${agent_id} needs its recovery key, which is on its sheet`, {
@@ -68,7 +78,9 @@ function assertReplaceable({ agent_id, recovery_key }: RevocationPreview): void 
     `${agent_id} has no recovery key: once its owner key is revoked, nobody can name another`,
     {
       suggestions: [
-        `Rotate in good order, which the registries hold back for 72 hours: steward keygen --rotate --agent ${agent_id}`,
+        signer === 'threshold'
+          ? `Rotate, which its signers approve and counts at once: steward keygen --rotate --agent ${agent_id}`
+          : `Rotate in good order, which the registries hold back for 72 hours: steward keygen --rotate --agent ${agent_id}`,
         'Or revoke the key and register the agent anew: steward revoke-key FINGERPRINT --immediate',
       ],
     },

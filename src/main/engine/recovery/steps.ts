@@ -1,14 +1,17 @@
+import type { PendingApproval } from '../../../shared/model/approval'
 import { counted } from '../../../shared/model/counted'
 import { isStewardError } from '../../../shared/model/errors'
+import type { AgentId } from '../../../shared/model/ids'
 import type { KeyEntry } from '../../../shared/model/key'
 import type { Delivery, OutboxItem } from '../../../shared/model/outbox'
 import type { Recovery, RecoveryStep, RecoveryStepName } from '../../../shared/model/recovery'
 import { readRevocation } from '../../protocol/discovery'
 import { decodeBase64, sha256Digest } from '../../protocol/encoding'
+import { findApprovals } from '../approvals/list-approvals'
 import { publishPending } from '../attestation/publish-pending'
 import type { EngineContext } from '../context'
 import { refreshRegistries } from '../discovery/search-agents'
-import { listedManifest, ownersManifest } from '../keys/own-manifest'
+import { listedManifest, ownersManifest, preparedManifest } from '../keys/own-manifest'
 import { publishPrepared } from '../keys/publish-prepared'
 import { keyInPlace } from '../keys/revocation-facts'
 import { countHere, signedRevocation } from '../keys/revoke-key'
@@ -119,13 +122,14 @@ const publish: Step = async (context, { agent_id, new_key }) => {
   const own = await context.store.ownManifests.get(agent_id)
   const submitted = own?.state === 'submitted' && (await ownersManifest(context, agent_id)).ownerKey === new_key
   // A process that ended in between has published the manifest and may not have published what was attested under it.
+  const asked = submitted ? undefined : await beforeSigners(context, agent_id)
+  if (asked) return forSigners(asked)
   const [published] = submitted ? [] : await publishPrepared(context, agent_id)
   if (published?.approval)
-    return {
-      state: 'waiting',
-      finding: `${counted(published.approval.missing, 'more signer')} of the agent must approve the new key.`,
-      evidence: published.deliveries.map(evidenceOf),
-    }
+    return forSigners(
+      (await beforeSigners(context, agent_id)) ?? { missing: published.approval.missing, seats: [] },
+      published.deliveries,
+    )
   const attestations = await publishPending(context, agent_id)
   return {
     state: 'done',
@@ -143,6 +147,24 @@ const publish: Step = async (context, { agent_id, new_key }) => {
     ],
   }
 }
+
+type Asked = Pick<PendingApproval, 'missing' | 'seats'>
+
+/** The prepared manifest, where its signers were asked for it already: they are asked once, whenever the step is taken again. */
+async function beforeSigners(context: EngineContext, agentId: AgentId): Promise<Asked | undefined> {
+  const prepared = await preparedManifest(context, agentId)
+  if (prepared === undefined) return undefined
+  return (await findApprovals(context)).find(({ pending }) => pending.digest === prepared.digest)?.pending
+}
+
+const forSigners = ({ missing, seats }: Asked, deliveries: readonly Delivery[] = []): StepResult => ({
+  state: 'waiting',
+  finding: `${counted(missing, 'more signer')} of the agent must approve the new key: on the Keys screen, or steward multi-sig-approve.`,
+  evidence: [
+    ...deliveries.map(evidenceOf),
+    ...seats.map(({ key_id, signed }) => ({ label: signed ? 'Signed by' : 'Not signed by', value: key_id })),
+  ],
+})
 
 const reactivated: Step = async (context, { agent_id, new_key }) => {
   await refreshRegistries(context)

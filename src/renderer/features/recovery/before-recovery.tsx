@@ -20,12 +20,19 @@ export function BeforeRecovery({ agentId, again }: { agentId: AgentId; again: bo
 function Preview({ preview }: { preview: RevocationPreview }) {
   const [typed, setTyped] = useState('')
   const start = useAction('recovery.start', ['recovery.list'])
-  const { agent_id, registries, attestations, running_tasks, capabilities, recovery_key } = preview
+  const { agent_id, registries, attestations, running_tasks, capabilities, recovery_key, successor } = preview
   if (recovery_key === 'none')
     return (
       <Text size="sm">
         <SafeName>{agent_id}</SafeName> has no recovery key. Once its owner key is revoked, nobody can name another:
         rotate the key in good order on the Keys screen, or revoke it and register the agent anew.
+      </Text>
+    )
+  if (successor !== undefined && successor.unobtainable > 0)
+    return (
+      <Text size="sm">
+        Too few signers of <SafeName>{agent_id}</SafeName> are left once its owner key is revoked: nobody could approve
+        another. Rotate the key on the Keys screen, which they approve and which counts at once.
       </Text>
     )
   return (
@@ -42,6 +49,9 @@ function Preview({ preview }: { preview: RevocationPreview }) {
         <List.Item>
           {counted(capabilities.length, 'capability', 'capabilities')} to attest again, where their tests are known
         </List.Item>
+        {successor !== undefined && successor.missing > 0 && (
+          <List.Item>{counted(successor.missing, 'more signer')} of the agent must approve the new key</List.Item>
+        )}
         <List.Item>The agent is out of service until the new key is published</List.Item>
       </List>
       <Text size="sm">

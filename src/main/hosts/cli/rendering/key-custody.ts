@@ -30,7 +30,7 @@ const RECOVERY: Readonly<Record<RevocationPreview['recovery_key'], string>> = {
 }
 
 export function previewLines(preview: RevocationPreview): string[] {
-  const { agent_id, key_id, is_present, registries, attestations, running_tasks, capabilities } = preview
+  const { agent_id, key_id, is_present, registries, attestations, running_tasks, capabilities, successor } = preview
   return [
     `Revoking ${key_id}, a key of ${plain(agent_id)}, cannot be undone.`,
     ...tree([
@@ -45,6 +45,12 @@ export function previewLines(preview: RevocationPreview): string[] {
             `The agent is suspended; ${counted(running_tasks, 'running task')} warned`,
             `${counted(capabilities.length, 'capability').replace(/capabilitys$/, 'capabilities')} to attest again`,
             RECOVERY[preview.recovery_key],
+            ...(successor?.missing
+              ? [`${counted(successor.missing, 'more signer')} must approve a new owner key`]
+              : []),
+            ...(successor?.unobtainable
+              ? ['⚠️  Too few signers are left: nobody could approve a new owner key afterwards']
+              : []),
           ]
         : []),
     ]),
