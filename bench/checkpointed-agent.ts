@@ -20,12 +20,13 @@ const until = async (file: string, signal: AbortSignal): Promise<void> => {
 const growing =
   (folder: string): OperationFunction =>
   async ({ workspace, taskId, onSignal, signal }) => {
-    for (let n = 0; n < FILES; n++) await writeFile(join(workspace, `part-${n}.bin`), systemRandom.bytes(FILE_BYTES))
+    const made = await workspace()
+    for (let n = 0; n < FILES; n++) await writeFile(join(made, `part-${n}.bin`), systemRandom.bytes(FILE_BYTES))
     await delay(SETTLED_MS)
     await writeFile(join(folder, `${taskId}-grown`), '')
     const end = async (phase: string, next: string): Promise<void> => {
       await until(join(folder, `${taskId}-${phase}`), signal)
-      if (phase === 'CHANGE') await change(join(workspace, 'part-7.bin'))
+      if (phase === 'CHANGE') await change(join(made, 'part-7.bin'))
       onSignal({ type: 'phase', phase, state: 'finished' })
       onSignal({ type: 'phase', phase: next, state: 'started' })
     }

@@ -32,6 +32,7 @@ export interface ProgramOptions {
 const environmentOf = (
   passed: NodeJS.ProcessEnv,
   request: ExecutionRequest,
+  workspace: string,
   exchange: Exchange,
 ): Record<string, string> => {
   const own = Object.fromEntries(PASSED_ON.flatMap((name) => (passed[name] ? [[name, passed[name]]] : [])))
@@ -41,7 +42,7 @@ const environmentOf = (
     STEWARD_OPERATION: request.operation,
     STEWARD_INPUT: exchange.input,
     STEWARD_OUTPUT: exchange.output,
-    STEWARD_WORKSPACE: request.workspace,
+    STEWARD_WORKSPACE: workspace,
     STEWARD_PHASE: request.phase ?? '',
     STEWARD_COMPLETED_PHASES: (request.completedPhases ?? []).join(' '),
   }
@@ -132,8 +133,11 @@ const execute = async (
   request: ExecutionRequest,
   exchange: Exchange,
 ): Promise<ExecutionResult> => {
-  const environment = environmentOf(options.environment ?? process.env, request, exchange)
-  const group = startGroup(options.command, request.workspace, environment)
+  const workspace = await request.workspace()
+  // A listener that is added now would never hear of it.
+  if (request.signal.aborted) return { outcome: 'cancelled' }
+  const environment = environmentOf(options.environment ?? process.env, request, workspace, exchange)
+  const group = startGroup(options.command, workspace, environment)
   const reader = new SignalReader(request.onSignal)
   const streams = readStreams(group, reader)
   const ending = ended(group, options.clock, request.signal)

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StewardError } from '../../../shared/model/errors'
@@ -35,6 +36,7 @@ export const taskWorkspace = (root: string): Workspace => ({
 
   async list(taskId) {
     const found: FoundFile[] = []
+    if (!existsSync(join(root, taskId))) return found
     await gather(join(root, taskId), '', 0, found)
     return found.sort((a, b) => (a.name < b.name ? -1 : 1))
   },

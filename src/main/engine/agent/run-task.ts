@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../../../shared/model/checkpoint'
+import type { Checkpoint, ResumePoint } from '../../../shared/model/checkpoint'
 import type { Order } from '../../../shared/model/delegation'
 import { isStewardError } from '../../../shared/model/errors'
 import { type TaskId, toInstant } from '../../../shared/model/ids'
@@ -10,6 +10,7 @@ import type { AgentContext, TaskResult } from './context'
 import { finishTask } from './finish-task'
 import { persistently } from './persistently'
 import { SignalRecorder } from './signal-recorder'
+import { TaskFolder } from './task-folder'
 import { taskUnknown } from './task-log'
 
 /** Why a task is stopped: its client wants no more of it, or the agent ends and leaves it to its next start. */
@@ -18,6 +19,12 @@ export type StopReason = 'cancelled' | 'agent_stopping'
 const reasonOf = (agent: AgentContext, taskId: TaskId, error: unknown): string => {
   agent.log.error('a task could not be carried out', { task_id: taskId, error: String(error) })
   return isStewardError(error) ? error.message : 'something unexpected went wrong in the agent'
+}
+
+interface Execution {
+  readonly task: StoredTask
+  readonly order: Order
+  readonly folder: TaskFolder
 }
 
 const beginHeartbeat = (agent: AgentContext, recorder: SignalRecorder, wantedMs: number | undefined): (() => void) => {
@@ -32,36 +39,40 @@ const beginHeartbeat = (agent: AgentContext, recorder: SignalRecorder, wantedMs:
   return () => stop()
 }
 
-/** Makes the workspace as the order wants it: empty, or as it was at the checkpoint the order resumes from. */
-const prepare = async (agent: AgentContext, task: StoredTask, { resume }: Order): Promise<Checkpoint | undefined> => {
-  if (!resume) {
-    // What an attempt that never recorded its start has left would otherwise be found as the task's own.
-    await agent.workspace.remove(task.task_id)
-    return undefined
-  }
-  const { content, folder } = await gatherCheckpoint(agent, task.clientKey, resume)
-  await agent.workspace.restore(task.task_id, content, (digest) => folder.blocks.read(digest))
-  return content
+/** Makes the workspace as it was at the checkpoint the order resumes from. */
+const restore = async (
+  agent: AgentContext,
+  task: StoredTask,
+  resume: ResumePoint,
+  folder: TaskFolder,
+): Promise<Checkpoint> => {
+  const gathered = await gatherCheckpoint(agent, task.clientKey, resume)
+  await folder.restore(gathered.content, (digest) => gathered.folder.blocks.read(digest))
+  return gathered.content
 }
 
-const execute = async (agent: AgentContext, task: StoredTask, signal: AbortSignal): Promise<ExecutionResult> => {
-  const order = readOwnOrder(task.order)
+const execute = async (
+  agent: AgentContext,
+  { task, order, folder }: Execution,
+  signal: AbortSignal,
+): Promise<ExecutionResult> => {
   const recorder = new SignalRecorder(agent, task.task_id)
   const endHeartbeat = beginHeartbeat(agent, recorder, order.heartbeat_interval_ms)
   let checkpointer: Checkpointer | undefined
   try {
-    const from = await prepare(agent, task, order)
+    const from = order.resume && (await restore(agent, task, order.resume, folder))
+    // A checkpoint is of the folder, whether or not there is a file in it yet.
+    if (order.checkpoint_interval_ms !== undefined) await folder.path()
     const taking = new Checkpointer(agent, { task, everyMs: order.checkpoint_interval_ms, from })
     checkpointer = taking
     if (from) recorder.write({ type: 'progress', progress: from.progress })
-    const workspace = await agent.workspace.create(task.task_id)
     // A listener that is added now would never hear of it.
     if (signal.aborted) return { outcome: 'cancelled' }
     const result = await agent.executor.run({
       taskId: task.task_id,
       operation: task.operation,
       input: order.input,
-      workspace,
+      workspace: () => folder.path(),
       ...(from && { completedPhases: from.completed_phases }),
       ...(from?.phase !== undefined && { phase: from.phase }),
       onStarted: (program) => taking.started(program),
@@ -102,15 +113,17 @@ const withArtifacts = async (agent: AgentContext, taskId: TaskId, result: Execut
 export const runTask = async (agent: AgentContext, taskId: TaskId, signal: AbortSignal): Promise<void> => {
   const startedAt = toInstant(agent.clock.now())
   const task = await persistently(agent, () => agent.events.record(taskId, { type: 'started' }, { startedAt }))
-  const result = await execute(agent, task, signal)
+  const execution = { task, order: readOwnOrder(task.order), folder: new TaskFolder(agent.workspace, taskId) }
+  const result = await execute(agent, execution, signal)
   const reason: StopReason | undefined = signal.reason
   if (reason === 'agent_stopping') return
-  const complete = await withArtifacts(agent, taskId, result)
+  const complete = execution.folder.made ? await withArtifacts(agent, taskId, result) : result
   await persistently(agent, async () => {
     const latest = await agent.store.get(taskId)
     if (!latest) throw taskUnknown(taskId)
     await finishTask(agent, latest, complete)
   })
   // The receipt now says what there is; of a task that did not complete the client may still want the last checkpoint.
-  if (complete.outcome === 'completed') await agent.checkpoints.folder(taskId).destroy()
+  if (complete.outcome === 'completed' && execution.order.checkpoint_interval_ms !== undefined)
+    await agent.checkpoints.folder(taskId).destroy()
 }

@@ -86,7 +86,9 @@ export class TaskLog {
   /** The task when it has ended, or as it is after `waitMs`. @throws StewardError `task_unknown` */
   async ended(taskId: TaskId, waitMs: number): Promise<StoredTask> {
     const passed = new AbortController()
-    const cancel = this.clock.after(waitMs, () => passed.abort())
+    // A reason given is not made: the usual one is an error with a stack, for nobody to read.
+    const end = (): void => passed.abort('ended')
+    const cancel = this.clock.after(waitMs, end)
     try {
       while (true) {
         const grown = this.growth(taskId, passed.signal)
@@ -98,7 +100,7 @@ export class TaskLog {
     } finally {
       cancel()
       // Whoever waits no more must not be remembered.
-      passed.abort()
+      end()
     }
   }
 

@@ -16,7 +16,8 @@ export interface ExecutionRequest {
   readonly taskId: string
   readonly operation: string
   readonly input: unknown
-  readonly workspace: string
+  /** The task's folder; it is made when it is first asked for. */
+  readonly workspace: () => Promise<string>
   /** Phase to start from; undefined at the beginning. */
   readonly phase?: string
   /** Phases that an earlier run completed and that must not run again. */

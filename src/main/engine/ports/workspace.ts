@@ -35,7 +35,7 @@ export interface WorkspaceSnapshot extends WorkspaceContent {
 /** A task's folder on the agent's side. */
 export interface Workspace {
   create(taskId: string): Promise<string>
-  /** Files left behind: relative names with `/`, sorted; symbolic links and special files are refused. */
+  /** Files left behind: relative names with `/`, sorted; none where it was never made. Symbolic links and special files are refused. */
   list(taskId: string): Promise<{ name: string; size: number }[]>
   /** Reads one file as a stream. */
   open(taskId: string, name: string): AsyncIterable<Uint8Array>

@@ -6,7 +6,7 @@ const request = (operation: string, signal = new AbortController().signal) => ({
   taskId: 'task-1',
   operation,
   input: 20,
-  workspace: '',
+  workspace: async () => '',
   onSignal: () => undefined,
   signal,
 })

@@ -21,7 +21,7 @@ const work = async (input: Record<string, unknown>, { workspace = newWorkspace()
     taskId: 'task-1',
     operation: 'orchestrate_sdlc',
     input: { pace_ms: 2, ...input },
-    workspace,
+    workspace: async () => workspace,
     ...(phase === '' ? {} : { phase }),
     onSignal: (signal) => signals.push(signal),
     signal: new AbortController().signal,

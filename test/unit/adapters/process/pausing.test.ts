@@ -24,7 +24,7 @@ describe.skipIf(process.platform !== 'linux')('a running program', () => {
       taskId: 'task-1',
       operation: 'build',
       input: {},
-      workspace: home,
+      workspace: async () => home,
       onStarted: (started) => {
         program = started
       },

@@ -42,7 +42,7 @@ const setUp = (command: Command) => {
       taskId: 'task-1',
       operation: 'build',
       input: { domain: 'restaurant' },
-      workspace,
+      workspace: async () => workspace,
       ...(phase === undefined ? {} : { phase }),
       onSignal: (signal) => signals.push(signal),
       signal: controller.signal,

@@ -31,6 +31,11 @@ describe("a task's workspace", () => {
     expect(await readAll(workspace.open('task-1', 'code/main.py'))).toBe('pass\n')
   })
 
+  it('that was never made holds no file', async () => {
+    const { workspace } = await setUp()
+    expect(await workspace.list('task-2')).toEqual([])
+  })
+
   it("is readable by the agent's user only", async () => {
     const { folder } = await setUp()
     expect(statSync(folder).mode & 0o077).toBe(0)

@@ -1,9 +1,10 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { ExecutionRequest } from '../../../../src/main/engine/ports'
 import { verifyEvent, verifyReceipt } from '../../../../src/main/protocol/delegation'
 import { agentId, taskId } from '../../../../src/shared/model/ids'
-import { allEvents, newAgent, newClient, readAll, submission, theTask } from './agent-under-test'
+import { allEvents, newAgent, newClient, newHome, readAll, submission, theTask } from './agent-under-test'
 
 const untilStopped = ({ signal }: { signal: AbortSignal }) =>
   new Promise<unknown>((resolve) => signal.addEventListener('abort', resolve))
@@ -26,7 +27,7 @@ describe('an agent', () => {
 
   it('runs what was ordered and answers with a signed receipt', async () => {
     const { agent, signer } = await newAgent(async ({ workspace, input }) => {
-      writeFileSync(join(workspace, 'plan.md'), '# Plan\n')
+      writeFileSync(join(await workspace(), 'plan.md'), '# Plan\n')
       return { seen: input }
     })
     const client = newClient()
@@ -52,6 +53,35 @@ describe('an agent', () => {
     const { bytes } = await agent.artifact(client.caller, theTask, 'plan.md')
     expect((await readAll(bytes)).toString()).toBe('# Plan\n')
     expect(await agent.status(client.caller, theTask)).toMatchObject({ state: 'completed', progress: 1 })
+  })
+
+  it('makes no folder for an operation that asks for none', async () => {
+    const { agent, home } = await newAgent(async () => 'done')
+    const client = newClient()
+    await agent.submit(client.caller, await submission(client))
+    expect((await allEvents(agent, client, theTask)).at(-1)).toMatchObject({ outcome: 'completed' })
+    expect(existsSync(join(home, 'workspaces'))).toBe(false)
+  })
+
+  it.each([
+    { when: 'asks for its folder', carryOut: async ({ workspace }: ExecutionRequest) => void (await workspace()) },
+    { when: 'asks for none', carryOut: async () => undefined },
+  ])('returns nothing that already lay in the folder of its task when it $when', async ({ carryOut }) => {
+    const home = newHome()
+    const { agent, signer } = await newAgent(carryOut, {}, home)
+    mkdirSync(join(home, 'workspaces', theTask), { recursive: true })
+    writeFileSync(join(home, 'workspaces', theTask, 'left.md'), '# Of an attempt that died\n')
+    const client = newClient()
+    const { order, digest, idempotencyKey } = await submission(client)
+    await agent.submit(client.caller, { order, idempotencyKey })
+    await allEvents(agent, client, theTask)
+    const { content } = verifyReceipt(await agent.receipt(client.caller, theTask), {
+      taskId: theTask,
+      agentId: agentId.parse('worker'),
+      orderDigest: digest,
+      keys: [signer.publicKey],
+    })
+    expect(content).toMatchObject({ outcome: 'completed', artifacts: [] })
   })
 
   it('signs and numbers each event, without gaps, from any place on', async () => {

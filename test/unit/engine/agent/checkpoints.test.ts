@@ -21,16 +21,18 @@ const halfway = async (home = newHome()) => {
     reached = resolve
   })
   const made = await newAgent(
-    ({ workspace, onSignal, signal }) =>
-      new Promise((resolve) => {
+    async ({ workspace, onSignal, signal }) => {
+      const folder = await workspace()
+      return new Promise((resolve) => {
         onSignal({ type: 'phase', phase: 'PLANNING', state: 'started' })
-        writeFileSync(join(workspace, 'plan.md'), '# Plan\n')
+        writeFileSync(join(folder, 'plan.md'), '# Plan\n')
         onSignal({ type: 'phase', phase: 'PLANNING', state: 'finished' })
         onSignal({ type: 'progress', progress: 0.5 })
         onSignal({ type: 'phase', phase: 'CODING', state: 'started' })
         signal.addEventListener('abort', resolve)
         reached()
-      }),
+      })
+    },
     {},
     home,
   )
@@ -98,7 +100,7 @@ describe('a running task', () => {
   it('says in its log why there is no checkpoint, and goes on', async () => {
     let go: () => void = () => undefined
     const { agent, clock } = await newAgent(async ({ workspace, onSignal }) => {
-      symlinkSync('/etc/passwd', join(workspace, 'secret'))
+      symlinkSync('/etc/passwd', join(await workspace(), 'secret'))
       onSignal({ type: 'progress', progress: 0.1 })
       await new Promise<void>((resolve) => {
         go = resolve
@@ -155,8 +157,9 @@ describe('an order to resume', () => {
     const { client, document, blocks, digest } = await checkpointOf()
     const seen: unknown[] = []
     const { agent } = await newAgent(async ({ workspace, phase, completedPhases }) => {
-      seen.push(phase, completedPhases, readFileSync(join(workspace, 'plan.md'), 'utf8'))
-      appendFileSync(join(workspace, 'plan.md'), 'more\n')
+      const plan = join(await workspace(), 'plan.md')
+      seen.push(phase, completedPhases, readFileSync(plan, 'utf8'))
+      appendFileSync(plan, 'more\n')
     })
     const { missing, checkpoint } = await agent.receiveCheckpoint(client.caller, document)
     expect(missing).toHaveLength(1)
@@ -194,7 +197,11 @@ describe('an order to resume', () => {
     const document = await agent.checkpoint(client.caller, theTask, 1)
     await agent.stop()
     await store.close()
-    const back = await newAgent(async ({ workspace }) => readFileSync(join(workspace, 'plan.md'), 'utf8'), {}, home)
+    const back = await newAgent(
+      async ({ workspace }) => readFileSync(join(await workspace(), 'plan.md'), 'utf8'),
+      {},
+      home,
+    )
     expect((await allEvents(back.agent, client, theTask)).at(-1)).toMatchObject({ interrupted: true })
     expect(await back.agent.receiveCheckpoint(client.caller, document)).toMatchObject({ missing: [] })
     const order = await submission(client, {
@@ -221,19 +228,21 @@ describe('a large workspace', () => {
     const home = newHome()
     let write: (at: number) => void = () => undefined
     const { agent, clock } = await newAgent(
-      ({ workspace, onSignal, signal }) =>
-        new Promise((resolve) => {
-          mkdirSync(join(workspace, 'empty'))
+      async ({ workspace, onSignal, signal }) => {
+        const folder = await workspace()
+        return new Promise((resolve) => {
+          mkdirSync(join(folder, 'empty'))
           const bytes = Buffer.alloc(3 * 1024 * 1024 + 5, 7)
           for (let at = 0; at < 4; at++) bytes[at * 1024 * 1024] = at
           write = (at) => {
             bytes[at] = 99
-            writeFileSync(join(workspace, 'model.bin'), bytes, { mode: 0o755 })
+            writeFileSync(join(folder, 'model.bin'), bytes, { mode: 0o755 })
           }
           write(0)
           signal.addEventListener('abort', resolve)
           onSignal({ type: 'progress', progress: 0.1 })
-        }),
+        })
+      },
       {},
       home,
     )

@@ -10,7 +10,7 @@ import { allEvents, type Client, newAgent, newClient, quiet, submission, theTask
 
 const code = (code: string) => expect.objectContaining({ name: 'StewardError', code })
 const plan: OperationFunction = async ({ workspace }) => {
-  writeFileSync(join(workspace, 'plan.py'), 'return 1\n')
+  writeFileSync(join(await workspace(), 'plan.py'), 'return 1\n')
 }
 
 const finished = async (client: Client, log: Log = quiet) => {

@@ -18,11 +18,14 @@ import {
 } from './agent-under-test'
 
 const untilStopped: OperationFunction = ({ signal, workspace, onSignal }) =>
-  new Promise((resolve) => {
-    writeFileSync(join(workspace, 'half.md'), 'half')
-    onSignal({ type: 'progress', progress: 0.5 })
-    signal.addEventListener('abort', resolve)
-  })
+  workspace().then(
+    (folder) =>
+      new Promise((resolve) => {
+        writeFileSync(join(folder, 'half.md'), 'half')
+        onSignal({ type: 'progress', progress: 0.5 })
+        signal.addEventListener('abort', resolve)
+      }),
+  )
 
 /** An agent that stopped while one task ran and another waited. */
 const interrupted = async () => {

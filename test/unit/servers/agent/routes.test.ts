@@ -58,7 +58,7 @@ const serve = async (carryOut: OperationFunction, clients: readonly Client[]) =>
 
 const plan: OperationFunction = async ({ workspace, onSignal }) => {
   onSignal({ type: 'progress', progress: 0.5 })
-  writeFileSync(join(workspace, 'plan ü.md'), '# Plan\n')
+  writeFileSync(join(await workspace(), 'plan ü.md'), '# Plan\n')
 }
 
 describe('a task over the wire', () => {

@@ -23,7 +23,12 @@ export class Connection<Tables> {
   readonly build = queryBuilder<Tables>()
   private readonly statements = new Map<string, Statement>()
 
-  constructor(private readonly database: Sqlite.Database) {}
+  /** Made once: making one costs more than running an empty one. */
+  private readonly inTransaction: Sqlite.Transaction<(work: () => unknown) => unknown>
+
+  constructor(private readonly database: Sqlite.Database) {
+    this.inTransaction = database.transaction((work: () => unknown) => work())
+  }
 
   get file(): string {
     return this.database.name
@@ -86,12 +91,12 @@ export class Connection<Tables> {
    */
   transaction<Result>(work: () => Result): Result {
     if (this.database.inTransaction) return work()
-    return this.guarded(() => this.database.transaction(work).immediate() as Result)
+    return this.guarded(() => this.inTransaction.immediate(work) as Result)
   }
 
   /** All or nothing within an open transaction, which goes on whatever becomes of it. */
   savepoint<Result>(work: () => Result): Result {
-    return this.guarded(() => this.database.transaction(work)() as Result)
+    return this.guarded(() => this.inTransaction(work) as Result)
   }
 
   close(): void {
