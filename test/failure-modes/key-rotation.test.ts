@@ -147,3 +147,31 @@ describe('while the keys on the agent’s machine are replaced', () => {
     for (const { key_id } of operational) expect(certified.map((key) => key.key_id)).not.toContain(key_id)
   }, 60_000)
 })
+
+describe('a client whose key is revoked while it listens to its task', () => {
+  it('hears no more within seconds, and comes back under another identity', async () => {
+    const other = await world.otherClient('robbed')
+    world.pace(60)
+    const id = await start(other)
+    await world.until(id, ({ state }) => state === 'running', other)
+    const { keys } = await other.call('keys.list', {})
+    const key = keys.find(({ role }) => role === 'client')?.key_id as KeyId
+    const began = performance.now()
+    const revoked = await other.call('keys.revoke', { key_id: key, reason: 'key_compromise', immediate: true })
+    expect(revoked).toMatchObject({ agent_id: 'robbed', signer: 'itself', suspended: true })
+    const task = await world.ended(id, other)
+    const seconds = (performance.now() - began) / 1000
+    expect(task).toMatchObject({ state: 'failed', error: { code: 'key_revoked' } })
+    expect(seconds).toBeLessThan(20)
+    observe({
+      scenario: '6.1',
+      fault: 'client key revoked while its task is followed',
+      expected: 'the agent tells it nothing more within seconds',
+      observed: `cut after ${seconds.toFixed(1)} s`,
+    })
+    world.pace(0)
+    const { client_id } = await other.call('client.enroll', {})
+    expect(client_id).not.toBe('robbed')
+    expect(await world.ended(await start(other), other)).toMatchObject({ state: 'completed' })
+  }, 60_000)
+})

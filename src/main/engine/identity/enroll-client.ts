@@ -6,6 +6,7 @@ import type { KeyEntry } from '../../../shared/model/key'
 import type { SignedManifest } from '../../../shared/model/manifest'
 import { signEnvelope } from '../../protocol/identity'
 import { audit, type EngineContext } from '../context'
+import { clientKeys } from './client-identity'
 import { publishManifest } from './publish-manifest'
 import { announceSystem } from './vault'
 
@@ -26,7 +27,7 @@ export async function enrollClient(
   context: EngineContext,
   wanted?: AgentId,
 ): Promise<{ client_id: AgentId; key_id: KeyId }> {
-  const stored = await context.store.settings.get('client_id')
+  const stored = await clientIdInUse(context)
   if (stored !== undefined && wanted !== undefined && wanted !== stored)
     throw new StewardError('conflict', `this profile is already known as ${stored}`, {
       suggestions: ['Keep that id, or use another profile: --profile NAME'],
@@ -42,6 +43,13 @@ export async function enrollClient(
   await context.store.settings.set('client_certified_until', String(context.clock.now() + CERTIFIED_MS))
   await announceSystem(context)
   return { client_id: clientId, key_id: signing.key_id }
+}
+
+/** Undefined also where its key is revoked: nobody can name another for it, so that the profile begins as somebody else. */
+async function clientIdInUse(context: EngineContext): Promise<string | undefined> {
+  const keys = await clientKeys(context)
+  const ended = keys !== undefined && (await context.store.cache.revocations([keys.signingKey])).length > 0
+  return ended ? undefined : context.store.settings.get('client_id')
 }
 
 /** Whether the client's manifest certifies its TLS key for less than ten days more. */

@@ -1,7 +1,7 @@
 import type { AttestationState } from '../../../shared/model/attestation'
 import { FINAL_STATES } from '../../../shared/model/delegation'
 import { isStewardError, StewardError } from '../../../shared/model/errors'
-import type { AgentId, KeyId } from '../../../shared/model/ids'
+import { type AgentId, agentId as agentIdSchema, type KeyId } from '../../../shared/model/ids'
 import type { KeyRole } from '../../../shared/model/key'
 import type { RevocationPreview } from '../../../shared/model/key-custody'
 import { attestationRows } from '../attestation/attestation-rows'
@@ -37,7 +37,9 @@ async function manifestIfKept(context: EngineContext, agentId: AgentId): Promise
 
 /** Whose key it is, among the agents that this vault owns. @throws StewardError `vault_locked`, `key_not_found` */
 export async function keyInPlace(context: EngineContext, keyId: KeyId): Promise<KeyInPlace> {
-  for (const agentId of ownAgents(context)) {
+  const client = await context.store.settings.get('client_id')
+  // TRUST "Keys": a client has a manifest as an agent has.
+  for (const agentId of [...ownAgents(context), ...(client === undefined ? [] : [agentIdSchema.parse(client)])]) {
     const manifest = (await listedManifest(context, agentId)) ?? (await manifestIfKept(context, agentId))
     const role = manifest && roleIn(manifest, keyId)
     if (role && role !== 'recovery') return { agentId, role, manifest, isPresent: manifest.ownerKey === keyId }

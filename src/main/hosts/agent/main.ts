@@ -133,7 +133,7 @@ async function serve(command: ServeCommand): Promise<void> {
     agent,
     clock,
     callerOf: (request) => wire.callerOf(request),
-    confirmCaller: (keyId) => callers.resolve(keyId),
+    confirmCaller: (keyId) => callers.confirmNow(keyId),
     bodyOf: (request) => wire.bodyOf(request),
   })
   lifetime.onEnd(() => server.close())

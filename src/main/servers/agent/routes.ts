@@ -20,7 +20,7 @@ export interface AgentRoutes {
   readonly clock: Clock
   /** Who signed the request, as the wire has found out. */
   readonly callerOf: (request: FastifyRequest) => Caller
-  /** Whether a caller's key still counts. @throws StewardError where it is revoked or no longer certified */
+  /** Whether a caller's key still counts, by the registry's word of now. @throws StewardError where it is revoked or no longer certified */
   readonly confirmCaller: (keyId: KeyId) => Promise<unknown>
   /** The request's body as it came and was verified. */
   readonly bodyOf: (request: FastifyRequest) => Uint8Array
@@ -49,7 +49,8 @@ const submit =
     return status
   }
 
-const CONFIRM_MS = 30_000
+/** How long a caller hears on after his key was revoked, while the registry answers. */
+const CONFIRM_MS = 5000
 
 /** A stream outlives many requests: whose key is revoked meanwhile hears no more. */
 function cutWhenRevoked(routes: AgentRoutes, caller: Caller, stream: AbortController): void {

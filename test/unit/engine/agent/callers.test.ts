@@ -180,6 +180,23 @@ describe('a caller', () => {
     },
   )
 
+  it('who stays connected is refused as soon as he is looked at again, and those looked at together cost one question', async () => {
+    const { directory, registry, clock, key } = setUp()
+    await directory.resolve(key)
+    clock.pass(5000)
+    const asked = registry.asked.length
+    await Promise.all([directory.confirmNow(key), directory.confirmNow(key)])
+    clock.pass(1000)
+    await directory.confirmNow(key)
+    expect(registry.asked.slice(asked)).toEqual(['/v1/snapshot'])
+    registry.revoked = [key]
+    registry.version = 2
+    clock.pass(5000)
+    await expect(directory.confirmNow(key)).rejects.toMatchObject({ code: 'key_revoked' })
+    // Nor is he remembered for his next request.
+    await expect(directory.resolve(key)).rejects.toMatchObject({ code: 'key_revoked' })
+  })
+
   it('that the registry suspended is refused', async () => {
     const { directory, registry, key } = setUp()
     registry.state = 'suspended'

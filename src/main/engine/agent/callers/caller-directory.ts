@@ -7,6 +7,8 @@ import type { Listing, RegistryView } from './registry-view'
 
 /** A caller's certification is taken from memory this long before the registry is asked again. */
 const FRESH_MS = 5 * 60_000
+/** What stays open is judged by the registry's word of a moment ago; streams that are looked at together share one question. */
+const OPEN_FRESH_MS = 2000
 /** A key no registry knew is not asked about again this long: strangers must not make us ask for each of their requests. */
 const UNKNOWN_MS = 10_000
 const MAX_REMEMBERED = 10_000
@@ -36,17 +38,18 @@ const requireListed = (listing: Listing, manifest: VerifiedManifest, keyId: KeyI
   const entry = listing.agents.get(manifest.summary.id)
   // TRUST "Bootstrap": a manifest is believed because a snapshot lists its digest.
   if (entry?.manifest_digest !== manifest.digest) throw refuseUnknown(keyId)
-  if (BARRED.includes(entry.state))
-    throw new StewardError('agent_suspended', `${entry.summary.id} is ${entry.state} at the registry`, {
-      details: { agent_id: entry.summary.id, state: entry.state },
-      suggestions: ['Ask the operator of the registry why.'],
-    })
+  // Before its state: that a registry suspends whose key was revoked is only what follows from it.
   for (const key of [keyId, manifest.ownerKey])
     if (listing.revoked.has(key))
       throw new StewardError('key_revoked', 'the key of this request, or the one that vouches for it, is revoked', {
         details: { key_id: key },
         suggestions: ['Publish a manifest with a new key.'],
       })
+  if (BARRED.includes(entry.state))
+    throw new StewardError('agent_suspended', `${entry.summary.id} is ${entry.state} at the registry`, {
+      details: { agent_id: entry.summary.id, state: entry.state },
+      suggestions: ['Ask the operator of the registry why.'],
+    })
 }
 
 const callerOf = (
@@ -97,16 +100,23 @@ export class CallerDirectory {
     return callerOf((await this.confirmOnce(keyId, known)).manifest, keyId, now)
   }
 
+  /** As {@link resolve}, and asks the registry where that was not done just now: a stream lasts longer than what is remembered. */
+  async confirmNow(keyId: KeyId): Promise<CertifiedCaller> {
+    const { manifest } = await this.confirmOnce(keyId, this.known.get(keyId), OPEN_FRESH_MS)
+    return callerOf(manifest, keyId, this.options.clock.now())
+  }
+
   /** Many requests of one caller ask the registry once. */
-  private confirmOnce(keyId: KeyId, known: Known | undefined): Promise<Known> {
-    const asked = this.asking.get(keyId) ?? this.confirm(keyId, known).finally(() => this.asking.delete(keyId))
+  private confirmOnce(keyId: KeyId, known: Known | undefined, maxAgeMs = 0): Promise<Known> {
+    const asked =
+      this.asking.get(keyId) ?? this.confirm(keyId, known, maxAgeMs).finally(() => this.asking.delete(keyId))
     this.asking.set(keyId, asked)
     return asked
   }
 
-  private async confirm(keyId: KeyId, known: Known | undefined): Promise<Known> {
+  private async confirm(keyId: KeyId, known: Known | undefined, maxAgeMs: number): Promise<Known> {
     try {
-      const found = await this.ask(keyId, known)
+      const found = await this.ask(keyId, known, maxAgeMs)
       remember(this.known, keyId, found)
       return found
     } catch (error) {
@@ -118,9 +128,9 @@ export class CallerDirectory {
     }
   }
 
-  private async ask(keyId: KeyId, known: Known | undefined): Promise<Known> {
+  private async ask(keyId: KeyId, known: Known | undefined, maxAgeMs: number): Promise<Known> {
     const { registry, clock } = this.options
-    const listing = await registry.refresh()
+    const listing = await registry.refresh(maxAgeMs)
     const confirmedAt = listing.confirmedAt
     if (known && listing.agents.get(known.manifest.summary.id)?.manifest_digest === known.manifest.digest) {
       requireListed(listing, known.manifest, keyId)

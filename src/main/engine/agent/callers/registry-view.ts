@@ -45,9 +45,11 @@ export class RegistryView {
   /**
    * The snapshot as the registry has confirmed it now.
    *
+   * @param maxAgeMs one that was confirmed less long ago will do
    * @throws StewardError `registry_root_changed`, `snapshot_invalid`, `snapshot_rollback`, `snapshot_expired`, and as `Http.call`
    */
-  async refresh(): Promise<Listing> {
+  async refresh(maxAgeMs = 0): Promise<Listing> {
+    if (this.held && this.access.clock.now() - this.held.listing.confirmedAt < maxAgeMs) return this.held.listing
     try {
       return await this.confirm()
     } catch (error) {
