@@ -1,10 +1,13 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
+const ENDPOINTS = 'test/hostile/endpoints/**/*.test.ts'
+
 const project = (name: string, include: string[], testTimeout: number, globalSetup: string[] = []) => ({
   test: {
     name,
     include,
+    exclude: name === 'endpoints' ? [] : [ENDPOINTS],
     globalSetup,
     environment: 'node',
     pool: 'forks' as const,
@@ -23,6 +26,7 @@ export default defineConfig({
       project('unit', ['test/unit/**/*.test.ts', 'test/hostile/**/*.test.ts'], 20_000),
       project('architecture', ['test/architecture/**/*.test.ts'], 60_000),
       project('contract', ['test/contract/**/*.test.ts'], 120_000, buildFirst),
+      project('endpoints', [ENDPOINTS], 120_000, buildFirst),
       project('chaos', ['test/chaos/**/*.test.ts'], 600_000, buildFirst),
       project('failure-modes', ['test/failure-modes/**/*.test.ts'], 180_000, buildFirst),
     ],

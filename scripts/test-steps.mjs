@@ -44,6 +44,7 @@ export const steps = [
   suite('architecture'),
   suite('unit'),
   suite('contract'),
+  suite('endpoints'),
   suite('failure-modes'),
   suite('chaos'),
   browser,

@@ -55,6 +55,13 @@ describe('a hostile test report', () => {
     expect(test?.name.isWellFormed()).toBe(true)
   })
 
+  it('whose files have no folder in common is read all the same', () => {
+    const [file] = jest('a').testResults
+    const files = ['/a.ts', 'b.ts', ''].map((name) => ({ ...file, name }))
+    const { tests } = readTestReport(JSON.stringify({ ...jest('a'), testResults: files }))
+    expect(tests.map(({ name }) => name)).toEqual(['/a.ts > a', 'b.ts > a', 'a'])
+  })
+
   it('that bails out is no result', () => {
     expect(refusal('TAP version 13\nok 1 - a\nBail out! the database is gone\n')).toEqual(refused)
   })

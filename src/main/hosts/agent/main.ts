@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
-import Fastify from 'fastify'
 import { HOUR_MS } from '../../../shared/model/duration'
 import { envelope as envelopeSchema } from '../../../shared/model/envelope'
 import { checkpointFolders } from '../../adapters/blobs'
@@ -19,7 +18,7 @@ import { verifyRoot } from '../../protocol/discovery'
 import { parseJsonStrict } from '../../protocol/encoding'
 import { parseEnvelope } from '../../protocol/identity'
 import { agentRoutes } from '../../servers/agent'
-import { tlsServerOptions, Wire } from '../../servers/wire'
+import { Wire, wireServer } from '../../servers/wire'
 import { announceReady, endWithProcess, newLifetime, runProgram } from '../program'
 import { loadOwnManifest } from './agent-manifest'
 import { type KeysCommand, parseCommandLine, type ServeCommand } from './command-line'
@@ -123,11 +122,7 @@ async function serve(command: ServeCommand): Promise<void> {
     responseSigner: identity.signer,
     rateLimit: command['rate-limit'],
   })
-  const server = Fastify({
-    https: tlsServerOptions(identity.tls ?? { certificate: '', privateKey: '' }),
-    forceCloseConnections: true,
-    trustProxy: false,
-  })
+  const server = wireServer({ tls: identity.tls ?? { certificate: '', privateKey: '' } })
   wire.guard(server)
   await server.register(agentRoutes, {
     agent,

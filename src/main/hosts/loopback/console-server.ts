@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import { WebSocketServer } from 'ws'
+import { StewardError } from '../../../shared/model/errors'
 import { forPage, Session } from '../../api'
+import { problemResponse, problemsFromTheStart, refuseWithProblems } from '../../servers/wire'
 import { contentSecurityPolicy } from '../page/content-security-policy'
 import type { OpenEngine } from '../profile'
 
@@ -22,12 +24,12 @@ export interface ConsoleServer {
 export async function serveConsole(open: OpenEngine, renderer: string, port: number): Promise<ConsoleServer> {
   const token = randomBytes(32).toString('base64url')
   const page = await readFile(join(renderer, 'index.html'), 'utf8')
-  const server = Fastify({ forceCloseConnections: true })
+  const server = Fastify({ forceCloseConnections: true, ...problemsFromTheStart })
+  refuseWithProblems(server)
   let origin = ''
   server.addHook('onRequest', async (request, reply) => {
     // A name that resolves to this machine (DNS rebinding) must not open the console to another site's page.
-    if (`http://${request.headers.host ?? ''}` !== origin)
-      return reply.code(403).send('This address is not served here.')
+    if (`http://${request.headers.host ?? ''}` !== origin) throw notServed()
     void reply.headers({
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
@@ -60,8 +62,11 @@ export async function serveConsole(open: OpenEngine, renderer: string, port: num
   server.server.on('upgrade', (request: IncomingMessage, socket, head) => {
     const allowed =
       request.url === '/engine' && request.headers.origin === origin && `http://${request.headers.host}` === origin
-    if (!allowed) return void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+    if (!allowed) return void socket.end(problemResponse(notServed()))
     return sockets.handleUpgrade(request, socket, head, (accepted) => sockets.emit('connection', accepted))
+  })
+  sockets.on('wsClientError', (_error, socket) => {
+    socket.end(problemResponse(new StewardError('input_invalid', 'that is no opening of a WebSocket')))
   })
   sockets.on('connection', (socket) => {
     const session = new Session({
@@ -83,6 +88,11 @@ export async function serveConsole(open: OpenEngine, renderer: string, port: num
     },
   }
 }
+
+const notServed = (): StewardError =>
+  new StewardError('forbidden', 'this address is not served here', {
+    suggestions: ['Open the console with the address that the program printed'],
+  })
 
 /** Not JSON is no frame: the session refuses it. */
 const parse = (text: string): unknown => {

@@ -1,10 +1,9 @@
-import Fastify from 'fastify'
 import { StewardError } from '../../../shared/model/errors'
 import type { Random } from '../../engine/ports'
 import { deciderByKey, ownerByKey, type RegistryContext } from '../../engine/registry'
 import type { RateLimit } from '../../protocol/link'
 import { registryRoutes, submitterKey } from '../../servers/registry'
-import { tlsServerOptions, Wire } from '../../servers/wire'
+import { tlsServerOptions, Wire, wireServer } from '../../servers/wire'
 
 /** A request of 1 MiB that takes longer is one that only holds a connection. */
 const REQUEST_TIMEOUT_MS = 30_000
@@ -39,12 +38,10 @@ export async function registryServer(
     // Who judges cases need not own an agent here.
     resolveOwner: async (keyId) => deciderByKey(registry, keyId) ?? ownerByKey(registry, keyId),
   })
-  const server = Fastify({
-    https: tlsServerOptions(identity),
-    forceCloseConnections: true,
-    trustProxy: false,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    routerOptions: { maxParamLength: MAX_PATH_PARAMETER },
+  const server = wireServer({
+    tls: identity,
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    longestParameter: MAX_PATH_PARAMETER,
   })
   wire.guard(server)
   await server.register(registryRoutes, {

@@ -1,8 +1,9 @@
+import { z } from 'zod'
 import type { ApprovalKind } from '../../../shared/model/approval'
 import { counted } from '../../../shared/model/counted'
 import { type Envelope, PAYLOAD_TYPE } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
-import type { AgentId, Digest, KeyId } from '../../../shared/model/ids'
+import { type AgentId, agentId, type Digest, type KeyId } from '../../../shared/model/ids'
 import type { KeyRecord } from '../../../shared/model/key'
 import { readAttestation } from '../attestation'
 import { judgeSuccession, readRevocation, type VerifiedManifest, verifyProposedManifest } from '../discovery'
@@ -129,14 +130,17 @@ const attestation: Reader = (envelope, { latest }) => {
   }
 }
 
+const aboutAnAgent = z.object({ agent: z.object({ id: agentId }) })
+
 const READERS: Readonly<Record<ApprovalKind, Reader>> = { manifest, revocation, attestation }
 
 /** Which agent a document is about, on nobody's word. @throws StewardError `document_malformed` where nobody approves such documents */
 export function agentOfProposal(envelope: Envelope): AgentId {
   switch (KINDS[envelope.payloadType]) {
     case 'manifest': {
-      const { payload } = readUnverified(envelope, PAYLOAD_TYPE.manifest)
-      return (payload as { agent?: { id?: AgentId } }).agent?.id ?? ('' as AgentId)
+      const named = aboutAnAgent.safeParse(readUnverified(envelope, PAYLOAD_TYPE.manifest).payload)
+      if (named.success) return named.data.agent.id
+      throw new StewardError('document_malformed', 'the manifest does not say of which agent it is')
     }
     case 'revocation':
       return readRevocation(envelope).agent_id

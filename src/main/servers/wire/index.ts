@@ -1,2 +1,3 @@
 export { tlsServerOptions } from './tls-options'
 export { Wire, type WireCaller } from './wire'
+export { problemResponse, problemsFromTheStart, refuseWithProblems, wireServer } from './wire-server'

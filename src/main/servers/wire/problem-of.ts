@@ -1,4 +1,4 @@
-import type { ErrorCode, StewardError } from '../../../shared/model/errors'
+import { type ErrorCode, StewardError } from '../../../shared/model/errors'
 import type { Problem } from '../../../shared/model/problem'
 
 /** Status by code (RFC 9110 §15); what is not listed is 400. */
@@ -61,4 +61,13 @@ export function problemOf(error: StewardError): Problem {
     recovery_suggestions: [...error.suggestions],
     ...(Object.keys(error.details).length > 0 && { details: { ...error.details } }),
   }
+}
+
+/** Whatever a request failed with, as an error of ours; what nobody foresaw is `internal` and says nothing of this machine. */
+export function refusalOf(error: unknown): StewardError {
+  if (error instanceof StewardError) return error
+  const status = (error as { statusCode?: number } | undefined)?.statusCode ?? 500
+  if (status === 413) return new StewardError('payload_too_large', 'the request is larger than this route takes')
+  if (status < 500) return new StewardError('input_invalid', 'the request cannot be read')
+  return new StewardError('internal', 'something unexpected went wrong in the server')
 }

@@ -16,7 +16,7 @@ import {
 } from '../../protocol/http-signature'
 import { agentIdOfCertificate, assertCertificateValidAt, spkiPin } from '../../protocol/identity'
 import type { RateLimit, RateWindows } from '../../protocol/link'
-import { problemOf } from './problem-of'
+import { problemOf, refusalOf } from './problem-of'
 import { Quotas } from './quotas'
 
 /** Whoever signed a request, on a registry's word. */
@@ -187,7 +187,12 @@ export class Wire<C extends WireCaller> {
   }
 
   #sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const known = error instanceof StewardError ? error : this.#unexpected(error, request)
+    const known = refusalOf(error)
+    if (known.code === 'internal')
+      this.#options.log.error('a request failed unexpectedly', {
+        route: request.routeOptions.url,
+        error: String(error),
+      })
     const retryAfter = known.details['retry_after_s']
     if (typeof retryAfter === 'number') void reply.header('retry-after', String(retryAfter))
     const body = problemOf(known)
@@ -195,14 +200,6 @@ export class Wire<C extends WireCaller> {
     if (body.status === 401 || body.status === 403)
       this.#options.log.warn('a caller was refused', { code: known.code, route: request.routeOptions.url })
     void reply.code(body.status).header('content-type', 'application/problem+json').send(JSON.stringify(body))
-  }
-
-  #unexpected(error: unknown, request: FastifyRequest): StewardError {
-    const status = (error as { statusCode?: number } | undefined)?.statusCode
-    if (status === 413) return new StewardError('payload_too_large', 'the request is larger than this route takes')
-    if (status !== undefined && status < 500) return new StewardError('input_invalid', 'the request cannot be read')
-    this.#options.log.error('a request failed unexpectedly', { route: request.routeOptions.url, error: String(error) })
-    return new StewardError('internal', 'something unexpected went wrong in the server')
   }
 }
 

@@ -81,8 +81,9 @@ function jsonIn(text: string): unknown {
 function commonFolder(paths: readonly string[]): number {
   const [first = ''] = paths
   let end = first.lastIndexOf('/') + 1
+  // A search from before the first character looks at the first all the same, and would find the root again and again.
   while (end > 0 && !paths.every((path) => path.startsWith(first.slice(0, end))))
-    end = first.lastIndexOf('/', end - 2) + 1
+    end = end === 1 ? 0 : first.lastIndexOf('/', end - 2) + 1
   return end
 }
 
