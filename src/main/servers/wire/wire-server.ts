@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { StewardError } from '../../../shared/model/errors'
 import { problemOf, refusalOf } from './problem-of'
@@ -34,7 +34,7 @@ export function problemResponse(refusal: StewardError): string {
 }
 
 /** Bytes that are no HTTP, or too many header fields, or too slow. */
-function clientErrorHandler(error: Error & { code?: string }, socket: Socket): void {
+function clientErrorHandler(error: Error & { code?: string }, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
