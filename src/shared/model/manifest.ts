@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { agentId, instant, keyId } from './ids'
+import { agentId, digest, instant, keyId } from './ids'
 import { keyRecord } from './key'
 
 const jsonSchema = z.record(z.string(), z.unknown())
@@ -28,6 +28,8 @@ const rotationEntry = z.looseObject({
   reason: z.string(),
   valid_until: instant.optional(),
   key: keyRecord.optional(),
+  /** The last manifest under this key, and what it said of the agent itself: what was attested of it is attested of the same still. */
+  manifest: z.object({ digest, content: digest }).optional(),
 })
 export type RotationEntry = z.infer<typeof rotationEntry>
 
@@ -107,5 +109,7 @@ export const agentSummary = z.object({
   shape: z.enum(['published', 'passport']),
   key_id: keyId.optional(),
   endpoint: z.string().optional(),
+  /** Manifests under replaced keys, to the end of each one's grace, since when nothing but keys changed (TRUST "Rotation"). */
+  attested_before: z.array(z.object({ manifest: digest, until: instant })).exactOptional(),
 })
 export type AgentSummary = z.infer<typeof agentSummary>

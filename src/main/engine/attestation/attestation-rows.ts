@@ -4,6 +4,7 @@ import { HOUR_MS } from '../../../shared/model/duration'
 import { type AgentId, type Digest, fromInstant, type KeyId, toInstant } from '../../../shared/model/ids'
 import type { SnapshotRevocation } from '../../../shared/model/registry'
 import { type AttestationRules, attestationRules, expectedRefresh, standingAt } from '../../protocol/attestation'
+import { isAttestedBefore } from '../../protocol/discovery'
 import type { EngineContext } from '../context'
 import { configuredRegistries } from '../discovery/configured-registries'
 import type { CachedAgent, StoredPlan } from '../ports'
@@ -159,13 +160,14 @@ function judged(listed: ListedAttestation, row: CachedAgent, plan: StoredPlan | 
 }
 
 /** What outweighs the clock. */
-function stateOf(listed: ListedAttestation, row: CachedAgent, { revoked }: Known): AttestationState | undefined {
+function stateOf(listed: ListedAttestation, row: CachedAgent, { revoked, now }: Known): AttestationState | undefined {
   const revocation = row.summary.key_id && revoked.get(row.summary.key_id)
   const compromised = revocation && 'compromised_at' in revocation ? String(revocation.compromised_at) : undefined
   // TRUST "Revocation": spared is what a registry had before the compromise.
   const spared = compromised !== undefined && fromInstant(listed.submitted_at) < Date.parse(compromised)
   if (revocation && !spared) return 'revoked'
-  return listed.manifest === row.manifestDigest ? undefined : 'outdated'
+  if (listed.manifest === row.manifestDigest || isAttestedBefore(row.summary, listed.manifest, now)) return undefined
+  return 'outdated'
 }
 
 /** The row that says most against an agent, or of the capability that was asked for. */

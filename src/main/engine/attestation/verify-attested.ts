@@ -1,6 +1,6 @@
 import type { AttestationRow } from '../../../shared/model/attestation-view'
 import { attestationRules, type VerifiedAttestation, verifyAttestation, vouchersOf } from '../../protocol/attestation'
-import type { VerifiedManifest } from '../../protocol/discovery'
+import { isAttestedBefore, type VerifiedManifest } from '../../protocol/discovery'
 import type { EngineContext } from '../context'
 import type { CachedAgent } from '../ports'
 import { attestationDocument, type FoundAttestation } from './attestation-documents'
@@ -34,6 +34,7 @@ export async function verifyAttested(
     agentId: row.agent_id,
     capability: row.capability,
     manifestDigest: manifest.digest,
+    attestedBefore: (before) => isAttestedBefore(manifest.summary, before, context.clock.now()),
     vouchers: vouchersOf(identity, new Set(revocations.map(({ key_id }) => key_id)), context.clock.now()),
     revocations,
     submittedAt: listing.listed.submitted_at,

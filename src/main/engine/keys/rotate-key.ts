@@ -4,7 +4,7 @@ import { type AgentId, type KeyId, toInstant } from '../../../shared/model/ids'
 import type { KeyEntry } from '../../../shared/model/key'
 import type { PreparedRotation } from '../../../shared/model/key-custody'
 import type { SignedManifest } from '../../../shared/model/manifest'
-import { GRACE_MS, judgeSuccession, verifyProposedManifest } from '../../protocol/discovery'
+import { agentContentDigest, GRACE_MS, judgeSuccession, verifyProposedManifest } from '../../protocol/discovery'
 import { type Signer, signEnvelope } from '../../protocol/identity'
 import { approvalOf, seatsHere } from '../approvals/approval-of'
 import { audit, type EngineContext } from '../context'
@@ -48,7 +48,10 @@ export async function rotateKey(
     key: listed.manifest.identity.primary_key,
     rotated_at: toInstant(now),
     reason: revocation?.reason ?? input.reason ?? 'scheduled_rotation',
-    ...(graceUntil !== undefined && { valid_until: graceUntil }),
+    ...(graceUntil !== undefined && {
+      valid_until: graceUntil,
+      manifest: { digest: listed.digest, content: agentContentDigest(listed.manifest) },
+    }),
   }
   const content = withKey(
     base.manifest,

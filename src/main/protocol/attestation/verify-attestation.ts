@@ -17,6 +17,8 @@ export interface AttestationFacts {
   readonly capability: string
   /** The agent's manifest as a registry vouches for it, and whose word it asks for. */
   readonly manifestDigest: Digest
+  /** Whether what is attested of another manifest is attested of this one (TRUST "Rotation"). */
+  readonly attestedBefore?: (manifest: Digest) => boolean
   readonly vouchers: Vouchers
   readonly revocations: readonly SnapshotRevocation[]
   /** When a registry was given the attestation, on the registry's word. */
@@ -105,12 +107,19 @@ function keyNotRevoked({ revocations, read, submittedAt }: Judged): AttestationC
     : { name, outcome: 'fail', finding: `The key was revoked at ${revocation.revoked_at}`, against: revocation.reason }
 }
 
-function subjectDigest({ read, agentId, capability, manifestDigest }: Judged): AttestationCheck {
+function subjectDigest({ read, agentId, capability, manifestDigest, attestedBefore }: Judged): AttestationCheck {
   const name = 'subject_digest'
   const { attestation, subject } = read
   // An attestation of another agent or capability must not stand in for this one.
   if (subject !== agentId || attestation.agent_id !== agentId || attestation.capability !== capability)
     return { name, outcome: 'fail', finding: `It is about ${attestation.capability} of ${attestation.agent_id}` }
+  if (attestedBefore?.(read.manifestDigest))
+    return {
+      name,
+      outcome: 'pass',
+      finding: "It is about the agent's manifest under its key before, since when nothing but keys changed",
+      against: read.manifestDigest,
+    }
   return read.manifestDigest === manifestDigest
     ? { name, outcome: 'pass', finding: "It is about the agent's present manifest", against: manifestDigest }
     : {

@@ -1,4 +1,5 @@
 export { MAX_ACTIVITY_BYTES, signActivity, verifyActivity } from './activity'
+export { agentContentDigest, isAttestedBefore } from './attested-before'
 export { CIRCUIT_SAMPLES, type OpenCircuit, openCircuit } from './circuit'
 export { AT_ONCE, findDivergence } from './divergence'
 export { MAX_MANIFEST_BYTES, type VerifiedManifest, verifyManifestEnvelope, verifyProposedManifest } from './manifest'

@@ -1,5 +1,6 @@
 import type { AgentSummary, Operation, PassportManifest, PublishedManifest } from '../../../shared/model/manifest'
 import { serviceEndpoint } from '../verification'
+import { attestedBefore } from './attested-before'
 
 /** A manifest of either shape found in the field. */
 export type Manifest =
@@ -15,6 +16,7 @@ const summarisePublished = (manifest: PublishedManifest): AgentSummary => {
   const { agent, credentials, capabilities, governance, identity } = manifest
   const endpoint = serviceEndpoint(manifest)
   const stated = agent['description']
+  const before = attestedBefore(manifest)
   return {
     id: agent.id,
     name: agent.name,
@@ -31,6 +33,7 @@ const summarisePublished = (manifest: PublishedManifest): AgentSummary => {
     shape: 'published',
     ...(identity && { key_id: identity.primary_key.key_id }),
     ...(endpoint !== undefined && { endpoint }),
+    ...(before.length > 0 && { attested_before: before }),
   }
 }
 
