@@ -41,8 +41,17 @@ const packagesAtRunTime = [
   'typescript',
 ]
 
+/** Says that the files of the main build are CommonJS: the project's own package says that files are not. */
+const commonJs = {
+  name: 'common-js',
+  generateBundle(this: { emitFile(file: { type: 'asset'; fileName: string; source: string }): void }) {
+    this.emitFile({ type: 'asset', fileName: 'package.json', source: JSON.stringify({ type: 'commonjs' }) })
+  },
+}
+
 export default defineConfig({
   main: {
+    plugins: [commonJs],
     build: {
       externalizeDeps: false,
       sourcemap: true,
@@ -51,7 +60,8 @@ export default defineConfig({
         external: packagesAtRunTime,
         // What programs share is never put into one of them, where loading it would start that program.
         experimental: { chunkOptimization: { mergeCommonChunks: false } },
-        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        // Loading a CommonJS file costs half of loading a module, and `steward` loads eighty (docs/adr/0015).
+        output: { format: 'cjs', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },
   },
@@ -62,6 +72,7 @@ export default defineConfig({
       sourcemap: true,
       rollupOptions: {
         input: { index: at('src/preload/index.ts') },
+        // Loading a CommonJS file costs half of loading a module, and `steward` loads eighty (docs/adr/0015).
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
