@@ -1,34 +1,19 @@
-import type { Dispatcher, Pool } from 'undici'
-import { StewardError } from '../../../shared/model/errors'
-import type {
-  CallerIdentity,
-  Clock,
-  Http,
-  HttpRequest,
-  HttpResponse,
-  HttpStream,
-  Log,
-  Peer,
-  Random,
-} from '../../engine/ports'
+import type { Dispatcher } from 'undici'
+import { type ErrorCode, StewardError } from '../../../shared/model/errors'
+import type { CallerIdentity, Http, HttpRequest, HttpResponse, HttpStream, Peer, Random } from '../../engine/ports'
 import { contentDigest } from '../../protocol/encoding'
 import { type RequestMessage, signRequest, verifyResponse } from '../../protocol/http-signature'
-import { connectorFor } from './connect'
+import { type ConnectionKind, ConnectionPools, type PoolOptions } from './connection-pools'
 import { networkFailure, problemError, refuseRedirect } from './failures'
 import { parseSse } from './sse'
 
-export interface HttpOptions {
-  readonly clock: Clock
+export interface HttpOptions extends PoolOptions {
   readonly random: Random
-  readonly log: Log
-  /** Read at each call: a changed policy counts at once. */
-  readonly policy: () => { readonly offline: boolean; readonly allowPrivateAddresses: boolean }
 }
 
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024
-/** Of each peer. Streams have their own, and more of them: one stays open as long as a task runs, and calls must not wait for it. */
-const CONNECTIONS = { call: 8, stream: 1000 }
-type Kind = keyof typeof CONNECTIONS
+/** What says that a connection is no more, or may as well not be. */
+const BROKEN: readonly ErrorCode[] = ['connection_lost', 'network_timeout']
 
 interface Sent {
   readonly response: Dispatcher.ResponseData
@@ -36,13 +21,14 @@ interface Sent {
   readonly signature: string | undefined
 }
 
-/** Outbound HTTPS over pools, one for each peer, pin and identity: a connection is never used under another trust than its own. */
+/** Outbound HTTPS, signed and verified. */
 export class PinnedHttp implements Http {
   readonly #options: HttpOptions
-  readonly #pools = new Map<string, { origin: string; party: string; pool: Pool }>()
+  readonly #pools: ConnectionPools
 
   constructor(options: HttpOptions) {
     this.#options = options
+    this.#pools = new ConnectionPools(options)
   }
 
   async call(peer: Peer, request: HttpRequest, identity?: CallerIdentity): Promise<HttpResponse> {
@@ -56,7 +42,7 @@ export class PinnedHttp implements Http {
       refuseRedirect(answer.status, peer)
       return answer
     } catch (error) {
-      throw networkFailure(error, peer, request, limit.passed())
+      throw this.#failure(error, { peer, identity, request, timedOut: limit.passed() })
     } finally {
       limit.clear()
     }
@@ -76,28 +62,26 @@ export class PinnedHttp implements Http {
       refuseRedirect(status, peer)
       this.#verify(peer, { status, headers, body: new Uint8Array() }, undefined, message, signature)
       limit.clear()
-      const body = cutAware(response.body, peer, request)
+      const body = cutAware(response.body, (error) =>
+        this.#failure(error, { peer, identity, request, timedOut: false }),
+      )
       return { status, headers, body, events: parseSse(body), close: () => response.body.destroy() }
     } catch (error) {
       limit.clear()
-      throw networkFailure(error, peer, request, limit.passed())
+      throw this.#failure(error, { peer, identity, request, timedOut: limit.passed() })
     }
   }
 
-  async forget(origin: string): Promise<void> {
-    const gone = [...this.#pools].filter(([, entry]) => entry.origin === origin)
-    for (const [key] of gone) this.#pools.delete(key)
-    await Promise.all(gone.map(([, { pool }]) => pool.close()))
+  forget(origin: string): Promise<void> {
+    return this.#pools.forget(origin)
   }
 
-  async close(): Promise<void> {
-    const pools = [...this.#pools.values()]
-    this.#pools.clear()
-    await Promise.all(pools.map(({ pool }) => pool.destroy()))
+  close(): Promise<void> {
+    return this.#pools.close()
   }
 
   async #send(
-    kind: Kind,
+    kind: ConnectionKind,
     peer: Peer,
     request: HttpRequest,
     identity: CallerIdentity | undefined,
@@ -111,7 +95,7 @@ export class PinnedHttp implements Http {
     if (request.body && request.body.byteLength > 0) headers['content-digest'] = contentDigest(request.body)
     const message: RequestMessage = { method: request.method, targetUri: peer.origin + request.path, headers }
     const signed = identity && (await signRequest(message, identity.signer, this.#moment()))
-    const pool = await this.#pool(kind, peer, identity)
+    const pool = await this.#pools.of(kind, peer, identity)
     const response = await pool.request({
       method: request.method,
       path: request.path,
@@ -143,42 +127,20 @@ export class PinnedHttp implements Http {
     }
   }
 
-  async #pool(kind: Kind, peer: Peer, identity: CallerIdentity | undefined): Promise<Pool> {
-    const { allowPrivateAddresses } = this.#options.policy()
-    const party = partyOf(kind, peer, identity)
-    const trust = [...peer.pins, identity?.tls?.certificate ?? '', allowPrivateAddresses]
-    const key = [party, ...trust].join('\n')
-    // The client library is the heaviest part of a start, and much is answered from the cache.
-    const { Pool } = await import('undici')
-    const known = this.#pools.get(key)
-    if (known) return known.pool
-    this.#retire(party)
-    const connect = connectorFor(peer, identity, this.#options.clock, allowPrivateAddresses)
-    const pool = new Pool(peer.origin, {
-      connect,
-      connections: CONNECTIONS[kind],
-      pipelining: 1,
-      keepAliveTimeout: 30_000,
-    })
-    this.#pools.set(key, { origin: peer.origin, party, pool })
-    return pool
-  }
-
-  /** TRUST "In flight": closed when a key or pin changes; what is under way in them still ends. */
-  #retire(party: string): void {
-    for (const [key, entry] of this.#pools) {
-      if (entry.party !== party) continue
-      this.#pools.delete(key)
-      entry.pool.close().catch((error: unknown) => {
-        this.#options.log.warn('a connection did not close cleanly', { origin: entry.origin, error: String(error) })
-      })
-    }
+  /** What failed, for the caller. Where a connection broke or fell silent, those beside it are likely to be as dead. */
+  #failure(error: unknown, { peer, identity, request, timedOut }: Failed): StewardError {
+    const failure = networkFailure(error, peer, request, timedOut)
+    if (BROKEN.includes(failure.code)) this.#pools.retire(peer, identity)
+    return failure
   }
 }
 
-/** Who talks to whom and how, whatever keys and pins are in force: under other ones the same two have another pool. */
-const partyOf = (kind: Kind, peer: Peer, identity: CallerIdentity | undefined): string =>
-  [kind, peer.origin, peer.unauthenticated ?? '', peer.agentId ?? '', identity === undefined ? '' : 'signed'].join('\n')
+interface Failed {
+  readonly peer: Peer
+  readonly identity: CallerIdentity | undefined
+  readonly request: HttpRequest
+  readonly timedOut: boolean
+}
 
 /** One bound over connecting, sending and reading; a caller's own signal ends it too. */
 function deadline({ timeoutMs, signal }: HttpRequest) {
@@ -211,13 +173,12 @@ async function readBody(source: Dispatcher.ResponseData['body'], maxBytes: numbe
 
 async function* cutAware(
   source: AsyncIterable<Uint8Array>,
-  peer: Peer,
-  request: HttpRequest,
+  failure: (error: unknown) => StewardError,
 ): AsyncGenerator<Uint8Array> {
   try {
     yield* source
   } catch (error) {
-    throw networkFailure(error, peer, request, false)
+    throw failure(error)
   }
 }
 

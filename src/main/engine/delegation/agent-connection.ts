@@ -88,6 +88,7 @@ async function reach<T>(
   send: (ready: HttpRequest) => Promise<T>,
 ): Promise<T> {
   const { links } = context
+  const outages = links.outages(agentId)
   if (always !== true) await links.admit(agentId)
   const timeoutMs = request.timeoutMs ?? (await links.of(agentId)).timeout_ms
   try {
@@ -96,7 +97,7 @@ async function reach<T>(
     return answer
   } catch (error) {
     if (!isStewardError(error)) throw error
-    await links.failed(agentId, error)
+    await links.failed(agentId, error, outages)
     await alertOnRefusal(context, agentId, error)
     throw request.timeoutMs === undefined ? await withExtension(context, agentId, error) : error
   }

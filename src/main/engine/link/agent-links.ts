@@ -35,6 +35,7 @@ export class AgentLinks {
   /** Agents whose half-open circuit somebody is trying. */
   readonly #trying = new Set<AgentId>()
   readonly #heardAt = new Map<AgentId, number>()
+  readonly #outages = new Map<AgentId, number>()
 
   constructor(store: LinkStore, clock: Clock, policy: () => Policy['delegation']) {
     this.#store = store
@@ -103,6 +104,11 @@ export class AgentLinks {
     this.#trying.add(agentId)
   }
 
+  /** Outages of the agent that were counted so far: a call remembers how many there were when it began. */
+  outages(agentId: AgentId): number {
+    return this.#outages.get(agentId) ?? 0
+  }
+
   /** Something true came from the agent: it is there. */
   async heard(agentId: AgentId): Promise<void> {
     this.#heardAt.set(agentId, this.#clock.now())
@@ -111,10 +117,17 @@ export class AgentLinks {
     if (circuit.failures > 0) await this.#change(agentId, (link) => ({ ...link, circuit: CLOSED }))
   }
 
-  /** A call failed. Only outages open the circuit: whoever refuses is there, and an impostor says nothing about the agent. */
-  async failed(agentId: AgentId, error: StewardError): Promise<void> {
+  /**
+   * A call failed. Only outages open the circuit: whoever refuses is there, and an impostor says nothing about the agent. One
+   * connection that breaks under ten calls is one outage: what began before the last one was counted tells nothing new.
+   *
+   * @param before the {@link outages} when the call began
+   */
+  async failed(agentId: AgentId, error: StewardError, before: number): Promise<void> {
     this.#trying.delete(agentId)
     if (!isOutage(error)) return typeof error.details['status'] === 'number' ? this.heard(agentId) : undefined
+    if (before < this.outages(agentId)) return
+    this.#outages.set(agentId, before + 1)
     await this.#change(agentId, ({ measuredAt, ...link }) => ({
       ...link,
       // What was measured did not hold: it is measured again before the next order.

@@ -12,10 +12,12 @@ export interface CircuitPolicy {
 
 export const CLOSED: Circuit = { state: 'closed', failures: 0 }
 
-/** What says that the agent, or the way to it, does not work. A refusal says the opposite: somebody is there. */
+/** What says that the agent, or the way to it, does not work. */
 const OUTAGES: readonly string[] = ['network_unreachable', 'network_timeout', 'connection_lost', 'unavailable']
 
-export const isOutage = ({ code }: StewardError): boolean => OUTAGES.includes(code)
+/** A refusal says the opposite, also one that only asks to come again later: somebody is there. */
+export const isOutage = ({ code, details }: StewardError): boolean =>
+  OUTAGES.includes(code) && details['retry_after_s'] === undefined
 
 /** The circuit as a caller finds it: one that was open long enough is half open for the first who comes. */
 export function circuitAt(circuit: Circuit, nowMs: number): Circuit {

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import type { RequestListener } from 'node:http'
 import { connect as tlsConnect } from 'node:tls'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { tlsServerOptions } from '../../../../src/main/servers/wire'
+import { FaultProxy } from '../../../fixtures/fault-proxy'
 import { GET, newHttp, newTlsKey, outcomeOf, peerOf, serve, servePlain, WORKER } from './server-under-test'
 
 // DESIGN §4, TRUST "In flight": what a server must show before a byte of a request leaves.
@@ -67,6 +68,20 @@ describe('a connection', () => {
     await http.call(peerOf(served, { pins: [served.pin, newTlsKey().pin] }), GET)
     await closed
     expect(served.sockets).toHaveLength(2)
+  })
+
+  it('is not used again once one beside it fell silent', async () => {
+    const served = await serve((_request, answer) => setTimeout(() => answer.end(), 50))
+    const link = await FaultProxy.listen(served.port)
+    onTestFinished(() => link.close())
+    const peer = { ...peerOf(served), origin: link.origin }
+    const http = newHttp()
+    await Promise.all([http.call(peer, GET), http.call(peer, GET), http.call(peer, GET)])
+    expect(link.connections).toBe(3)
+    link.trap({ request: 1, effect: 'silence' })
+    expect(await outcomeOf(http.call(peer, { ...GET, timeoutMs: 300 }))).toBe('network_timeout')
+    expect(await outcomeOf(http.call(peer, GET))).toBe(200)
+    expect(link.connections).toBe(4)
   })
 
   it('is closed when its peer is forgotten', async () => {

@@ -48,4 +48,8 @@ describe('the circuit to an agent', () => {
   ] as const)('%s is an outage: %s', (code: ErrorCode, outage) => {
     expect(isOutage(new StewardError(code, 'x'))).toBe(outage)
   })
+
+  it('takes an agent that says when to come again for one that is there', () => {
+    expect(isOutage(new StewardError('unavailable', 'just started', { details: { retry_after_s: 1 } }))).toBe(false)
+  })
 })
