@@ -72,7 +72,6 @@ export default defineConfig({
       sourcemap: true,
       rollupOptions: {
         input: { index: at('src/preload/index.ts') },
-        // Loading a CommonJS file costs half of loading a module, and `steward` loads eighty (docs/adr/0015).
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
