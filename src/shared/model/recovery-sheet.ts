@@ -3,7 +3,7 @@ import type { KeyRecord } from './key'
 
 const RULE = '─'.repeat(72)
 
-/** A recovery key as a sheet to print and put away (TRUST "Keys": offline, printed sheet). */
+/** A recovery key as a sheet to print, in 80 columns, and put away (TRUST "Keys": offline, printed sheet). */
 export function recoverySheet({
   agent_id,
   key,
@@ -20,8 +20,9 @@ export function recoverySheet({
     'STEWARD RECOVERY SHEET',
     '',
     `Agent         ${agent_id}`,
-    `Recovery key  ${key.key_id}`,
     `Made          ${made_at.slice(0, 10)}`,
+    'Recovery key',
+    `  ${key.key_id}`,
     '',
     'Whoever has this sheet and its passphrase can revoke and replace the owner',
     'key of the agent. Print it, put it away from every computer, keep the',
@@ -32,7 +33,8 @@ export function recoverySheet({
     'When it is needed, type or scan the lines from BEGIN to END into a file:',
     `  steward vault import FILE --role recovery --agent ${agent_id}`,
     'and when the recovery is over:',
-    `  steward vault forget ${key.key_id}`,
+    '  steward vault forget \\',
+    `    ${key.key_id}`,
     RULE,
   ]
 }

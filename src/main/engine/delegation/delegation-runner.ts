@@ -88,7 +88,7 @@ export class DelegationRunner {
   /** Recovers a task because a person asks for it; throws as {@link recoverByHand}. */
   async recover(request: RecoveryRequest): Promise<TaskRecovery> {
     const known = await this.#context.store.delegations.get(request.task_id)
-    if (known) requireRecoverable(known)
+    if (known) requireRecoverable(this.#context, known)
     await this.#carrier.letGo(request.task_id)
     try {
       return await recoverByHand(this.#context, request)

@@ -1,9 +1,8 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useState } from 'react'
 import type { AgentId, TaskId } from '../../../shared/model/ids'
 import { useAction, useCommand } from '../../client'
-import { ErrorState, fileSize, RelativeTime, SafeText, TypeToConfirm } from '../../ui'
+import { ConfirmDialog, fileSize, RelativeTime, SafeText } from '../../ui'
 
 /** More names say nothing more. */
 const MAX_NAMES = 10
@@ -23,19 +22,12 @@ export function Discard({ taskId, agentId }: { taskId: TaskId; agentId: AgentId 
       <Button size="compact-xs" variant="default" onClick={open}>
         Delete it now
       </Button>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title="Delete what is in quarantine?"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        {opened && <DiscardForm taskId={taskId} agentId={agentId} files={files} onDone={close} />}
-      </Modal>
+      {opened && <DiscardDialog taskId={taskId} agentId={agentId} files={files} onDone={close} />}
     </Group>
   )
 }
 
-function DiscardForm({
+function DiscardDialog({
   taskId,
   agentId,
   files,
@@ -46,10 +38,18 @@ function DiscardForm({
   files: readonly { artifact: string; path: string; size: number }[]
   onDone: () => void
 }) {
-  const [typed, setTyped] = useState('')
   const discard = useAction('results.discard', ['results.quarantine', 'results.reports'])
   return (
-    <Stack gap="md">
+    <ConfirmDialog
+      title="Delete what is in quarantine?"
+      word="Delete them"
+      leave="Keep them"
+      typed={agentId}
+      busy={discard.isPending}
+      error={discard.error}
+      onConfirm={() => discard.mutate({ task_id: taskId }, { onSuccess: onDone })}
+      onClose={onDone}
+    >
       <ul className="checks" aria-label="Files that are deleted">
         {files.slice(0, MAX_NAMES).map(({ artifact, path, size }) => (
           <li key={path}>
@@ -61,23 +61,7 @@ function DiscardForm({
         ))}
         {files.length > MAX_NAMES && <li>and {files.length - MAX_NAMES} more</li>}
       </ul>
-      <TypeToConfirm id={agentId} typed={typed} onTyped={setTyped}>
-        They can be looked at no longer then; what was found in them stays.
-      </TypeToConfirm>
-      {discard.error && <ErrorState error={discard.error} />}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onDone}>
-          Keep them
-        </Button>
-        <Button
-          color="red"
-          disabled={typed !== agentId}
-          loading={discard.isPending}
-          onClick={() => discard.mutate({ task_id: taskId }, { onSuccess: onDone })}
-        >
-          Delete them
-        </Button>
-      </Group>
-    </Stack>
+      <Text size="sm">They can be looked at no longer then; what was found in them stays.</Text>
+    </ConfirmDialog>
   )
 }

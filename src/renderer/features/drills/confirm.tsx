@@ -1,7 +1,7 @@
-import { Button, Group, List, Modal, Stack, Text, Title } from '@mantine/core'
+import { List, Text } from '@mantine/core'
 import type { Scenario } from '../../../shared/model/drill'
 import { useAction } from '../../client'
-import { ErrorState } from '../../ui'
+import { ConfirmDialog } from '../../ui'
 
 /** What a drill does that stays, in the lab. */
 const STAYS: { readonly [S in Scenario]?: string } = {
@@ -13,35 +13,22 @@ export function ConfirmDrills({ scenarios, onClose }: { scenarios: readonly Scen
   const start = useAction('drills.start', ['drills.list'])
   const title = scenarios.length === 1 ? `Rehearse scenario ${scenarios[0]}` : `Rehearse ${scenarios.length} scenarios`
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} lockScroll={false} aria-label={title}>
-      <Stack gap="md">
-        <Title order={2} size="h4">
-          {title}
-        </Title>
-        <List size="sm" spacing={4}>
-          <List.Item>
-            The fault is really made: processes are killed, links cut, keys stolen, in the lab only.
-          </List.Item>
-          <List.Item>Whatever was broken is mended afterwards, also when the drill fails or is cancelled.</List.Item>
-          {scenarios.map((scenario) => STAYS[scenario] && <List.Item key={scenario}>{STAYS[scenario]}</List.Item>)}
-        </List>
-        {scenarios.length > 1 && (
-          <Text size="sm">They run one after the other, for some minutes. You need not wait here.</Text>
-        )}
-        {start.error && <ErrorState error={start.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Leave it
-          </Button>
-          <Button
-            data-autofocus
-            loading={start.isPending}
-            onClick={() => start.mutate({ scenarios: [...scenarios] }, { onSuccess: onClose })}
-          >
-            Rehearse
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <ConfirmDialog
+      title={title}
+      word="Rehearse"
+      busy={start.isPending}
+      error={start.error}
+      onConfirm={() => start.mutate({ scenarios: [...scenarios] }, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      <List size="sm" spacing={4}>
+        <List.Item>The fault is really made: processes are killed, links cut, keys stolen, in the lab only.</List.Item>
+        <List.Item>Whatever was broken is mended afterwards, also when the drill fails or is cancelled.</List.Item>
+        {scenarios.map((scenario) => STAYS[scenario] && <List.Item key={scenario}>{STAYS[scenario]}</List.Item>)}
+      </List>
+      {scenarios.length > 1 && (
+        <Text size="sm">They run one after the other, for some minutes. You need not wait here.</Text>
+      )}
+    </ConfirmDialog>
   )
 }

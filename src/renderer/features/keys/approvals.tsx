@@ -3,8 +3,7 @@ import { useState } from 'react'
 import type { ApprovalKind, PendingApproval } from '../../../shared/model/approval'
 import { counted } from '../../../shared/model/counted'
 import { useAction, useCommand } from '../../client'
-import { Fingerprint, Panel, RelativeTime, SafeName, SafeText, StatusMark } from '../../ui'
-import { ConfirmModal } from './confirm-modal'
+import { ConfirmDialog, Fingerprint, Panel, RelativeTime, SafeName, SafeText, StatusMark } from '../../ui'
 
 const KIND: Readonly<Record<ApprovalKind, string>> = {
   manifest: 'Change of the manifest',
@@ -70,7 +69,7 @@ function Approve({ approval, onClose }: { approval: PendingApproval; onClose: ()
   const { agent_id, kind, changes, missing, seats, registries, digest } = approval
   const own = seats.filter(({ here, signed }) => here && !signed).length
   return (
-    <ConfirmModal
+    <ConfirmDialog
       title={`Approve this for ${agent_id}?`}
       word={own === 1 ? 'Sign it' : `Sign it with ${own} keys`}
       busy={approve.isPending}
@@ -92,6 +91,6 @@ function Approve({ approval, onClose }: { approval: PendingApproval; onClose: ()
           : `${counted(missing - own, 'signature')} will still be missing at `}
         <SafeText>{registries.join(', ')}</SafeText>.
       </Text>
-    </ConfirmModal>
+    </ConfirmDialog>
   )
 }

@@ -1,8 +1,7 @@
 import { FileInput, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useAction } from '../../client'
-import { saveFile } from '../../ui'
-import { ConfirmModal } from './confirm-modal'
+import { ConfirmDialog, saveFile } from '../../ui'
 import { isGoodPassphrase, NewPassphraseFields, Passphrase } from './passphrase'
 
 const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
@@ -22,7 +21,7 @@ export function Backup({ onClose }: { onClose: () => void }) {
       },
     )
   return (
-    <ConfirmModal
+    <ConfirmDialog
       title="Back up the vault"
       word="Save the backup"
       busy={backup.isPending}
@@ -36,7 +35,7 @@ export function Backup({ onClose }: { onClose: () => void }) {
         without the passphrase nobody can open it, you neither.
       </Text>
       <NewPassphraseFields of="backup" value={passphrase} onChange={setPassphrase} />
-    </ConfirmModal>
+    </ConfirmDialog>
   )
 }
 
@@ -51,7 +50,7 @@ export function Restore({ onClose }: { onClose: () => void }) {
     restore.mutate({ base64, passphrase }, { onSuccess: onClose })
   }
   return (
-    <ConfirmModal
+    <ConfirmDialog
       title="Restore keys from a backup"
       word="Restore"
       busy={restore.isPending}
@@ -69,6 +68,6 @@ export function Restore({ onClose }: { onClose: () => void }) {
         clearButtonProps={{ 'aria-label': 'Clear' }}
       />
       <Passphrase label="Passphrase of the backup" value={passphrase} onChange={setPassphrase} />
-    </ConfirmModal>
+    </ConfirmDialog>
   )
 }

@@ -2,8 +2,7 @@ import { SegmentedControl, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { KeyId } from '../../../shared/model/ids'
 import { useAction } from '../../client'
-import { Fingerprint, saveFile } from '../../ui'
-import { ConfirmModal } from './confirm-modal'
+import { ConfirmDialog, Fingerprint, saveFile } from '../../ui'
 import { isGoodPassphrase, NewPassphraseFields } from './passphrase'
 
 const FORMATS = [
@@ -33,7 +32,7 @@ export function ExportKey({ keyId, onClose }: { keyId: KeyId; onClose: () => voi
       },
     )
   return (
-    <ConfirmModal
+    <ConfirmDialog
       title="Export this key?"
       word="Save the key"
       busy={read.isPending}
@@ -53,6 +52,6 @@ export function ExportKey({ keyId, onClose }: { keyId: KeyId; onClose: () => voi
         onChange={(value) => setFormat(value === 'pkcs12' ? 'pkcs12' : 'pem')}
       />
       <NewPassphraseFields of="file" value={passphrase} onChange={setPassphrase} />
-    </ConfirmModal>
+    </ConfirmDialog>
   )
 }

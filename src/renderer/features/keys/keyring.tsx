@@ -1,8 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useAction } from '../../client'
-import { ErrorState } from '../../ui'
-import { ConfirmModal } from './confirm-modal'
+import { ConfirmDialog, ErrorState } from '../../ui'
 
 /** Opens the vault without its passphrase, for the user of this computer. */
 export function OpenByKeyring() {
@@ -32,7 +31,7 @@ export function EnrolKeyring() {
         Use this computer’s keyring
       </Button>
       {asking && (
-        <ConfirmModal
+        <ConfirmDialog
           title="Open the vault with this computer’s keyring?"
           word="Use the keyring"
           busy={enrol.isPending}
@@ -44,7 +43,7 @@ export function EnrolKeyring() {
             From now on the vault opens when you are logged in to this computer, without its passphrase. Whoever can log
             in as you has your keys then. The passphrase goes on opening it, also elsewhere.
           </Text>
-        </ConfirmModal>
+        </ConfirmDialog>
       )}
     </>
   )

@@ -3,8 +3,7 @@ import { useState } from 'react'
 import type { AgentId } from '../../../shared/model/ids'
 import { recoverySheet } from '../../../shared/model/recovery-sheet'
 import { useAction } from '../../client'
-import { SafeName, saveFile } from '../../ui'
-import { ConfirmModal } from './confirm-modal'
+import { ConfirmDialog, SafeName, saveFile } from '../../ui'
 import { isGoodPassphrase, NewPassphraseFields } from './passphrase'
 
 /** An agent's recovery key on a sheet: made now, kept nowhere but there. */
@@ -22,7 +21,7 @@ export function MakeSheet({ agentId, onClose }: { agentId: AgentId; onClose: () 
       },
     )
   return (
-    <ConfirmModal
+    <ConfirmDialog
       title="Make a recovery sheet?"
       word="Make the key and save its sheet"
       busy={make.isPending}
@@ -41,6 +40,6 @@ export function MakeSheet({ agentId, onClose }: { agentId: AgentId; onClose: () 
         <List.Item>It counts from the next manifest on that you publish for the agent.</List.Item>
       </List>
       <NewPassphraseFields of="sheet" value={passphrase} onChange={setPassphrase} />
-    </ConfirmModal>
+    </ConfirmDialog>
   )
 }

@@ -3,8 +3,7 @@ import { counted } from '../../../shared/model/counted'
 import type { KeyId } from '../../../shared/model/ids'
 import type { RevocationPreview } from '../../../shared/model/key-custody'
 import { href, useAction, useCommand } from '../../client'
-import { Answer, SafeText } from '../../ui'
-import { ConfirmModal } from './confirm-modal'
+import { Answer, ConfirmDialog, SafeText } from '../../ui'
 
 const SIGNER: Readonly<Record<RevocationPreview['signer'], string>> = {
   recovery_key: 'the recovery key',
@@ -19,7 +18,7 @@ export function Revoke({ keyId, onClose }: { keyId: KeyId; onClose: () => void }
   const revoke = useAction('keys.revoke', ['keys.standing', 'approvals.list', 'agents.list', 'agents.get'])
   const data = preview.data
   return (
-    <ConfirmModal
+    <ConfirmDialog
       title="Revoke this key?"
       word="Revoke for good"
       busy={revoke.isPending}
@@ -55,6 +54,6 @@ export function Revoke({ keyId, onClose }: { keyId: KeyId; onClose: () => void }
           </>
         )}
       </Answer>
-    </ConfirmModal>
+    </ConfirmDialog>
   )
 }

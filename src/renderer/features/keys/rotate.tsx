@@ -2,8 +2,7 @@ import { List, Stack, Text } from '@mantine/core'
 import { counted } from '../../../shared/model/counted'
 import type { AgentId } from '../../../shared/model/ids'
 import { useAction } from '../../client'
-import { Fingerprint, SafeName } from '../../ui'
-import { ConfirmModal } from './confirm-modal'
+import { ConfirmDialog, Fingerprint, SafeName } from '../../ui'
 
 const WORD = {
   recovery_key: 'The recovery key has signed: it counts as soon as it is published.',
@@ -26,7 +25,7 @@ export function Rotate({
   const prepared = rotate.data
   if (prepared === undefined)
     return (
-      <ConfirmModal
+      <ConfirmDialog
         title="Rotate the owner key?"
         word="Make the new key"
         busy={rotate.isPending}
@@ -47,10 +46,10 @@ export function Rotate({
           <List.Item>What the old key signed stays valid for 30 days; then it is revoked by itself.</List.Item>
           <List.Item>Whoever relies on the agent is shown the change and has to accept it.</List.Item>
         </List>
-      </ConfirmModal>
+      </ConfirmDialog>
     )
   return (
-    <ConfirmModal
+    <ConfirmDialog
       title="Publish the new owner key?"
       word="Publish"
       busy={publish.isPending}
@@ -70,6 +69,6 @@ export function Rotate({
           </Text>
         )}
       </Stack>
-    </ConfirmModal>
+    </ConfirmDialog>
   )
 }

@@ -1,9 +1,9 @@
 import { type DelegationState, FINAL_STATES } from '../../../../shared/model/delegation'
 import { StewardError } from '../../../../shared/model/errors'
-import type { AgentId, TaskId } from '../../../../shared/model/ids'
+import { type AgentId, fromInstant, type TaskId } from '../../../../shared/model/ids'
 import type { TaskRecovery } from '../../../../shared/model/task-recovery'
 import { audit, type EngineContext } from '../../context'
-import type { StoredDelegation } from '../../ports'
+import type { Clock, StoredDelegation } from '../../ports'
 import { savedFiles, takeIn } from '../checkpoints'
 import { requireDelegation } from '../read-delegations'
 import { summaryOf } from '../record-step'
@@ -24,12 +24,24 @@ export interface RecoveryRequest {
   readonly accept_expired?: string | undefined
 }
 
-/** @throws StewardError `conflict` for a task that runs or has completed */
-export function requireRecoverable({ task_id, state, agent_id }: StoredDelegation): void {
+/** @throws StewardError `conflict` for a task that runs, as far as is known here, or has completed */
+export function requireRecoverable(
+  { clock, policy }: { readonly clock: Pick<Clock, 'now'> } & Pick<EngineContext, 'policy'>,
+  { task_id, state, agent_id, last_heartbeat_at, updated_at }: StoredDelegation,
+): void {
   if (RECOVERABLE.includes(state)) return
   if (state === 'completed')
     throw new StewardError('conflict', `${task_id} has completed: there is nothing to recover`, {
       suggestions: [`See what it returned: steward result ${task_id}`],
+    })
+  const heardAt = last_heartbeat_at ?? updated_at
+  if (clock.now() - fromInstant(heardAt) > policy().delegation.heartbeat.offline_after_ms)
+    // Nobody listened since, as after a crash of this program: the agent may have gone on, and be done by now.
+    throw new StewardError('conflict', `${task_id} was ${state} at ${agent_id} when it was last heard of, ${heardAt}`, {
+      suggestions: [
+        `Listen to it again: steward monitor ${task_id}. It goes on, or is recovered where its agent does not answer`,
+        `Or stop it, and recover it then: steward cancel ${task_id}`,
+      ],
     })
   throw new StewardError('conflict', `${task_id} is ${state} at ${agent_id}, which still answers for it`, {
     suggestions: [`Watch it: steward monitor ${task_id}`, `Stop it first: steward cancel ${task_id}`],
@@ -39,7 +51,7 @@ export function requireRecoverable({ task_id, state, agent_id }: StoredDelegatio
 /** The task as the profile has it; with a folder also one that another profile ordered. */
 async function taskToRecover(context: EngineContext, { task_id, folder }: RecoveryRequest): Promise<StoredDelegation> {
   const known = await context.store.delegations.get(task_id)
-  if (known) requireRecoverable(known)
+  if (known) requireRecoverable(context, known)
   if (folder !== undefined) return takeIn(context, task_id, folder, known)
   return known ?? requireDelegation(context, task_id)
 }

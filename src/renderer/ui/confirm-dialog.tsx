@@ -1,11 +1,14 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
-import { ErrorState } from '../../ui'
+import { SafeName } from './safe-text'
+import { ErrorState } from './states'
 
 interface Confirming {
   readonly title: string
   readonly word: string
-  /** What has to be typed first, where it cannot be undone. */
+  /** The button that leaves everything as it is. */
+  readonly leave?: string
+  /** The agent's id, where it cannot be undone: it has to be typed first. */
   readonly typed?: string
   readonly busy: boolean
   readonly disabled?: boolean
@@ -16,8 +19,8 @@ interface Confirming {
 }
 
 /** Shows what an action will change before it is done. */
-export function ConfirmModal(props: Confirming) {
-  const { title, word, typed, busy, disabled, error, onConfirm, onClose, children } = props
+export function ConfirmDialog(props: Confirming) {
+  const { title, word, leave = 'Leave it', typed, busy, disabled, error, onConfirm, onClose, children } = props
   const [text, setText] = useState('')
   return (
     // Locking the scroll bar would write a style element without the page's nonce; a header of the modal's own would be a second
@@ -34,7 +37,7 @@ export function ConfirmModal(props: Confirming) {
             {typed !== undefined && (
               <TextInput
                 label="Type the agent's id to confirm"
-                description={typed}
+                description={<SafeName>{typed}</SafeName>}
                 value={text}
                 onChange={({ currentTarget }) => setText(currentTarget.value)}
                 data-autofocus
@@ -43,7 +46,7 @@ export function ConfirmModal(props: Confirming) {
             {error && <ErrorState error={error} />}
             <Group justify="flex-end">
               <Button variant="default" onClick={onClose}>
-                Leave it
+                {leave}
               </Button>
               <Button
                 {...(typed !== undefined && { color: 'red' })}
