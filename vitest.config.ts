@@ -9,6 +9,7 @@ const project = (name: string, include: string[], testTimeout: number, globalSet
     include,
     exclude: name === 'endpoints' ? [] : [ENDPOINTS],
     globalSetup,
+    setupFiles: [join(import.meta.dirname, 'test/fixtures/own-temporary-folder.ts')],
     environment: 'node',
     pool: 'forks' as const,
     // Worker threads inherit it: they run the sources too.
@@ -23,7 +24,7 @@ const buildFirst = ['scripts/build-first.mjs']
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['test/unit/**/*.test.ts', 'test/hostile/**/*.test.ts'], 20_000),
+      project('unit', ['test/unit/**/*.test.ts', 'test/hostile/**/*.test.ts'], 20_000, ['scripts/memory-first.mjs']),
       project('architecture', ['test/architecture/**/*.test.ts'], 60_000),
       project('contract', ['test/contract/**/*.test.ts'], 120_000, buildFirst),
       project('endpoints', [ENDPOINTS], 120_000, buildFirst),

@@ -121,11 +121,11 @@ describe('the audit log, countersigned by registries', () => {
   })
 
   it('is countersigned by itself a day later, where something was written since, and an alert tells of another log', async () => {
-    const { ask, clock, owner, goOn, rewriteAs } = await kept()
+    const { clock, owner, goOn, rewriteAs, unlock } = await kept()
     const aDayLater = async () => {
       clock.pass(DAY)
       // Left alone for a day, it has locked itself.
-      await ask('vault.unlock', { passphrase: 'open sesame please' })
+      await unlock()
       await countersignWhenDue(owner.context)
     }
     const upTo = async () => (await owner.store.countersignatures.list()).length

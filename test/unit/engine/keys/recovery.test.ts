@@ -87,7 +87,7 @@ describe('a recovery', () => {
     await (await world.owner.engine.work()).recoveries.run(id)
     const waiting = await world.ask<RecoveryView>('recovery.get', { id })
     expect(waiting.steps.find(({ state }) => state === 'waiting')?.finding).toMatch(/vault is locked/)
-    await world.ask('vault.unlock', { passphrase: 'open sesame please' })
+    await world.unlock()
     await (await world.owner.engine.work()).recoveries.run(id)
     expect((await world.ask<RecoveryView>('recovery.get', { id })).state).toBe('completed')
   })

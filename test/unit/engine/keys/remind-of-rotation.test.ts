@@ -16,7 +16,7 @@ afterEach(() => world.close())
 
 /** Left alone for so long, the vault has locked itself. */
 const look = async () => {
-  await world.ask('vault.unlock', { passphrase: 'open sesame please' })
+  await world.unlock()
   await remindOfRotation(world.owner.context)
 }
 const reminders = async () => (await world.owner.store.alerts.list({})).filter(({ kind }) => kind === 'rotation_due')
