@@ -15,9 +15,9 @@ export const CLOSED: Circuit = { state: 'closed', failures: 0 }
 /** What says that the agent, or the way to it, does not work. */
 const OUTAGES: readonly string[] = ['network_unreachable', 'network_timeout', 'connection_lost', 'unavailable']
 
-/** A refusal says the opposite, also one that only asks to come again later: somebody is there. */
+/** An answer says the opposite, whatever it says, also that the agent cannot reach a registry or wants to be asked later. */
 export const isOutage = ({ code, details }: StewardError): boolean =>
-  OUTAGES.includes(code) && details['retry_after_s'] === undefined
+  OUTAGES.includes(code) && details['status'] === undefined
 
 /** The circuit as a caller finds it: one that was open long enough is half open for the first who comes. */
 export function circuitAt(circuit: Circuit, nowMs: number): Circuit {

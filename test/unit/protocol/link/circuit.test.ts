@@ -49,7 +49,7 @@ describe('the circuit to an agent', () => {
     expect(isOutage(new StewardError(code, 'x'))).toBe(outage)
   })
 
-  it('takes an agent that says when to come again for one that is there', () => {
-    expect(isOutage(new StewardError('unavailable', 'just started', { details: { retry_after_s: 1 } }))).toBe(false)
+  it.each(['unavailable', 'network_timeout'] as const)('an agent that answers with %s is there', (code) => {
+    expect(isOutage(new StewardError(code, 'the registry does not answer', { details: { status: 503 } }))).toBe(false)
   })
 })
