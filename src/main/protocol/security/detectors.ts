@@ -30,6 +30,8 @@ export interface Observation {
   readonly neighbourhood: string | undefined
   /** Different declared locations within the window. */
   readonly places: number
+  /** Different networks within it. */
+  readonly networksInWindow: number
   /** The declared one, or that none is. */
   readonly place: string
   readonly habit: KeyHabit
@@ -114,7 +116,7 @@ const addedWithoutCode: Detector = ({ activity, record }) => {
   }
 }
 
-const severalLocations: Detector = ({ places, place, habit, rules }) => {
+const severalLocations: Detector = ({ places, networksInWindow, place, habit, rules }) => {
   // Two places take longer to show than one habit does.
   if (habit.signatures < 2 * rules.learning_signatures) return undefined
   if (!habit.declared.has(place))
@@ -123,11 +125,19 @@ const severalLocations: Detector = ({ places, place, habit, rules }) => {
       usual: [...habit.declared].slice(0, 5).join(', '),
       found: place,
     }
-  if (places <= habit.mostPlaces) return undefined
+  const within = `within ${rules.location_window_hours} hours`
+  if (places > habit.mostPlaces)
+    return {
+      text: `Signed at ${places} locations ${within}`,
+      usual: `${habit.mostPlaces} at most`,
+      found: `${places} declared locations`,
+    }
+  // Who moves about comes from new networks now and then, but not from many times as many as ever at once.
+  if (networksInWindow <= habit.mostNetworks * rules.burst_factor) return undefined
   return {
-    text: `Signed at ${places} locations within ${rules.location_window_hours} hours`,
-    usual: `${habit.mostPlaces} at most`,
-    found: `${places} declared locations`,
+    text: `Signed from ${networksInWindow} networks ${within}`,
+    usual: `${habit.mostNetworks} at most`,
+    found: `${networksInWindow} networks`,
   }
 }
 

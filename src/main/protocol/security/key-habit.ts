@@ -1,6 +1,5 @@
 import { HOUR_MS } from '../../../shared/model/duration'
-
-/** Ends of windows that slide over a key's signatures. */
+import { DistinctInWindow } from './distinct-in-window'
 
 /** The parameter with which so many kinds are expected among so many samples: θ · ln(1 + n/θ) = kinds, by bisection. */
 function ewensTheta(kinds: number, samples: number): number {
@@ -19,6 +18,7 @@ export interface Ordinary {
   readonly network: string | undefined
   readonly neighbourhood: string | undefined
   readonly places: number
+  readonly networksInWindow: number
   readonly place: string
 }
 
@@ -38,14 +38,24 @@ export class KeyHabit {
   /** Shortest time in which three ordinary signatures followed one another. */
   shortestThree = Number.POSITIVE_INFINITY
   mostInHour = 0
+  /** Most different places within one window, and networks within one that is over: else a thief could get there step by step. */
   mostPlaces = 1
+  mostNetworks = 1
+  readonly #networksLately: { readonly at: number; readonly count: number }[] = []
   /** Times of the latest signatures, ordinary or not, oldest first. */
   readonly recent: number[] = []
   /** Where ordinary signatures were declared to be made. */
   readonly declared = new Set<string>()
-  readonly #places: { at: number; place: string }[] = []
-  /** How often each place stands in the window. */
-  readonly #inWindow = new Map<string, number>()
+  readonly placesNow: DistinctInWindow
+  readonly networksNow: DistinctInWindow
+  readonly #windowMs: number
+
+  /** @param windowMs within how long several locations are counted */
+  constructor(windowMs: number) {
+    this.#windowMs = windowMs
+    this.placesNow = new DistinctInWindow(windowMs)
+    this.networksNow = new DistinctInWindow(windowMs)
+  }
 
   /** Takes a signature's time in, whatever comes of it. */
   note(at: number): void {
@@ -77,21 +87,8 @@ export class KeyHabit {
     return (at(hour) + (at(hour - 1) + at(hour + 1)) / 2) / this.signatures
   }
 
-  /** Different places within the window that ends now. */
-  notePlace(at: number, place: string, windowMs: number): number {
-    this.#places.push({ at, place })
-    this.#inWindow.set(place, (this.#inWindow.get(place) ?? 0) + 1)
-    for (let [oldest] = this.#places; oldest && at - oldest.at > windowMs; [oldest] = this.#places) {
-      this.#places.shift()
-      const left = (this.#inWindow.get(oldest.place) ?? 1) - 1
-      if (left === 0) this.#inWindow.delete(oldest.place)
-      else this.#inWindow.set(oldest.place, left)
-    }
-    return this.#inWindow.size
-  }
-
   /** The signature was an ordinary one: it is what the next are compared with. */
-  learn({ hour, network, neighbourhood, places, place }: Ordinary): void {
+  learn({ hour, network, neighbourhood, places, networksInWindow, place }: Ordinary): void {
     this.declared.add(place)
     this.signatures += 1
     this.hours[hour] = (this.hours[hour] ?? 0) + 1
@@ -99,11 +96,25 @@ export class KeyHabit {
     this.shortestThree = Math.min(this.shortestThree, this.lastThree())
     this.mostInHour = Math.max(this.mostInHour, this.recent.length)
     this.mostPlaces = Math.max(this.mostPlaces, places)
+    this.#learnVariety(networksInWindow)
   }
 
   /** Several networks of the neighbourhood are known: its provider moves the key among them. */
   isNeighbour(neighbourhood: string | undefined): boolean {
     return (this.#neighbourhoods.get(neighbourhood ?? '') ?? 0) >= 2
+  }
+
+  #learnVariety(count: number): void {
+    const at = this.recent.at(-1) ?? 0
+    this.#networksLately.push({ at, count })
+    for (
+      let [oldest] = this.#networksLately;
+      oldest && at - oldest.at > this.#windowMs;
+      [oldest] = this.#networksLately
+    ) {
+      this.mostNetworks = Math.max(this.mostNetworks, oldest.count)
+      this.#networksLately.shift()
+    }
   }
 
   #learnNetwork(network: string, neighbourhood = network): void {

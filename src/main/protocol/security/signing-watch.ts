@@ -43,12 +43,14 @@ export class SigningWatch {
     const at = fromInstant(activity.at)
     habit.note(at)
     const place = activity.location ?? UNDECLARED
+    const origin = this.#cameFrom(activity.address)
     const observation: Observation = {
       activity,
       at,
       local: this.#clock.at(at),
-      ...this.#cameFrom(activity.address),
-      places: habit.notePlace(at, place, this.#rules.location_window_hours * HOUR_MS),
+      ...origin,
+      places: habit.placesNow.note(at, place),
+      networksInWindow: origin.network === undefined ? 0 : habit.networksNow.note(at, origin.network),
       place,
       habit,
       record: this.#record,
@@ -86,7 +88,8 @@ export class SigningWatch {
   #habitOf({ key_id, kind }: SigningActivity): KeyHabit {
     const known = this.#habits.get(key_id)
     if (known) return known
-    const habit = (kind === 'rotation' ? this.#ownersHabit : undefined) ?? new KeyHabit()
+    const habit =
+      (kind === 'rotation' ? this.#ownersHabit : undefined) ?? new KeyHabit(this.#rules.location_window_hours * HOUR_MS)
     this.#habits.set(key_id, habit)
     this.#ownersHabit ??= habit
     return habit

@@ -55,7 +55,7 @@ export const signingDetection = z
     burst_factor: count(
       { value: 3, min: 2, max: 100, unit: 'times' },
       S61,
-      'So many times the most signatures of any hour before are a burst too.',
+      'So many times the most signatures of any hour before are a burst too; and so many times the most networks of one window are several locations.',
     ),
     time_zone: timeZone,
     business_hours: z
@@ -90,7 +90,7 @@ export const signingDetection = z
       S61,
       'Share of passing tests above the best of the ten attestations before at which an improvement is sudden.',
     ),
-    location_window_hours: hours(6, S61, 'Several locations within so long are suspicious.', 0.1),
+    location_window_hours: hours(6, S61, 'Several declared locations or networks within so long are suspicious.', 0.1),
   })
   .prefault({})
   .meta(about(S61, 'Detection'))
