@@ -3,7 +3,7 @@ import { defineConfig, devices } from '@playwright/test'
 // `npm test` finds or installs a Chromium and names it here; alone, Debian's place is the likeliest.
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
 
-export default defineConfig({
+export default defineConfig<object, { hostName: 'loopback' | 'electron' }>({
   testDir: 'test/e2e',
   outputDir: 'test-results/e2e',
   globalSetup: './scripts/build-first.mjs',
@@ -23,4 +23,15 @@ export default defineConfig({
     trace: 'off',
     screenshot: 'only-on-failure',
   },
+  projects: [
+    { name: 'loopback' },
+    // The same flows over the built Electron bundles, as far as a flow does not need more pages than a window has.
+    {
+      name: 'electron',
+      use: { hostName: 'electron' },
+      testMatch: /(days|keys|review|console)\.spec\.ts/,
+      // What axe finds is the page's, whoever shows it.
+      grepInvert: /axe/,
+    },
+  ],
 })

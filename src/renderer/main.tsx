@@ -7,6 +7,7 @@ import './ui/dense-table.css'
 import './ui/facets.css'
 import './ui/panel.css'
 import './ui/registries.css'
+import './ui/ways-of-seeing.css'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app'
 

@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
-import { RunningLab } from '../fixtures/running-lab'
+import { expect, type Page } from '@playwright/test'
+import { type ConsoleHost, test } from '../fixtures/console-host'
+import type { RunningLab } from '../fixtures/running-lab'
 
 const SCREENS = [
   ['overview', 'Overview'],
@@ -24,11 +25,11 @@ const SCREENS = [
 
 let lab: RunningLab
 
-test.beforeAll(async () => {
-  lab = await RunningLab.start()
+test.beforeAll(async ({ host }) => {
+  lab = await host.startLab()
 })
-test.afterAll(async () => {
-  await lab.stop()
+test.afterAll(async ({ host }) => {
+  await host.stopLab(lab)
 })
 
 const go = (page: Page, path: string) =>
@@ -36,22 +37,48 @@ const go = (page: Page, path: string) =>
     location.hash = hash
   }, `#/${path}`)
 
-async function open(page: Page): Promise<string[]> {
+async function open(host: ConsoleHost, page: Page): Promise<string[]> {
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(error.message))
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
-  await page.goto(lab.consoleUrl)
-  await expect(page.getByText('Connected')).toBeVisible()
+  await host.open(page)
   return errors
 }
 
-test('takes the launch token out of the address and keeps it out', async ({ page }) => {
-  await open(page)
+interface Told {
+  readonly told: Notification[]
+}
+
+/** Runs in the page: keeps the notifications that the browser makes, and has it ask for leave although the test has given it. */
+function recordNotifications(): void {
+  const told: Notification[] = []
+  const Real = Notification
+  let asked = false
+  class Recorded extends Real {
+    static override get permission(): NotificationPermission {
+      return asked ? Real.permission : 'default'
+    }
+    static override requestPermission(): Promise<NotificationPermission> {
+      asked = true
+      return Real.requestPermission()
+    }
+    constructor(title: string, options: NotificationOptions) {
+      super(title, options)
+      told.push(this)
+    }
+  }
+  Object.assign(window, { Notification: Recorded, told })
+}
+
+const notificationsTold = (): string[] => (window as unknown as Told).told.map(({ body }) => body)
+
+test('takes the launch token out of the address and keeps it out', async ({ host, page }) => {
+  await open(host, page)
   expect(page.url()).not.toContain('token')
 })
 
-test('shows at least four agents healthy and a task that ran to completion', async ({ page }) => {
-  await open(page)
+test('shows at least four agents healthy and a task that ran to completion', async ({ host, page }) => {
+  await open(host, page)
   await go(page, 'agents')
   const rows = page.getByRole('row').filter({ hasText: 'Healthy' })
   await expect.poll(() => rows.count()).toBeGreaterThanOrEqual(4)
@@ -61,14 +88,9 @@ test('shows at least four agents healthy and a task that ran to completion', asy
 
 for (const colorScheme of ['light', 'dark'] as const)
   for (const [path, heading] of SCREENS)
-    test(`has nothing for axe to find at ${path} (${colorScheme})`, async ({ browser }) => {
-      const context = await browser.newContext({
-        colorScheme,
-        reducedMotion: 'reduce',
-        viewport: { width: 1280, height: 800 },
-      })
-      const page = await context.newPage()
-      const errors = await open(page)
+    test(`has nothing for axe to find at ${path} (${colorScheme})`, async ({ host, page }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      const errors = await open(host, page)
       await go(page, path)
       await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible()
       await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
@@ -76,11 +98,13 @@ for (const colorScheme of ['light', 'dark'] as const)
       expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([])
       await expect(page.locator('main')).not.toContainText(/undefined|NaN|\[object /)
       expect(errors).toEqual([])
-      await context.close()
     })
 
-test('turns an agent red when its process is killed and green when it is back, without a reload', async ({ page }) => {
-  await open(page)
+test('turns an agent red when its process is killed and green when it is back, without a reload', async ({
+  host,
+  page,
+}) => {
+  await open(host, page)
   await go(page, 'agents')
   const row = page.getByRole('row').filter({ hasText: 'research-analyst' })
   await expect(row).toContainText('Healthy')
@@ -95,10 +119,30 @@ test('turns an agent red when its process is killed and green when it is back, w
   await expect(row).toContainText('Healthy')
 })
 
+test('has the browser tell of an alert once a person has asked for it, and the notification leads there', async ({
+  host,
+  page,
+  context,
+}) => {
+  test.skip(host.name === 'electron', 'the desktop program tells by itself')
+  await context.grantPermissions(['notifications'], { origin: new URL(lab.consoleUrl).origin })
+  await page.addInitScript(recordNotifications)
+  await open(host, page)
+  await go(page, 'settings')
+  await page.getByRole('button', { name: 'Tell me of alerts' }).click()
+  await expect(page.getByText('This browser tells of alerts')).toBeVisible()
+  expect((await lab.order('kill quality-validator')).ok).toBe(true)
+  await expect.poll(() => page.evaluate(notificationsTold)).toEqual(['quality-validator does not answer.'])
+  await page.evaluate(() => (window as unknown as Told).told[0]?.dispatchEvent(new Event('click')))
+  await expect(page.getByRole('heading', { level: 1, name: 'quality-validator' })).toBeVisible()
+  expect((await lab.order('start quality-validator')).ok).toBe(true)
+})
+
 test('delegates from a form made of the operation’s schema, and the list moves while the task runs', async ({
+  host,
   page,
 }) => {
-  await open(page)
+  await open(host, page)
   await go(page, 'delegations/new?agent=code-generator')
   await page.getByLabel('Domain').fill('bakery')
   await page.getByRole('button', { name: 'Delegate', exact: true }).click()
@@ -109,8 +153,8 @@ test('delegates from a form made of the operation’s schema, and the list moves
   await expect(page.getByText(/Receipt verified/)).toBeVisible()
 })
 
-test('goes anywhere by keyboard', async ({ page }) => {
-  await open(page)
+test('goes anywhere by keyboard', async ({ host, page }) => {
+  await open(host, page)
   await page.keyboard.press('g')
   await page.keyboard.press('r')
   await expect(page.getByRole('heading', { level: 1, name: 'Registries' })).toBeVisible()
@@ -122,16 +166,16 @@ test('goes anywhere by keyboard', async ({ page }) => {
   await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible()
 })
 
-test('does what is common from the palette', async ({ page }) => {
-  await open(page)
+test('does what is common from the palette', async ({ host, page }) => {
+  await open(host, page)
   await page.keyboard.press('Control+k')
   await page.getByLabel('Search screens, actions').fill('dark theme')
   await page.keyboard.press('Enter')
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark')
 })
 
-test('changes a rule of the policy and says where its value comes from', async ({ page }) => {
-  await open(page)
+test('changes a rule of the policy and says where its value comes from', async ({ host, page }) => {
+  await open(host, page)
   await go(page, 'settings')
   const row = page.getByRole('row').filter({ hasText: 'Show the agent as degraded' })
   await row.getByRole('switch').click({ force: true })
@@ -140,7 +184,8 @@ test('changes a rule of the policy and says where its value comes from', async (
   await expect(row).not.toContainText(/line \d+/)
 })
 
-test('serves nothing to a page without the launch token', async ({ page }) => {
+test('serves nothing to a page without the launch token', async ({ host, page }) => {
+  test.skip(host.name === 'electron', 'a window has no token: nothing else reaches its entrance')
   await page.goto(lab.consoleUrl.replace(/#token=.*/, '#token=wrong'))
   await expect(page.getByText(/The engine refused this page/)).toBeVisible()
 })

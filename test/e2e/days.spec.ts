@@ -1,25 +1,22 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { SCREENS } from '../../src/renderer/app/screens'
-import { RunningLab } from '../fixtures/running-lab'
+import { test } from '../fixtures/console-host'
+import type { RunningLab } from '../fixtures/running-lab'
 
 const AGENT = 'vibe-agency-orchestrator'
 const DEGRADED = 'research-analyst'
 const CAPABILITY = 'execute_playbook'
 
 let lab: RunningLab
-test.beforeAll(async () => {
-  lab = await RunningLab.start()
+test.beforeAll(async ({ host }) => {
+  lab = await host.startLab()
   // Before the lab has it attested: its first attestation finds the regression.
   await lab.order(`code ${DEGRADED} regression`)
 })
-test.afterAll(async () => {
-  await lab.stop()
+test.afterAll(async ({ host }) => {
+  await host.stopLab(lab)
 })
-test.beforeEach(async ({ page }) => {
-  await page.setViewportSize({ width: 1280, height: 800 })
-  await page.goto(lab.consoleUrl)
-  await expect(page.getByText('Connected')).toBeVisible()
-})
+test.beforeEach(({ host, page }) => host.open(page))
 
 async function choose(page: Page, words: string): Promise<void> {
   await page.keyboard.press('Control+k')

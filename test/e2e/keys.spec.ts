@@ -1,23 +1,21 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
-import { RunningLab } from '../fixtures/running-lab'
+import { expect, type Page } from '@playwright/test'
+import { test } from '../fixtures/console-host'
+import type { RunningLab } from '../fixtures/running-lab'
 
 const AGENT = 'quality-validator'
 const MOST_TABS = 300
 
 let lab: RunningLab
 
-test.beforeAll(async () => {
-  lab = await RunningLab.start()
+test.beforeAll(async ({ host }) => {
+  lab = await host.startLab()
 })
-test.afterAll(async () => {
-  await lab.stop()
+test.afterAll(async ({ host }) => {
+  await host.stopLab(lab)
 })
 
-async function open(page: Page): Promise<void> {
-  await page.goto(lab.consoleUrl)
-  await expect(page.getByText('Connected')).toBeVisible()
-}
+test.beforeEach(({ host, page }) => host.open(page))
 
 const findings = async (page: Page): Promise<string[]> =>
   (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)
@@ -50,7 +48,6 @@ const goTo = async (page: Page, screen: string): Promise<void> => {
 test('an owner key that was stolen is recovered from the Keys screen to its end, by keyboard only', async ({
   page,
 }) => {
-  await open(page)
   await goTo(page, 'Keys')
   await tabTo(page, 'Revoke', `keys of ${AGENT}`)
   await page.keyboard.press('Enter')
@@ -71,7 +68,6 @@ test('an owner key that was stolen is recovered from the Keys screen to its end,
 })
 
 test('one key is exported under a passphrase of its own', async ({ page }) => {
-  await open(page)
   await goTo(page, 'Keys')
   await page.getByLabel('keys of code-generator').getByRole('button', { name: 'Export' }).first().click()
   const dialog = page.getByRole('dialog', { name: 'Export this key?' })
@@ -85,7 +81,6 @@ test('one key is exported under a passphrase of its own', async ({ page }) => {
 })
 
 test('the audit log is narrowed by its address, countersigned and exported', async ({ page }) => {
-  await open(page)
   await goTo(page, 'Audit log')
   await page.getByLabel('What', { exact: true }).selectOption({ label: 'Keys' })
   await expect(page).toHaveURL(/kind=key/)

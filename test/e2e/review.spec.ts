@@ -1,11 +1,12 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { readLease } from '../../src/main/adapters/lease'
 import { attachLocalSocket } from '../../src/main/hosts/profile/socket-client'
 import type { EngineClient } from '../../src/shared/contract'
 import { publishedManifest } from '../../src/shared/model/manifest'
+import { type ConsoleHost, test } from '../fixtures/console-host'
 import { manifestContent, newSigner } from '../fixtures/registry-documents'
-import { RunningLab } from '../fixtures/running-lab'
+import type { RunningLab } from '../fixtures/running-lab'
 
 const CASES = 50
 const TARGETS = [
@@ -26,9 +27,9 @@ const squats = TARGETS.flatMap((name) =>
 let lab: RunningLab
 let engine: EngineClient
 
-test.beforeAll(async () => {
+test.beforeAll(async ({ host }) => {
   test.setTimeout(180_000)
-  lab = await RunningLab.start()
+  lab = await host.startLab()
   const lease = readLease(lab.profile)
   const attached = lease && (await attachLocalSocket(lease.socketPath))
   if (!attached) throw new Error('the lab’s console does not answer')
@@ -41,34 +42,31 @@ test.beforeAll(async () => {
     await engine.call('manifest.publish', { envelope, registry: 'lab-primary' })
   }
 })
-test.afterAll(async () => {
+test.afterAll(async ({ host }) => {
   await engine?.close()
-  await lab?.stop()
+  await host.stopLab(lab)
 })
 
-async function openReview(page: Page): Promise<void> {
-  await page.goto(lab.consoleUrl)
-  await expect(page.getByText('Connected')).toBeVisible()
+async function openReview(host: ConsoleHost, page: Page): Promise<void> {
+  await host.open(page)
   await page.keyboard.press('g')
   await page.keyboard.press('v')
   await expect(page.getByRole('heading', { name: 'Review', level: 1 })).toBeVisible()
 }
 
 for (const colorScheme of ['light', 'dark'] as const)
-  test(`shows the names one above the other, and axe finds nothing (${colorScheme})`, async ({ browser }) => {
-    const context = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 800 } })
-    const page = await context.newPage()
-    await openReview(page)
+  test(`shows the names one above the other, and axe finds nothing (${colorScheme})`, async ({ host, page }) => {
+    await page.emulateMedia({ colorScheme })
+    await openReview(host, page)
     await expect(page.getByText(`${CASES} cases`)).toBeVisible()
     await expect(page.locator('.aligned-names td.differs').first()).toBeVisible()
     const { violations } = await new AxeBuilder({ page }).analyze()
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
     await page.screenshot({ path: `test-results/review-${colorScheme}.png` })
-    await context.close()
   })
 
-test('lets an owner speak for an agent on its page, and shows the reviewer what was said', async ({ page }) => {
-  await openReview(page)
+test('lets an owner speak for an agent on its page, and shows the reviewer what was said', async ({ host, page }) => {
+  await openReview(host, page)
   const subject = (await page.locator('.review-queue li[data-current="true"] .subject').textContent()) ?? ''
   await page.locator('.review-queue li[data-current="true"] button').press('Tab')
   await page.getByRole('link', { name: subject }).first().click()
@@ -79,14 +77,17 @@ test('lets an owner speak for an agent on its page, and shows the reviewer what 
   await page.keyboard.press('Enter')
   await expect(page.getByText('You: our trade mark since 2019')).toBeVisible()
   await page.screenshot({ path: 'test-results/under-review.png' })
-  await openReview(page)
+  await openReview(host, page)
   await expect(page.getByText('The owner objects')).toBeVisible()
   await expect(page.getByText('our trade mark since 2019')).toBeVisible()
 })
 
-test('lets a reviewer clear fifty cases by keyboard alone, and shows owners the outcome at once', async ({ page }) => {
+test('lets a reviewer clear fifty cases by keyboard alone, and shows owners the outcome at once', async ({
+  host,
+  page,
+}) => {
   test.setTimeout(180_000)
-  await openReview(page)
+  await openReview(host, page)
   await expect(page.getByText(`${CASES} cases`)).toBeVisible()
   const cases = () => page.locator('.review-queue li').count()
   const current = () =>

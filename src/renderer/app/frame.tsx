@@ -1,10 +1,11 @@
 import { Anchor, AppShell } from '@mantine/core'
 import { Suspense, useEffect } from 'react'
 import { href, useConnection, useRoute } from '../client'
-import { EmptyState, RowsSkeleton } from '../ui'
+import { EmptyState, Page, RowsSkeleton } from '../ui'
 import { Banners } from './banners'
 import { Header } from './header'
 import { loadAhead, ShownScreen } from './loaded-screen'
+import { useAlertNotices } from './notices'
 import { Palette } from './palette'
 import { Rail } from './rail'
 import { ScreenFault } from './screen-fault'
@@ -19,6 +20,7 @@ export function Frame() {
   const title = titleAt(route)
   const shortcuts = useShortcuts()
   useAlertToasts()
+  useAlertNotices()
   useEffect(() => {
     void loadAhead(ALL_SCREENS)
   }, [])
@@ -30,7 +32,7 @@ export function Frame() {
       <button type="button" className="skip" onClick={focusPage}>
         Skip to the page
       </button>
-      <AppShell navbar={{ width: 208, breakpoint: 0 }} header={{ height: 48 }} padding={0}>
+      <AppShell navbar={{ width: { base: 56, sm: 208 }, breakpoint: 0 }} header={{ height: 48 }} padding={0}>
         <AppShell.Header>
           <Header title={title} onSearch={shortcuts.openPalette} />
         </AppShell.Header>
@@ -58,16 +60,16 @@ function CurrentScreen() {
   if (refused) return null
   if (screen === undefined)
     return (
-      <EmptyState
-        title="There is nothing at this address"
-        action={
-          <Anchor inherit underline="always" href={href(['overview'])}>
-            Go to the overview
-          </Anchor>
-        }
-      >
-        The address may be of another version of the console.
-      </EmptyState>
+      <Page title="There is nothing at this address">
+        <EmptyState
+          title="The address may be of another version of the console"
+          action={
+            <Anchor inherit underline="always" href={href(['overview'])}>
+              Go to the overview
+            </Anchor>
+          }
+        />
+      </Page>
     )
   return (
     <ScreenFault>

@@ -24,8 +24,16 @@ export function Header({ title, onSearch }: { title: string; onSearch: () => voi
   const vault = status.data && VAULT[status.data.vault]
   return (
     <Group h="100%" px="lg" justify="space-between" wrap="nowrap">
-      <Group gap="sm" wrap="nowrap">
-        <Text fw={700} size="md" component="a" href={href(['overview'])} c="inherit" td="none">
+      <Group gap="sm" wrap="nowrap" miw={0}>
+        <Text
+          fw={700}
+          size="md"
+          component="a"
+          href={href(['overview'])}
+          c="inherit"
+          td="none"
+          style={{ whiteSpace: 'nowrap' }}
+        >
           Steward Console
         </Text>
         <Text size="sm" c="dimmed" truncate maw={260}>

@@ -15,6 +15,7 @@ export function Rail({ current }: { current: string }) {
         <a
           key={screen.path}
           href={href([screen.path])}
+          title={screen.name}
           {...(screen.path === current && { 'aria-current': 'page' as const })}
         >
           <svg
@@ -30,7 +31,7 @@ export function Rail({ current }: { current: string }) {
           >
             <path d={screen.icon} />
           </svg>
-          {screen.name}
+          <span className="name">{screen.name}</span>
           {(waiting[screen.path] ?? 0) > 0 && (
             <span className="count">
               {waiting[screen.path]}

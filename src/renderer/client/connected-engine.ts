@@ -5,6 +5,9 @@ import { engineOver } from './engine'
 import { takeLaunchToken } from './launch-token'
 import { LoopbackChannel } from './loopback-channel'
 
+/** Whether this is a tab of a browser, which has to tell by itself what a desktop program tells. */
+export const isInBrowser = window.steward === undefined
+
 const chooseChannel = (): Channel =>
   window.steward === undefined
     ? new LoopbackChannel(`ws://${location.host}/engine`, takeLaunchToken())

@@ -1,8 +1,10 @@
+export { isInBrowser } from './connected-engine'
 export { useConnection } from './connection'
 export { errorLinks } from './error-links'
 export { startEventSync } from './event-sync'
 export { useListView } from './list-view'
 
+export { askForNotices, showNotice, useNoticePermission } from './notices'
 export { usePages } from './pages'
 export { queryClient, useAction, useCommand, useCommandPages } from './queries'
 

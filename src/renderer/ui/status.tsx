@@ -16,7 +16,7 @@ export function StatusMark({ status, word, title }: { status: Status; word: stri
       <span className="shape" aria-hidden="true">
         {SHAPE[status]}
       </span>
-      {word}
+      <span className="word">{word}</span>
     </span>
   )
 }

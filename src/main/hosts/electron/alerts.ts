@@ -1,15 +1,7 @@
 import { Notification } from 'electron'
 import type { Alert } from '../../../shared/model/alert'
-import type { Policy } from '../../../shared/model/policy'
+import { isTold, NOTICE_TITLES, noticeLink } from '../../../shared/model/alert-notice'
 import type { OpenEngine } from '../profile'
-import { isQuiet } from './quiet-hours'
-
-const ORDER = ['info', 'warning', 'critical'] as const
-const TITLES: Readonly<Record<Alert['severity'], string>> = {
-  info: 'Steward',
-  warning: 'Steward: something needs a look',
-  critical: 'Steward: act now',
-}
 
 interface AlertSigns {
   /** How many alerts are open. */
@@ -30,23 +22,17 @@ export async function watchAlerts(open: OpenEngine, { count, show }: AlertSigns)
     else known.delete(alert.id)
     count(known.size)
     // One alert is told once, however often it is noticed again.
-    if (isNew && isTold(alert, open.engine.context.policy().desktop, new Date())) notify(alert, show)
+    if (isNew && Notification.isSupported() && isTold(alert, open.engine.context.policy().desktop, new Date()))
+      notify(alert, show)
   })
 }
 
-function isTold({ severity }: Alert, { notify_from, quiet_hours }: Policy['desktop'], now: Date): boolean {
-  if (notify_from === 'never' || !Notification.isSupported()) return false
-  if (severity === 'critical') return true
-  const quiet = isQuiet(quiet_hours, now.getHours() * 60 + now.getMinutes())
-  return !quiet && ORDER.indexOf(severity) >= ORDER.indexOf(notify_from)
-}
-
-function notify({ severity, text, agent_id }: Alert, show: AlertSigns['show']): void {
+function notify(alert: Alert, show: AlertSigns['show']): void {
   const notification = new Notification({
-    title: TITLES[severity],
-    body: text,
-    urgency: severity === 'critical' ? 'critical' : 'normal',
+    title: NOTICE_TITLES[alert.severity],
+    body: alert.text,
+    urgency: alert.severity === 'critical' ? 'critical' : 'normal',
   })
-  notification.on('click', () => show(agent_id === undefined ? '#/alerts' : `#/agents/${encodeURIComponent(agent_id)}`))
+  notification.on('click', () => show(noticeLink(alert)))
   notification.show()
 }

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import type { PolicyField } from '../../../shared/model/views'
 import { replaceQuery, useCommand, useRoute } from '../../client'
 import { Answer, Page, Panel, sentenceCase } from '../../ui'
+import { Notices } from './notices'
 import { PolicyText } from './policy-text'
 import { Row } from './row'
 
@@ -18,7 +19,10 @@ export default function Settings() {
           <Tabs.Tab value="text">File</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="form">
-          <Answer of={policy}>{({ fields }) => <Sections fields={fields} />}</Answer>
+          <Stack gap="md">
+            <Notices />
+            <Answer of={policy}>{({ fields }) => <Sections fields={fields} />}</Answer>
+          </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="text">
           <Answer of={policy}>{(view) => <PolicyText key={view.text} view={view} />}</Answer>
