@@ -184,6 +184,14 @@ test('changes a rule of the policy and says where its value comes from', async (
   await expect(row).not.toContainText(/line \d+/)
 })
 
+test('saves a file of diagnostics', async ({ host, page }) => {
+  await open(host, page)
+  await go(page, 'settings')
+  const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save diagnostics' }).click()
+  expect((await saved).suggestedFilename()).toMatch(/^steward-diagnostics-lab-\d{12}\.tar\.gz$/)
+})
+
 test('serves nothing to a page without the launch token', async ({ host, page }) => {
   test.skip(host.name === 'electron', 'a window has no token: nothing else reaches its entrance')
   await page.goto(lab.consoleUrl.replace(/#token=.*/, '#token=wrong'))

@@ -8,7 +8,8 @@ import { type ConsoleHost, test } from '../fixtures/console-host'
 import { manifestContent, newSigner } from '../fixtures/registry-documents'
 import type { RunningLab } from '../fixtures/running-lab'
 
-const CASES = 50
+/** How many names are published to be reviewed; in a window of the double, which is told of each, fewer do. */
+const CASES = { loopback: 50, electron: 12 }
 const TARGETS = [
   'vibe-agency-orchestrator',
   'standby-orchestrator',
@@ -17,12 +18,10 @@ const TARGETS = [
   'research-analyst',
 ]
 
-/** Fifty names, each a lab agent's with one letter left out. */
-const squats = TARGETS.flatMap((name) =>
+/** Names, each a lab agent's with one letter left out. */
+const SQUATS = TARGETS.flatMap((name) =>
   [...name].flatMap((_, at) => (at > 0 ? [name.slice(0, at) + name.slice(at + 1)] : [])),
-)
-  .filter((name, at, all) => all.indexOf(name) === at)
-  .slice(0, CASES)
+).filter((name, at, all) => all.indexOf(name) === at)
 
 let lab: RunningLab
 let engine: EngineClient
@@ -34,7 +33,7 @@ test.beforeAll(async ({ host }) => {
   const attached = lease && (await attachLocalSocket(lease.socketPath))
   if (!attached) throw new Error('the lab’s console does not answer')
   engine = attached
-  for (const id of squats) {
+  for (const id of SQUATS.slice(0, CASES[host.name])) {
     const { identity: _none, ...content } = manifestContent(newSigner(), id)
     const manifest = publishedManifest.parse(content)
     const { envelope } = await engine.call('manifest.sign', { manifest, create_key: true })
@@ -58,7 +57,7 @@ for (const colorScheme of ['light', 'dark'] as const)
   test(`shows the names one above the other, and axe finds nothing (${colorScheme})`, async ({ host, page }) => {
     await page.emulateMedia({ colorScheme })
     await openReview(host, page)
-    await expect(page.getByText(`${CASES} cases`)).toBeVisible()
+    await expect(page.getByText(`${CASES[host.name]} cases`)).toBeVisible()
     await expect(page.locator('.aligned-names td.differs').first()).toBeVisible()
     const { violations } = await new AxeBuilder({ page }).analyze()
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
@@ -82,13 +81,14 @@ test('lets an owner speak for an agent on its page, and shows the reviewer what 
   await expect(page.getByText('our trade mark since 2019')).toBeVisible()
 })
 
-test('lets a reviewer clear fifty cases by keyboard alone, and shows owners the outcome at once', async ({
+test('lets a reviewer clear the whole queue by keyboard alone, and shows owners the outcome at once', async ({
   host,
   page,
 }) => {
   test.setTimeout(180_000)
   await openReview(host, page)
-  await expect(page.getByText(`${CASES} cases`)).toBeVisible()
+  await expect(page.getByText(`${CASES[host.name]} cases`)).toBeVisible()
+  const all = CASES[host.name]
   const cases = () => page.locator('.review-queue li').count()
   const current = () =>
     page
@@ -100,12 +100,12 @@ test('lets a reviewer clear fifty cases by keyboard alone, and shows owners the 
   await page.keyboard.press('k')
   const first = await current()
   await page.keyboard.press('a')
-  await expect.poll(cases).toBe(CASES - 1)
+  await expect.poll(cases).toBe(all - 1)
   await page.keyboard.press('u')
-  await expect.poll(cases).toBe(CASES)
+  await expect.poll(cases).toBe(all)
 
   const rejected: string[] = []
-  for (let left = CASES; left > 0; left--) {
+  for (let left = all; left > 0; left--) {
     if (left % 10 === 0) {
       rejected.push(await current())
       await page.keyboard.press('r')

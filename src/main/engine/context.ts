@@ -20,6 +20,7 @@ import type {
   Quarantine,
   Random,
   Results,
+  Surroundings,
   TestRunner,
   Workers,
   Workspace,
@@ -49,6 +50,7 @@ export interface EngineContext {
   readonly workers: Workers
   readonly policyFile: PolicyFile
   readonly programs: Programs
+  readonly surroundings: Surroundings
   /** What drills may harm; undefined on every profile but a lab's: there they are refused. */
   readonly drillGround?: DrillGround | undefined
   /** The policy in force; replaced whole when its file changes. */

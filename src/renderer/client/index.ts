@@ -1,4 +1,3 @@
-export { isInBrowser } from './connected-engine'
 export { useConnection } from './connection'
 export { errorLinks } from './error-links'
 export { startEventSync } from './event-sync'

@@ -29,6 +29,14 @@ export const systemStatus = z.object({
 })
 export type SystemStatus = z.infer<typeof systemStatus>
 
+export const diagnosticsBundle = z.object({
+  file_name: z.string(),
+  /** The gzipped tar archive in Base64. */
+  content: z.base64(),
+  contains: z.array(z.string()),
+})
+export type DiagnosticsBundle = z.infer<typeof diagnosticsBundle>
+
 export const registryView = z.object({
   name: z.string(),
   url: z.string(),

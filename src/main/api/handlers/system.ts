@@ -1,4 +1,5 @@
 import type { Engine } from '../../engine'
+import { diagnostics } from '../../engine/diagnostics/diagnostics'
 import { systemStatus } from '../../engine/identity/vault'
 import { overview } from '../../engine/overview/overview'
 import { startLab } from '../../engine/overview/start-lab'
@@ -8,6 +9,7 @@ export { systemCommands as commands } from '../../../shared/contract/commands/sy
 
 export const handlers = ({ context }: Engine): HandlersOf<'system' | 'lab' | 'overview'> => ({
   'system.status': () => systemStatus(context),
+  'system.diagnostics': () => diagnostics(context),
   'lab.start': () => startLab(context),
   'overview.get': () => overview(context),
 })

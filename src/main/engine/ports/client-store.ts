@@ -332,5 +332,7 @@ export interface ClientStore {
   readonly outbox: Shelf<OutboxItem>
   /** By registry, then by how many entries they are of. */
   readonly countersignatures: Shelf<ProvenCountersignature>
+  /** Whether the file's pages hold together (`ok`), and how many rows were found damaged and set aside so far. */
+  condition(): Promise<{ readonly pages: string; readonly damaged_rows: number }>
   close(): Promise<void>
 }

@@ -4,6 +4,7 @@ import { StewardError } from '../../../shared/model/errors'
 import { defaultPolicy, type Policy } from '../../../shared/model/policy'
 import { BlobStore, checkpointFolders, ResultFolders } from '../../adapters/blobs'
 import { type SystemClock, systemClock, systemRandom } from '../../adapters/clock'
+import { profileSurroundings } from '../../adapters/diagnostics'
 import { GitCopies } from '../../adapters/git'
 import { PinnedHttp } from '../../adapters/http'
 import { FileVault, keepMemoryOutOfCoreDumps } from '../../adapters/keyvault'
@@ -66,7 +67,8 @@ async function readPolicy(file: PolicyFile): Promise<Policy> {
 /** Composes a profile's engine from its adapters. The caller holds the profile's lease. */
 export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
   const { folder } = options
-  const log = openLog(join(folder, 'logs', 'engine.log'))
+  const logFile = join(folder, 'logs', 'engine.log')
+  const log = openLog(logFile)
   const wall = options.clock ?? systemClock()
   const { store, notice } = await openClientStore({ file: join(folder, 'store.db'), clock: wall, log })
   wall.raiseFloor(Number((await store.settings.get(FLOOR)) ?? 0))
@@ -115,6 +117,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
     links: new AgentLinks(store.links, clock, () => policy.delegation),
     policyFile,
     programs: options.programs ?? noPrograms,
+    surroundings: profileSurroundings(folder, logFile),
     drillGround: options.drillGround,
     policy: () => policy,
     adoptPolicy: (next) => {

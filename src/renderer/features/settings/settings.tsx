@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import type { PolicyField } from '../../../shared/model/views'
 import { replaceQuery, useCommand, useRoute } from '../../client'
 import { Answer, Page, Panel, sentenceCase } from '../../ui'
+import { Diagnostics } from './diagnostics'
 import { Notices } from './notices'
 import { PolicyText } from './policy-text'
 import { Row } from './row'
@@ -21,6 +22,7 @@ export default function Settings() {
         <Tabs.Panel value="form">
           <Stack gap="md">
             <Notices />
+            <Diagnostics />
             <Answer of={policy}>{({ fields }) => <Sections fields={fields} />}</Answer>
           </Stack>
         </Tabs.Panel>

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -135,6 +135,18 @@ describe('steward policy', () => {
 })
 
 describe('records', () => {
+  it('writes diagnostics where it is told, for its owner alone to read', async () => {
+    const out = join(await mkdtemp(join(tmpdir(), 'diagnostics-')), 'handed-on.tar.gz')
+    const bundle = {
+      file_name: 'other.tar.gz',
+      content: Buffer.from('bytes').toString('base64'),
+      contains: ['log.jsonl'],
+    }
+    const ran = await steward(['diagnostics', '--out', out], new RecordedEngine({ 'system.diagnostics': bundle }))
+    expect(ran.out).toContain('log.jsonl')
+    expect([await readFile(out, 'utf8'), (await stat(out)).mode & 0o777]).toEqual(['bytes', 0o600])
+  })
+
   it('tells a broken audit log by its exit code', async () => {
     const ran = await steward(
       ['audit', '--verify'],

@@ -29,6 +29,9 @@ import { cachedAgent } from './shapes'
 import { SourceOrder } from './source-order'
 import type { ClientTables } from './tables'
 
+/** Rows dropped in one go: a registry of a hundred thousand would hold up everything else for seconds. */
+const ROWS_AT_ONCE = 250
+
 const rollback = (name: string, stored: number, offered: number | undefined): StewardError =>
   new StewardError('snapshot_rollback', `the snapshot of ${name} is older than the one that is stored`, {
     details: { registry: name, stored, offered },
@@ -52,6 +55,8 @@ export class SqliteCache implements CacheStore {
   private readonly order: SourceOrder
   private readonly columns: AgentColumnsCache
   private readonly disputes: Disputes
+  /** Sources whose rows are being dropped; one that is written meanwhile stays. */
+  private readonly leaving = new Set<string>()
   private readonly listeners = new Set<(source: string) => void>()
 
   constructor(
@@ -73,21 +78,22 @@ export class SqliteCache implements CacheStore {
   }
 
   async saveRegistry(registry: KnownRegistry): Promise<void> {
+    this.leaving.delete(registry.name)
     this.known.save(registry)
   }
 
   async removeRegistry(name: string): Promise<boolean> {
-    return this.connection.transaction(() => {
-      this.dropRows(name)
-      return this.known.remove(name)
-    })
+    await this.dropRows(name)
+    // What was written while its rows went is there to stay.
+    return this.leaving.delete(name) && this.known.remove(name)
   }
 
   async dropAgents(source: string): Promise<number> {
-    return this.connection.transaction(() => {
-      this.known.forgetEtag(source)
-      return this.dropRows(source)
-    })
+    // First: whoever asks from now on is answered with everything, also after a crash.
+    this.known.forgetEtag(source)
+    const dropped = await this.dropRows(source)
+    this.leaving.delete(source)
+    return dropped
   }
 
   async arrange(arrangement: Arrangement): Promise<void> {
@@ -107,6 +113,7 @@ export class SqliteCache implements CacheStore {
     agents: readonly CachedAgent[],
     revocations: readonly SnapshotRevocation[],
   ): Promise<void> {
+    this.leaving.delete(registry.name)
     this.connection.transaction(() => {
       this.assertForward(registry)
       this.known.save(registry)
@@ -234,13 +241,33 @@ export class SqliteCache implements CacheStore {
     for (const { row } of leftOver.values()) this.agents.remove(row)
   }
 
-  private dropRows(source: string): number {
-    const rows = this.rowsOf(source)
-    for (const { row } of rows.values()) this.agents.remove(row)
+  /** Some rows a turn, each turn whole: in between, what is left is shown. */
+  private async dropRows(source: string): Promise<number> {
+    this.leaving.add(source)
     this.disputes.replaceRevocations(source, [])
-    this.order.settleAll()
+    let dropped = 0
+    for (;;) {
+      const count = this.connection.transaction(() => this.dropSome(source))
+      dropped += count
+      if (count < ROWS_AT_ONCE) return dropped
+      await new Promise<void>((resume) => setImmediate(resume))
+      if (!this.leaving.has(source)) return dropped
+    }
+  }
+
+  private dropSome(source: string): number {
+    const rows = this.connection.all(
+      this.connection.build
+        .selectFrom('cached_agent')
+        .select(['id', 'row'])
+        .where('source', '=', source)
+        .orderBy('row')
+        .limit(ROWS_AT_ONCE),
+    )
+    for (const { row } of rows) this.agents.remove(row)
+    this.order.settleEach(rows.map(({ id }) => id))
     this.columns.changed()
-    return rows.size
+    return rows.length
   }
 
   private rowsOf(source: string): Map<string, ExistingRow> {

@@ -64,6 +64,10 @@ export const openClientStore = async (options: StoreOptions): Promise<OpenedClie
       'countersignature',
       async () => (await import('../../../../shared/model/audit')).provenCountersignature,
     ),
+    condition: async () => ({
+      pages: connection.get<{ quick_check: string }>('PRAGMA quick_check(1)')?.quick_check ?? 'unknown',
+      damaged_rows: damaged.count(),
+    }),
     damagedRows: async () => damaged.count(),
     backup: async () => backup(),
     close: async () => connection.close(),

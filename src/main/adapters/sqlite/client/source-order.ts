@@ -73,6 +73,12 @@ export class SourceOrder {
     this.connection.statement(settling(believed, EVERY)).run()
   }
 
+  /** Settles the rows of these agents. */
+  settleEach(ids: readonly string[]): void {
+    if (this.isSingle()) this.settleAll()
+    else for (const id of ids) this.settle(id)
+  }
+
   /** Settles the rows of one agent. */
   settle(id: string): void {
     if (this.isSingle()) {

@@ -9,6 +9,13 @@ export const profileCommands: readonly CommandSpec[] = [
     load: () => import('../commands/status').then((command) => command.run),
   },
   {
+    name: 'diagnostics',
+    says: 'write how the program stands into a file for somebody else to look at, without any secret',
+    options: [option('--out <file>', 'where to (default: a name with the time, in this folder)')],
+    examples: ['steward diagnostics', 'steward diagnostics --out steward-diagnostics.tar.gz'],
+    load: () => import('../commands/diagnostics').then((command) => command.run),
+  },
+  {
     name: 'alerts',
     says: 'list what a person should know',
     options: [option('--state <state>', 'open, acknowledged, snoozed or resolved')],

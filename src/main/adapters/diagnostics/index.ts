@@ -1,0 +1,1 @@
+export { profileSurroundings } from './profile-surroundings'
