@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { diskFull } from '../model/disk-full'
 import { errorCategory, errorCode, StewardError } from '../model/errors'
 
 /** A {@link StewardError} as it crosses a process boundary: never a stack, never a cause. */
@@ -12,19 +13,21 @@ export const wireError = z.object({
 export type WireError = z.infer<typeof wireError>
 
 /** Anything thrown, as a wire error. What is not ours is `internal` and says nothing of the machine it happened on. */
-export const toWireError = (error: unknown): WireError =>
-  error instanceof StewardError
-    ? {
-        code: error.code,
-        category: error.category,
-        message: error.message,
-        details: { ...error.details },
-        suggestions: [...error.suggestions],
-      }
-    : {
-        code: 'internal',
-        category: 'permanent',
-        message: 'Something unexpected went wrong in the engine; its log has the details.',
-        details: {},
-        suggestions: ['Look into the log of this profile', 'Report it with the diagnostics of this profile'],
-      }
+export const toWireError = (thrown: unknown): WireError => {
+  const error = thrown instanceof StewardError ? thrown : diskFull(thrown)
+  if (error === undefined)
+    return {
+      code: 'internal',
+      category: 'permanent',
+      message: 'Something unexpected went wrong in the engine; its log has the details.',
+      details: {},
+      suggestions: ['Look into the log of this profile', 'Report it with the diagnostics of this profile'],
+    }
+  return {
+    code: error.code,
+    category: error.category,
+    message: error.message,
+    details: { ...error.details },
+    suggestions: [...error.suggestions],
+  }
+}

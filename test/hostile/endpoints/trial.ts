@@ -4,6 +4,8 @@ import fc from 'fast-check'
 export const INPUTS = Number(process.env['HOSTILE_INPUTS'] ?? 20)
 const SEED = 20251121
 const LONGEST_MS = 1000
+/** An input that makes a server slow does so each time; a machine that has much else to do is slow once. */
+const ATTEMPTS = 3
 
 /** For a test of so many inputs; each may take its second where something is wrong. */
 export const timeLimit = 60_000 + INPUTS * 100
@@ -20,12 +22,19 @@ export async function tryInputs<Input>(
   send: (input: Input) => Promise<string | undefined>,
   longestMs = LONGEST_MS,
 ): Promise<void> {
-  const property = fc.asyncProperty(inputs, async (input) => {
+  const timed = async (input: Input): Promise<{ fault: string | undefined; took: number }> => {
     const began = performance.now()
     const fault = await send(input)
-    const took = Math.round(performance.now() - began)
-    if (fault !== undefined) throw new Error(fault)
-    if (took > longestMs) throw new Error(`it was answered after ${took} ms`)
+    return { fault, took: Math.round(performance.now() - began) }
+  }
+  const property = fc.asyncProperty(inputs, async (input) => {
+    let slow = 0
+    for (let attempt = 0; attempt < ATTEMPTS && slow === attempt; attempt++) {
+      const { fault, took } = await timed(input)
+      if (fault !== undefined) throw new Error(fault)
+      if (took > longestMs) slow += 1
+    }
+    if (slow === ATTEMPTS) throw new Error(`it is not answered within ${longestMs} ms, however often it is asked`)
   })
   const { failed, interrupted, counterexample, counterexamplePath, errorInstance, numRuns } = await fc.check(property, {
     numRuns: INPUTS,

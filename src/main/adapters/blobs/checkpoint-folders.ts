@@ -12,7 +12,12 @@ import { BlobStore } from './blob-store'
 const SUFFIX = '.json'
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/
 
-const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT'
+/** Bytes that a name in a path may have, on every file system in use. */
+const LONGEST_NAME = 255
+
+/** Nothing is there, or what is there is no folder. */
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 
 /** What is in a folder; nothing where there is none yet. */
 const entriesOf = (path: string): Promise<string[]> =>
@@ -106,7 +111,12 @@ export const checkpointFolders = (root: () => string): Checkpoints => ({
       throw new StewardError('input_invalid', `a checkpoint folder cannot be named ${name.slice(0, 80)}`)
     return new CheckpointFolderOnDisk(basename(root()) === name ? root() : join(root(), name))
   },
-  at: (path) => new CheckpointFolderOnDisk(resolve(path)),
+  at(path) {
+    // A folder that cannot be named cannot be there either; the system would say so in its own words.
+    if (path.includes('\0') || path.split(/[/\\]/).some((name) => Buffer.byteLength(name) > LONGEST_NAME))
+      throw new StewardError('input_invalid', `no folder can be named ${JSON.stringify(path.slice(0, 80))}`)
+    return new CheckpointFolderOnDisk(resolve(path))
+  },
   async list() {
     const names = await entriesOf(root())
     return Promise.all(names.map(async (name) => ({ name, changedAt: (await stat(join(root(), name))).mtimeMs })))

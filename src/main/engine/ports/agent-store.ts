@@ -43,6 +43,8 @@ export interface RegistryMemory {
   seen(origin: string): Promise<SeenVersions>
   /** Durable before it returns; neither ever becomes less. */
   remember(origin: string, versions: SeenVersions): Promise<void>
+  /** Takes a snapshot this old again: its operator has said why the registry was set back. A root never goes back. */
+  acceptSetBack(origin: string, snapshot: number): Promise<void>
 }
 
 /** The agent server's own store. */

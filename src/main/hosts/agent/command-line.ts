@@ -6,9 +6,11 @@ import { agentId, keyId } from '../../../shared/model/ids'
 const USAGE = `steward agent keys  --home DIR --agent ID [--renew]
 steward agent serve --home DIR --manifest FILE --exec COMMAND --registry URL --registry-root KEYID
                     [--host 127.0.0.1] [--port 0] [--concurrency 4] [--allow WHO]… [--rate-limit 6000/60]
+                    [--accept-set-back VERSION]
 
 keys   makes the agent's operational keys and prints the request its owner certifies
-serve  takes tasks on and runs COMMAND for each; WHO is an agent id, an owner's key id, a namespace/ or anyone`
+serve  takes tasks on and runs COMMAND for each; WHO is an agent id, an owner's key id, a namespace/ or anyone.
+       A registry that was restored from a backup is refused until it is accepted with the version of its snapshot`
 
 const keysCommand = z.object({
   verb: z.literal('keys'),
@@ -28,6 +30,7 @@ const serveCommand = z.object({
   host: z.string().min(1).default('127.0.0.1'),
   port: z.coerce.number().int().min(0).max(65_535).default(0),
   concurrency: z.coerce.number().int().min(1).max(64).default(4),
+  'accept-set-back': z.coerce.number().int().positive().optional(),
   allow: z.array(z.string().min(1)).default(['anyone']),
   'rate-limit': z
     .string()
@@ -64,6 +67,7 @@ const read = (args: readonly string[]) => {
         port: text,
         concurrency: text,
         'rate-limit': text,
+        'accept-set-back': text,
         allow: { type: 'string', multiple: true },
       },
     })

@@ -91,6 +91,11 @@ async function serve(command: ServeCommand): Promise<void> {
   const { store, notice } = await openAgentStore({ file: join(home, 'agent.db'), clock, log })
   lifetime.onEnd(() => store.close())
   if (notice) log.error('the store was damaged and replaced', { ...notice })
+  const acceptedVersion = command['accept-set-back']
+  if (acceptedVersion !== undefined) {
+    await store.registries.acceptSetBack(origin, acceptedVersion)
+    log.warn('a registry that was set back is accepted', { origin, snapshot_version: acceptedVersion })
+  }
   const registry = new RegistryView({ origin, rootKeys, identity, http, memory: store.registries, clock })
   const callers = new CallerDirectory({ registry, clock, maxRevocationAgeMs: 24 * HOUR_MS })
 

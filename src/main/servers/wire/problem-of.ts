@@ -1,3 +1,4 @@
+import { diskFull } from '../../../shared/model/disk-full'
 import { type ErrorCode, StewardError } from '../../../shared/model/errors'
 import type { Problem } from '../../../shared/model/problem'
 
@@ -6,6 +7,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   internal: 500,
   store_damaged: 500,
   unavailable: 503,
+  disk_full: 507,
   not_found: 404,
   agent_unknown: 404,
   task_unknown: 404,
@@ -65,7 +67,8 @@ export function problemOf(error: StewardError): Problem {
 
 /** Whatever a request failed with, as an error of ours; what nobody foresaw is `internal` and says nothing of this machine. */
 export function refusalOf(error: unknown): StewardError {
-  if (error instanceof StewardError) return error
+  const known = error instanceof StewardError ? error : diskFull(error)
+  if (known) return known
   const status = (error as { statusCode?: number } | undefined)?.statusCode ?? 500
   if (status === 413) return new StewardError('payload_too_large', 'the request is larger than this route takes')
   if (status < 500) return new StewardError('input_invalid', 'the request cannot be read')

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFi
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { BlobStore, ResultFolders } from '../../../../src/main/adapters/blobs'
+import { BlobStore, checkpointFolders, ResultFolders } from '../../../../src/main/adapters/blobs'
 import { sha256Digest } from '../../../../src/main/protocol/encoding'
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'blobs-'))
@@ -11,6 +11,17 @@ const digest = sha256Digest(bytes)
 async function* stream(...chunks: string[]) {
   for (const chunk of chunks) yield Buffer.from(chunk)
 }
+
+describe('a checkpoint folder that a person names', () => {
+  it('is refused where no folder can have that name, and empty where there is only a file', async () => {
+    const { at } = checkpointFolders(newFolder)
+    for (const name of ['/a\0b', `/tmp/${'ü'.repeat(128)}`])
+      expect(() => at(name)).toThrow(expect.objectContaining({ code: 'input_invalid' }))
+    const file = join(newFolder(), 'file')
+    writeFileSync(file, 'no folder')
+    expect(await at(file).read('1')).toBeUndefined()
+  })
+})
 
 describe('stored files', () => {
   it('are found by their digest and verified when read', async () => {

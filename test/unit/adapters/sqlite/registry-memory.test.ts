@@ -24,4 +24,15 @@ describe("an agent's memory of a registry", () => {
     expect(await second.registries.seen('https://other.example')).toEqual({ root: 0, snapshot: 0 })
     await second.close()
   })
+
+  it('goes back only as far as its operator accepts, and never its root', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'agent-')), 'agent.db')
+    const { store } = await openAgentStore({ file, clock: new HandClock(), log: quiet })
+    await store.registries.remember(HERE, { root: 2, snapshot: 9 })
+    await store.registries.acceptSetBack(HERE, 12)
+    expect(await store.registries.seen(HERE)).toEqual({ root: 2, snapshot: 9 })
+    await store.registries.acceptSetBack(HERE, 6)
+    expect(await store.registries.seen(HERE)).toEqual({ root: 2, snapshot: 6 })
+    await store.close()
+  })
 })

@@ -115,6 +115,9 @@ const newMemory = (): RegistryMemory => {
     remember: async (_origin, versions) => {
       seen = versions
     },
+    acceptSetBack: async (_origin, snapshot) => {
+      seen = { ...seen, snapshot: Math.min(seen.snapshot, snapshot) }
+    },
   }
 }
 
@@ -237,6 +240,22 @@ describe('a caller', () => {
     await before.directory.resolve(before.key)
     const after = setUp(before.memory)
     after.registry.version = 4
+    await expect(after.directory.resolve(after.key)).rejects.toMatchObject({ code: 'snapshot_rollback' })
+  })
+
+  it('is believed again once its operator accepts that the registry was set back, but nothing older', async () => {
+    const before = setUp()
+    before.registry.version = 5
+    await before.directory.resolve(before.key)
+    const after = setUp(before.memory)
+    after.registry.version = 4
+    await expect(after.directory.resolve(after.key)).rejects.toMatchObject({
+      suggestions: expect.arrayContaining([expect.stringContaining('--accept-set-back 4')]),
+    })
+    await before.memory.acceptSetBack('', 4)
+    await expect(after.directory.resolve(after.key)).resolves.toMatchObject({ agentId: 'asker' })
+    after.registry.version = 3
+    after.clock.pass(300_001)
     await expect(after.directory.resolve(after.key)).rejects.toMatchObject({ code: 'snapshot_rollback' })
   })
 

@@ -43,6 +43,16 @@ describe('steward monitor', () => {
     expect(ran.code).toBe(3)
   })
 
+  it('says how long it still follows a task whose agent has only just fallen silent', async () => {
+    const silent = task({ state: 'stalled', last_heartbeat_at: '2026-01-01T11:59:40Z' })
+    const engine = new RecordedEngine({ ...open, 'delegations.get': silent })
+    const controller = new AbortController()
+    const running = steward(['monitor', TASK], engine, { interrupted: controller.signal })
+    await expect.poll(() => engine.asked.length).toBe(2)
+    controller.abort()
+    expect((await running).err).toContain('Following for up to 40 s more: another agent may take it over.')
+  })
+
   it('shows where a task stands, once', async () => {
     const ran = await steward(['monitor', TASK, '--once'], new RecordedEngine({ 'delegations.get': task() }))
     expect(ran.out).toBe(

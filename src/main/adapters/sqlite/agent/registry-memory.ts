@@ -25,4 +25,14 @@ export class SqliteRegistryMemory implements RegistryMemory {
         ),
     )
   }
+
+  async acceptSetBack(origin: string, snapshot: number): Promise<void> {
+    this.connection.run(
+      this.connection.build
+        .updateTable('registry_seen')
+        .set({ snapshot })
+        .where('origin', '=', origin)
+        .where('snapshot', '>', snapshot),
+    )
+  }
 }

@@ -1,4 +1,5 @@
 import Sqlite from 'better-sqlite3'
+import { diskFull } from '../../../../shared/model/disk-full'
 import { StewardError } from '../../../../shared/model/errors'
 
 const codeOf = (error: unknown): string => (error instanceof Sqlite.SqliteError ? error.code : '')
@@ -16,7 +17,7 @@ export const isDuplicate = (error: unknown): boolean =>
 const isBusy = (code: string): boolean => code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')
 
 const isEnvironment = (code: string): boolean =>
-  ['SQLITE_FULL', 'SQLITE_IOERR', 'SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_NOMEM', 'SQLITE_PERM'].some((prefix) =>
+  ['SQLITE_IOERR', 'SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_NOMEM', 'SQLITE_PERM'].some((prefix) =>
     code.startsWith(prefix),
   )
 
@@ -41,8 +42,8 @@ export const storeFailure = (cause: unknown, file: string): unknown => {
   if (isEnvironment(code))
     return new StewardError('unavailable', `the store ${file} cannot be read or written`, {
       details,
-      suggestions: ['See that the disk is not full and that the file and its folder may be written by you.'],
+      suggestions: ['See that the file and its folder may be written by you.'],
       cause,
     })
-  return cause
+  return diskFull(cause) ?? cause
 }

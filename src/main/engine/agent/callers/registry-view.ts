@@ -35,6 +35,23 @@ export interface Listing {
   readonly confirmedAt: number
 }
 
+/** A registry that was restored from a backup stays refused until a person says that it may: here is how. */
+function toldHowToAccept<T>(verify: () => T): T {
+  try {
+    return verify()
+  } catch (error) {
+    if (!isStewardError(error) || error.code !== 'snapshot_rollback') throw error
+    throw new StewardError(error.code, error.message, {
+      details: error.details,
+      suggestions: [
+        'Ask the operator of the registry: it was restored from a backup, or somebody replays an old snapshot.',
+        `Where it was restored, its agents' operators accept that once: steward agent serve … --accept-set-back ${String(error.details['version'])}`,
+      ],
+      cause: error,
+    })
+  }
+}
+
 /** What a registry says, each word verified by its root key. Keeps the last snapshot, and never takes one older than any seen. */
 export class RegistryView {
   private root: VerifiedRoot | undefined
@@ -87,7 +104,7 @@ export class RegistryView {
     const envelope = parseEnvelope(answer.body, { maxBytes: MAX_SNAPSHOT_BYTES * OVERHEAD })
     const { memory, origin } = this.access
     const seen = await memory.seen(origin)
-    const verified = verifySnapshot(envelope, root, { now, highestVersionSeen: seen.snapshot })
+    const verified = toldHowToAccept(() => verifySnapshot(envelope, root, { now, highestVersionSeen: seen.snapshot }))
     // TRUST "Freshness": an expired snapshot is good for browsing only.
     if (verified.expired)
       throw new StewardError('snapshot_expired', `the snapshot of ${root.registry} has expired`, {

@@ -114,6 +114,10 @@ export const agentGroup: GroupSpec = {
         ...listening,
         option('--registry <url>', 'the registry that knows its callers (default: the first one of this profile)'),
         option('--registry-root <key>', "that registry's root key"),
+        option(
+          '--accept-set-back <version>',
+          'take a registry again that was restored from a backup: the version of its snapshot',
+        ),
         option('--concurrency <number>', 'how many tasks at once (default: 4)'),
         option('--rate-limit <requests/seconds>', 'most requests of one client (default: what the policy says)'),
         {

@@ -44,10 +44,11 @@ function required(invocation: Invocation, name: string): string {
   })
 }
 
-const passedOn = (invocation: Invocation): string[] => {
-  const concurrency = invocation.text('concurrency')
-  return concurrency === undefined ? [] : ['--concurrency', concurrency]
-}
+const passedOn = (invocation: Invocation): string[] =>
+  Object.entries({ concurrency: '--concurrency', acceptSetBack: '--accept-set-back' }).flatMap(([name, flag]) => {
+    const value = invocation.text(name)
+    return value === undefined ? [] : [flag, value]
+  })
 
 /** The registry that says who may call: the one named, else the first that this profile trusts. */
 async function registryOf(session: Session, invocation: Invocation): Promise<string[]> {

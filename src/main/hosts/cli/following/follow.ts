@@ -89,7 +89,10 @@ class Following {
 
   #isIn(states: readonly DelegationState[]): boolean {
     if (this.#task === undefined || !states.includes(this.#task.state)) return false
-    return this.#task.state !== 'stalled' || this.#silentFor(this.#task) > PATIENCE_MS
+    if (this.#task.state !== 'stalled') return true
+    const left = PATIENCE_MS - this.#silentFor(this.#task)
+    if (left > 0) this.#report.waits(left)
+    return left <= 0
   }
 
   /** Another agent may be found in a moment: only a long silence is one that a person should hear of. */

@@ -9,6 +9,7 @@ export class TaskReport {
   #shown = 0
   #told = ''
   #stalled = false
+  #waiting = false
 
   /** @param quiet nothing is told but the bar */
   constructor(session: Session, quiet: boolean) {
@@ -40,6 +41,15 @@ export class TaskReport {
     terminal.status(progressLine(task, this.#session.now(), terminal.width, terminal.errorInk))
   }
 
+  /** Says once in a silence, to a person, for how long a task is still followed though its agent is offline. */
+  waits(leftMs: number): void {
+    if (this.#waiting || this.#quiet) return
+    this.#waiting = true
+    const { terminal } = this.#session
+    if (!terminal.json)
+      terminal.tell([`Following for up to ${Math.ceil(leftMs / 1000)} s more: another agent may take it over.`])
+  }
+
   end(task: DelegationDetail): void {
     const { terminal } = this.#session
     terminal.status('')
@@ -55,6 +65,7 @@ export class TaskReport {
     const stalled = task.state === 'stalled'
     if (!terminal.json && stalled && !this.#stalled) terminal.print([offlineLine(task, this.#session.now())])
     this.#stalled = stalled
+    if (!stalled) this.#waiting = false
   }
 
   #entry(entry: TimelineEntry): void {
