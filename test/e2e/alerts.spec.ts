@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
-import { expect, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { systemClock } from '../../src/main/adapters/clock'
 import { openClientStore } from '../../src/main/adapters/sqlite'
 import { agentId, keyId, toInstant } from '../../src/shared/model/ids'
@@ -61,11 +61,7 @@ for (const colorScheme of ['light', 'dark'] as const)
   }) => {
     const context = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 800 } })
     const page = await context.newPage()
-    await page.goto(console_.url)
-    await expect(page.getByText('Connected')).toBeVisible()
-    await page.evaluate(() => {
-      location.hash = '#/alerts'
-    })
+    await openAlerts(page)
     const drawing = page.getByRole('img', { name: '32 signatures on a time line, 2 of them unusual' })
     await expect(drawing).toBeVisible()
     expect(await drawing.locator('path').count()).toBe(2)
@@ -79,3 +75,37 @@ for (const colorScheme of ['light', 'dark'] as const)
     await page.screenshot({ path: test.info().outputPath('alerts.png') })
     await context.close()
   })
+
+async function openAlerts(page: Page): Promise<void> {
+  await page.goto(console_.url)
+  await expect(page.getByText('Connected')).toBeVisible()
+  await page.evaluate(() => {
+    location.hash = '#/alerts'
+  })
+}
+
+test('an alert is assigned, noted, seen and put off, and all of it is kept', async ({ page, browser }) => {
+  await openAlerts(page)
+  const alert = page.getByRole('article')
+  await expect(alert).toContainText('Open')
+  await alert.getByRole('button', { name: 'Assign' }).click()
+  await alert.getByRole('textbox', { name: 'Who deals with it' }).fill('night shift')
+  await alert.getByRole('button', { name: 'Save' }).click()
+  await expect(alert).toContainText('with night shift')
+  await alert.getByRole('button', { name: 'Add a note' }).click()
+  await alert.getByRole('textbox', { name: 'Note' }).fill('Laptop left on a train')
+  await alert.getByRole('button', { name: 'Save' }).click()
+  await expect(alert).toContainText('Laptop left on a train')
+  await alert.getByRole('button', { name: 'I have seen it' }).click()
+  await expect(alert).toContainText('Seen')
+  await expect(alert.getByRole('button', { name: 'I have seen it' })).toHaveCount(0)
+  await alert.getByRole('button', { name: 'Snooze 8 hours' }).click()
+  await expect(alert).toContainText('Snoozed until')
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([])
+  const another = await browser.newPage()
+  await openAlerts(another)
+  await expect(another.getByRole('article')).toContainText('Snoozed until')
+  await expect(another.getByRole('article')).toContainText('with night shift')
+  await another.close()
+})

@@ -94,6 +94,16 @@ describe('what registries recorded of an agent', () => {
     expect(await world.owner.store.cache.revocations()).toEqual([])
   })
 
+  it('ends the key by itself where the policy lets it act unattended', async () => {
+    const world = await watched({ unattended: true })
+    await world.steal('6.6.6', '127.9.9.9')
+    const [alert] = (await world.report()).alerts
+    expect(alert?.evidence['responses']).toEqual(['The agent was suspended at every registry', 'The key was revoked'])
+    expect(await world.owner.store.cache.revocations()).toMatchObject([
+      { key_id: world.ownerKey, reason: 'key_compromise' },
+    ])
+  })
+
   it('is one alert however often it is noticed', async () => {
     const world = await watched()
     for (const version of ['6.6.6', '6.6.7', '6.6.8']) {

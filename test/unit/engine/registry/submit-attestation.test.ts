@@ -3,9 +3,11 @@ import {
   buildSnapshot,
   documentByDigest,
   getAgent,
+  readActivity,
   revokeKey,
   submitAttestation,
 } from '../../../../src/main/engine/registry'
+import { verifyActivity } from '../../../../src/main/protocol/discovery'
 import type { AttestationPredicate } from '../../../../src/shared/model/attestation'
 import { type AgentId, agentId, type Digest, toInstant } from '../../../../src/shared/model/ids'
 import { runOf, signed } from '../../../fixtures/attestations'
@@ -53,6 +55,16 @@ describe('a registry', () => {
       state: 'active',
       attestations: [{ capability: 'plan', digest, extensions: 0, tests: { passed: 369, failed: 12, skipped: 2 } }],
     })
+  })
+
+  it('records who signed it when, from which address and where that was said to be', async () => {
+    const { registry, owner, attested, identity } = await withPlanner()
+    const { envelope } = await attested({ environment: { platform: 'linux', location: 'fsn1' } })
+    await submitAttestation(registry, envelope, { address: '203.0.113.42' })
+    const feed = await readActivity(registry, { agentId: PLANNER, caller: owner.keyId, after: 1 })
+    expect(verifyActivity(feed, identity.content, START).entries).toMatchObject([
+      { kind: 'attestation', key_id: owner.keyId, at: toInstant(START), address: '203.0.113.42', location: 'fsn1' },
+    ])
   })
 
   it('says again that it has one, and hands it out by digest', async () => {
