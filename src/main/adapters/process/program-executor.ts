@@ -1,4 +1,5 @@
 import { StewardError } from '../../../shared/model/errors'
+import { noRoom } from '../../../shared/model/no-room'
 import type { Clock, ExecutionRequest, ExecutionResult, Executor, RunningProgram } from '../../engine/ports'
 import type { Command } from './command'
 import { SignalReader } from './directive'
@@ -176,7 +177,9 @@ const runningProgram = (group: ProcessGroup): RunningProgram => ({
  */
 export const programExecutor = (options: ProgramOptions): Executor => ({
   async run(request) {
-    const exchange = await openExchange(options.scratch, request.taskId, request.input)
+    const exchange = await openExchange(options.scratch, request.taskId, request.input).catch((error: unknown) => {
+      throw noRoom(error)
+    })
     try {
       return await execute(options, request, exchange)
     } finally {

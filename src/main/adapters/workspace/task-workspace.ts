@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StewardError } from '../../../shared/model/errors'
+import { noRoom } from '../../../shared/model/no-room'
 import type { Workspace } from '../../engine/ports'
 import { checkArtifactName } from '../../protocol/delegation'
 import { MAX_DEPTH, MAX_ENTRIES, openInside, refuse, unknown } from './inside'
@@ -30,7 +31,9 @@ const gather = async (root: string, prefix: string, depth: number, found: FoundF
 export const taskWorkspace = (root: string): Workspace => ({
   async create(taskId) {
     const folder = join(root, taskId)
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+      throw noRoom(error)
+    })
     return folder
   },
 
@@ -56,5 +59,8 @@ export const taskWorkspace = (root: string): Workspace => ({
 
   snapshot: (taskId, keep, options) => takeSnapshot(join(root, taskId), keep, options),
 
-  restore: (taskId, content, block) => restoreContent(join(root, taskId), content, block),
+  restore: (taskId, content, block) =>
+    restoreContent(join(root, taskId), content, block).catch((error: unknown) => {
+      throw noRoom(error)
+    }),
 })

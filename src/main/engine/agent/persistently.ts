@@ -16,7 +16,7 @@ export async function persistently<T>(agent: AgentContext, work: () => Promise<T
       return await work()
     } catch (error) {
       if (!isStewardError(error) || error.category === 'permanent' || agent.ending.aborted) throw error
-      agent.log.warn('the store cannot be written; it is tried again', { wait_ms: waitMs, error: error.message })
+      agent.log.warn('a task has to wait; it is tried again', { wait_ms: waitMs, error: error.message })
       await passing(agent, waitMs)
     }
   }

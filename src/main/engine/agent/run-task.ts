@@ -3,7 +3,7 @@ import type { Order } from '../../../shared/model/delegation'
 import { isStewardError } from '../../../shared/model/errors'
 import { type TaskId, toInstant } from '../../../shared/model/ids'
 import { readOwnOrder } from '../../protocol/delegation'
-import type { ExecutionResult, StoredTask } from '../ports'
+import type { ExecutionRequest, ExecutionResult, StoredTask } from '../ports'
 import { Checkpointer, gatherCheckpoint } from './checkpoints'
 import { collectArtifacts } from './collect-artifacts'
 import type { AgentContext, TaskResult } from './context'
@@ -60,19 +60,21 @@ const execute = async (
   const endHeartbeat = beginHeartbeat(agent, recorder, order.heartbeat_interval_ms)
   let checkpointer: Checkpointer | undefined
   try {
-    const from = order.resume && (await restore(agent, task, order.resume, folder))
+    const { resume } = order
+    const from = resume && (await persistently(agent, () => restore(agent, task, resume, folder)))
+    const workspace = () => persistently(agent, () => folder.path())
     // A checkpoint is of the folder, whether or not there is a file in it yet.
-    if (order.checkpoint_interval_ms !== undefined) await folder.path()
+    if (order.checkpoint_interval_ms !== undefined) await workspace()
     const taking = new Checkpointer(agent, { task, everyMs: order.checkpoint_interval_ms, from })
     checkpointer = taking
     if (from) recorder.write({ type: 'progress', progress: from.progress })
     // A listener that is added now would never hear of it.
     if (signal.aborted) return { outcome: 'cancelled' }
-    const result = await agent.executor.run({
+    const request: ExecutionRequest = {
       taskId: task.task_id,
       operation: task.operation,
       input: order.input,
-      workspace: () => folder.path(),
+      workspace,
       ...(from && { completedPhases: from.completed_phases }),
       ...(from?.phase !== undefined && { phase: from.phase }),
       onStarted: (program) => taking.started(program),
@@ -81,7 +83,8 @@ const execute = async (
         taking.take(told)
       },
       signal,
-    })
+    }
+    const result = await persistently(agent, () => agent.executor.run(request))
     endHeartbeat()
     await taking.stop()
     await recorder.settle()

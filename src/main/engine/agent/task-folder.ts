@@ -17,7 +17,11 @@ export class TaskFolder {
 
   /** Where it lies; empty when first asked for, unless it was restored. */
   path(): Promise<string> {
-    this.#path ??= this.#makeEmpty()
+    this.#path ??= this.#makeEmpty().catch((error: unknown) => {
+      // On a disk that is full now it can be made later.
+      this.#path = undefined
+      throw error
+    })
     return this.#path
   }
 

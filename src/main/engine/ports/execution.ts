@@ -36,5 +36,6 @@ export interface ExecutionResult {
 
 /** Runs an operation: a wrapped program, or a function in the agent's own process. */
 export interface Executor {
+  /** @throws StewardError where it cannot begin, `unavailable` where it can later: of one that has begun the result tells what went wrong */
   run(request: ExecutionRequest): Promise<ExecutionResult>
 }

@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
+import { taskWorkspace } from '../../../../src/main/adapters/workspace'
 import type { Clock } from '../../../../src/main/engine/ports'
 import type { TaskEvent } from '../../../../src/shared/model/delegation'
 import { StewardError } from '../../../../src/shared/model/errors'
@@ -56,6 +58,27 @@ it.each<TaskEvent['type']>(['started', 'phase', 'finished'])(
     expect(runs).toBe(1)
   },
 )
+
+it('begins a task whose folder cannot be made when there is room', async () => {
+  const home = newHome()
+  const workspace = taskWorkspace(join(home, 'workspaces'))
+  const full = vi.spyOn(workspace, 'create').mockRejectedValue(new StewardError('unavailable', 'there is no room'))
+  const folders: string[] = []
+  const { agent, clock } = await newAgent(async (request) => void folders.push(await request.workspace()), {
+    workspace,
+  })
+  const client = newClient()
+  await agent.submit(client.caller, await submission(client))
+  await passUntil(clock, () => full.mock.calls.length >= 3)
+  full.mockRestore()
+  let ended = false
+  const events = allEvents(agent, client, theTask).finally(() => {
+    ended = true
+  })
+  await passUntil(clock, () => ended)
+  expect((await events).at(-1)).toMatchObject({ type: 'finished', outcome: 'completed' })
+  expect(folders).toEqual([join(home, 'workspaces', theTask)])
+})
 
 it('waits on where the end of a cancelled task cannot be recorded, and can be cancelled later', async () => {
   const home = newHome()
