@@ -28,7 +28,8 @@ import type {
 
 /** What every use case of a client profile works with. Made once by the host that owns the profile. */
 export interface EngineContext {
-  readonly clock: Clock & { raiseFloor(ms: number): void }
+  /** With the floor of TRUST "Time": how far the system's clock is behind it is 0 where it is not. */
+  readonly clock: Clock & { raiseFloor(ms: number): void; behindMs(): number }
   readonly random: Random
   readonly log: Log
   readonly store: ClientStore

@@ -1,4 +1,5 @@
 import { raiseAlert } from '../alerts/raise'
+import { reportClock } from '../alerts/report-clock'
 import { countersignWhenDue } from '../audit/countersign'
 import type { EngineContext } from '../context'
 import { deliverOutbox } from '../outbox'
@@ -43,6 +44,7 @@ export class KeyWatch {
 
   async #work(): Promise<void> {
     const { clock, vault } = this.#context
+    await reportClock(this.#context)
     await wakeSnoozed(this.#context)
     await tellRefused(this.#context, await deliverOutbox(this.#context))
     if (!vault.isOpen() || clock.now() - this.#lookedAt < LOOK_MS) return

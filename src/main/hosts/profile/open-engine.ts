@@ -75,6 +75,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
   const clock: EngineContext['clock'] = {
     now: () => wall.now(),
     after: (ms, callback) => wall.after(ms, callback),
+    behindMs: () => wall.behindMs(),
     raiseFloor(ms) {
       wall.raiseFloor(ms)
       void store.settings

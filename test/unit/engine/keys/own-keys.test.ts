@@ -184,3 +184,21 @@ describe('whoever accepted an agent', () => {
     expect(await client.store.alerts.list({ state: 'open' })).toEqual([])
   })
 })
+
+describe('whoever delegates', () => {
+  it('is refused with revocations older than a day, and not once they are read again', async () => {
+    const world = await owned()
+    const fresh = async () => {
+      const { checks } = await world.ask<{ checks: { name: string; outcome: string }[] }>('agents.verify', {
+        agent_id: PLANNER,
+      })
+      return checks.find(({ name }) => name === 'revocations_fresh')?.outcome
+    }
+    world.clock.pass(23 * HOUR)
+    expect(await fresh()).toBe('pass')
+    world.clock.pass(2 * HOUR)
+    expect(await fresh()).toBe('fail')
+    await world.ask('registries.refresh')
+    expect(await fresh()).toBe('pass')
+  })
+})
