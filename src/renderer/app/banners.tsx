@@ -19,7 +19,7 @@ export function Banners() {
       )}
       {connection.state === 'refused' && (
         <div className="banner">
-          The engine refused this page: {connection.reason}. Open the console with the address that the program printed.
+          The engine refused this page: {connection.reason}. {connection.suggestions.join(', or: ')}.
         </div>
       )}
       {recovering.map(({ id, agent_id, state, steps }) => (

@@ -72,7 +72,7 @@ function CurrentScreen() {
       </Page>
     )
   return (
-    <ScreenFault>
+    <ScreenFault onFault={() => screen.forgetFailure()}>
       <Suspense fallback={<RowsSkeleton rows={10} />}>
         <ShownScreen screen={screen} />
       </Suspense>

@@ -2,7 +2,7 @@ import { type ComponentType, use, useState } from 'react'
 
 type Module = { readonly default: ComponentType }
 
-/** A screen whose code is loaded when it is first shown, or ahead of that. A load that failed is tried again. */
+/** A screen whose code is loaded when it is first shown, or ahead of that. */
 export class LoadedScreen {
   component: ComponentType | undefined
   readonly #import: () => Promise<Module>
@@ -12,20 +12,21 @@ export class LoadedScreen {
     this.#import = load
   }
 
+  /** Fails again and again until the failure is forgotten: React asks as often as it draws. */
   load(): Promise<ComponentType> {
     this.#loading ??= this.#begin()
     return this.#loading
   }
 
+  /** Lets code that could not be had be asked for once more. */
+  forgetFailure(): void {
+    if (this.component === undefined) this.#loading = undefined
+  }
+
   async #begin(): Promise<ComponentType> {
-    try {
-      const module = await this.#import()
-      this.component = module.default
-      return module.default
-    } catch (error) {
-      this.#loading = undefined
-      throw error
-    }
+    const module = await this.#import()
+    this.component = module.default
+    return module.default
   }
 }
 
@@ -41,6 +42,6 @@ export async function loadAhead(screens: readonly LoadedScreen[]): Promise<void>
   for (const screen of screens) {
     await new Promise((resume) => requestIdleCallback(resume))
     // Whoever opens it tries again, and is told.
-    await screen.load().catch(() => undefined)
+    await screen.load().catch(() => screen.forgetFailure())
   }
 }

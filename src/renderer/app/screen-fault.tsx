@@ -1,12 +1,21 @@
 import { Component, type ReactNode } from 'react'
 import { ErrorState } from '../ui'
 
+interface ScreenFaultProps {
+  readonly children: ReactNode
+  readonly onFault: () => void
+}
+
 /** A screen that fails takes neither the rail nor the banners with it; another screen, or a second try, begins anew. */
-export class ScreenFault extends Component<{ children: ReactNode }, { failed: boolean }> {
+export class ScreenFault extends Component<ScreenFaultProps, { failed: boolean }> {
   override state = { failed: false }
 
   static getDerivedStateFromError(): { failed: boolean } {
     return { failed: true }
+  }
+
+  override componentDidCatch(): void {
+    this.props.onFault()
   }
 
   override render(): ReactNode {

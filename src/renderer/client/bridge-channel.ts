@@ -21,7 +21,11 @@ const receivedError = (error: unknown): StewardError => {
 /** The engine behind Electron's preload. It lives as long as the window: there is nothing to reconnect. */
 export const bridgeChannel = (bridge: StewardBridge): Channel => {
   if (bridge.contract === CONTRACT_VERSION) setConnection('open')
-  else setConnection('refused', 'the window and the engine are of different versions; restart Steward Console')
+  else
+    setConnection('refused', {
+      message: 'the window and the engine are of different versions',
+      suggestions: ['Restart Steward Console'],
+    })
   return {
     async call(command, input) {
       const answer = await bridge.call(command, input)

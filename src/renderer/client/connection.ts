@@ -6,9 +6,13 @@ export type ConnectionState = 'connecting' | 'open' | 'lost' | 'refused'
 interface Connection {
   readonly state: ConnectionState
   readonly reason: string | undefined
+  /** What a person can do about it, in sentences. */
+  readonly suggestions: readonly string[]
 }
 
-export const useConnection = create<Connection>(() => ({ state: 'connecting', reason: undefined }))
+export const useConnection = create<Connection>(() => ({ state: 'connecting', reason: undefined, suggestions: [] }))
 
-export const setConnection = (state: ConnectionState, reason?: string): void =>
-  useConnection.setState({ state, reason })
+export const setConnection = (
+  state: ConnectionState,
+  refused?: { readonly message: string; readonly suggestions: readonly string[] },
+): void => useConnection.setState({ state, reason: refused?.message, suggestions: refused?.suggestions ?? [] })

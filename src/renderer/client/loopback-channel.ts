@@ -117,7 +117,7 @@ export class LoopbackChannel implements Channel {
   #refuse(error: StewardError): void {
     this.#failure = error
     this.#shutGate(error)
-    setConnection('refused', error.message)
+    setConnection('refused', error)
     this.#socket?.close()
   }
 

@@ -19,12 +19,8 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Whether an address is the console's own page. */
 export const isConsolePage = (url: string): boolean => {
   if (!URL.canParse(url)) return false
-  const { protocol: scheme, host, hostname } = new URL(url)
-  // The second form is how the test double serves the same scheme.
-  return (
-    (scheme === `${SCHEME}:` && host === 'console') ||
-    (scheme === 'http:' && hostname === `console.${SCHEME}.localhost`)
-  )
+  const { protocol: scheme, host } = new URL(url)
+  return scheme === `${SCHEME}:` && host === 'console'
 }
 
 /** Must be called before the app is ready. */

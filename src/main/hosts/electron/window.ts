@@ -32,6 +32,8 @@ export async function openWindow({ log, fragment, staysOnClose }: WindowOptions)
       contextIsolation: true,
       sandbox: true,
       nodeIntegration: false,
+      // A middle click opens nothing of its own.
+      disableBlinkFeatures: 'Auxclick',
     },
   })
   denyByDefault(window.webContents.session)

@@ -20,7 +20,7 @@ describe('a screen whose code is loaded later', () => {
     expect(renderToString(shown(screen))).not.toContain('Loading')
   })
 
-  it('is loaded again after its code could not be had, and only once where it could', async () => {
+  it('is loaded again once it is forgotten that its code could not be had, and only once where it could', async () => {
     let asked = 0
     const screen = new LoadedScreen(async () => {
       asked += 1
@@ -28,6 +28,9 @@ describe('a screen whose code is loaded later', () => {
       return { default: Keys }
     })
     await expect(screen.load()).rejects.toThrow('away')
+    await expect(screen.load()).rejects.toThrow('away')
+    expect(asked).toBe(1)
+    screen.forgetFailure()
     await Promise.all([screen.load(), screen.load()])
     expect([asked, screen.component]).toEqual([2, Keys])
   })
