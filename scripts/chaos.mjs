@@ -15,17 +15,20 @@ async function main(args) {
     options: {
       seed: { type: 'string', default: '1' },
       tasks: { type: 'string', default: '100' },
-      minutes: { type: 'string', default: '5' },
+      // Enough for every task, also on a slow machine.
+      minutes: { type: 'string' },
     },
   })
+  const tasks = whole('tasks', values.tasks)
+  const minutes = whole('minutes', values.minutes ?? `${Math.max(5, Math.ceil(Number(tasks) / 25))}`)
   await ensureReady()
   const vitest = inProject('node_modules', 'vitest', 'vitest.mjs')
   return run(projectNode(), [vitest, 'run', '--project', 'chaos', '--disable-console-intercept'], {
     attached: true,
     env: projectEnvironment({
       CHAOS_SEED: whole('seed', values.seed),
-      CHAOS_TASKS: whole('tasks', values.tasks),
-      CHAOS_MINUTES: whole('minutes', values.minutes),
+      CHAOS_TASKS: tasks,
+      CHAOS_MINUTES: minutes,
     }),
     stdio: ['ignore', 'inherit', 'inherit'],
   })

@@ -11,7 +11,8 @@ const number = (name: string, otherwise: number): number => Number(process.env[n
 const SEED = number('CHAOS_SEED', 1)
 const TASKS = number('CHAOS_TASKS', 100)
 const MINUTES = number('CHAOS_MINUTES', 5)
-const OPEN_AT_ONCE = 6
+/** A large run is a dense one first, then a longer one. */
+const OPEN_AT_ONCE = Math.min(24, Math.max(6, Math.ceil(TASKS / 40)))
 const SETTLE_MS = 120_000
 
 interface Happened {
