@@ -40,9 +40,10 @@ it(
       await settle(accepted, SETTLE_MS)
       tell(began, 'checking')
       const faultsFound = await broken(world, accepted, kills.agents)
+      const standing = world.describe()
       await world.stop()
       report(log, accepted, began)
-      expect([...faultsFound, ...damagedStores(world)], storyOf(log)).toEqual([])
+      expect([...faultsFound, ...damagedStores(world)], `${storyOf(log)}\n${standing}`).toEqual([])
     } finally {
       ended.abort()
       await world.stop()

@@ -135,6 +135,19 @@ export class ChaosWorld {
     return { starts: count('start '), ends: count('end ') }
   }
 
+  /** How each process stands and what it said last, for whoever has to find out why something does not hold. */
+  describe(): string {
+    const standing = ({ name, program }: Pick<Linked, 'name' | 'program'>, link?: FaultProxy): string =>
+      [
+        `${name}: process ${program.pid ?? 'gone'}${link ? `, behind a link to ${link.target ?? 'nowhere'}, ${link.connections} connections so far` : ''}`,
+        ...program.said.trimEnd().split('\n').slice(-LAST_LINES),
+      ].join('\n  ')
+    return [
+      ...this.servers.map((server) => standing(server, server.link)),
+      ...this.clients.map((client) => standing(client)),
+    ].join('\n')
+  }
+
   /** Ends every fault: links heal, what stands still goes on, what is dead is started. */
   async heal(): Promise<void> {
     for (const { link } of this.servers) link.heal()
@@ -159,6 +172,8 @@ export class ChaosWorld {
   }
 }
 
+const LAST_LINES = 12
+
 const MOST_STARTS = 30
 
 /** As whatever watches over a server does: one that cannot start, since its disk is full, is started again. */
@@ -167,6 +182,7 @@ async function started(program: Program): Promise<Ready> {
     try {
       return await program.start()
     } catch (error) {
+      process.stdout.write(`start ${tries} failed: ${String(error).slice(-1500)}\n`)
       if (tries === MOST_STARTS) throw error
       await wait(200)
     }
