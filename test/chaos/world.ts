@@ -216,6 +216,7 @@ async function openClient(
     network: { allow_private_addresses: true },
     delegation: {
       retry_policy: { initial_delay_ms: 50, max_delay_ms: 1000, max_retries: 50 },
+      circuit_breaker: { open_ms: 3000 },
       adaptive_timeouts: { initial_timeout_ms: 3000, on_slow_network: { max_timeout_ms: 20_000 } },
     },
   }
