@@ -24,7 +24,7 @@ const WORK = `#!/bin/sh
 log="$(dirname "$0")/runs"
 echo "start $STEWARD_TASK_ID" >>"$log"
 sleep 0.$(( $$ % 9 ))
-echo "$STEWARD_TASK_ID" >"$STEWARD_WORKSPACE/result.txt"
+until echo "$STEWARD_TASK_ID" >"$STEWARD_WORKSPACE/result.txt"; do sleep 0.1; done
 echo "end $STEWARD_TASK_ID" >>"$log"
 `
 
@@ -182,7 +182,6 @@ async function started(program: Program): Promise<Ready> {
     try {
       return await program.start()
     } catch (error) {
-      process.stdout.write(`start ${tries} failed: ${String(error).slice(-1500)}\n`)
       if (tries === MOST_STARTS) throw error
       await wait(200)
     }
