@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { diskFull } from '../model/disk-full'
 import { errorCategory, errorCode, StewardError } from '../model/errors'
+import { noRoom } from '../model/no-room'
 
 /** A {@link StewardError} as it crosses a process boundary: never a stack, never a cause. */
 export const wireError = z.object({
@@ -14,8 +14,8 @@ export type WireError = z.infer<typeof wireError>
 
 /** Anything thrown, as a wire error. What is not ours is `internal` and says nothing of the machine it happened on. */
 export const toWireError = (thrown: unknown): WireError => {
-  const error = thrown instanceof StewardError ? thrown : diskFull(thrown)
-  if (error === undefined)
+  const error = noRoom(thrown)
+  if (!(error instanceof StewardError))
     return {
       code: 'internal',
       category: 'permanent',

@@ -1,7 +1,7 @@
-import { StewardError } from './errors'
+import { StewardError } from './steward-error'
 
-/** What the system says of a full disk, and of too many open files. */
-const FULL: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE']
+/** What the system, and SQLite, say of a full disk, and of too many open files. */
+const FULL: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL', 'EMFILE', 'ENFILE']
 
 /** The StewardError for what the system refused for lack of room; anything else comes back as it is. */
 export const noRoom = (cause: unknown): unknown =>

@@ -114,7 +114,6 @@ export const ERROR_CATEGORY = {
   policy_malformed: 'permanent',
   policy_invalid: 'permanent',
   profile_in_use: 'transient',
-  disk_full: 'transient',
   store_damaged: 'permanent',
   store_newer: 'permanent',
   audit_broken: 'permanent',

@@ -1,5 +1,5 @@
-import { diskFull } from '../../../shared/model/disk-full'
 import { type ErrorCode, StewardError } from '../../../shared/model/errors'
+import { noRoom } from '../../../shared/model/no-room'
 import type { Problem } from '../../../shared/model/problem'
 
 /** Status by code (RFC 9110 §15); what is not listed is 400. */
@@ -7,7 +7,6 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   internal: 500,
   store_damaged: 500,
   unavailable: 503,
-  disk_full: 507,
   not_found: 404,
   agent_unknown: 404,
   task_unknown: 404,
@@ -67,8 +66,8 @@ export function problemOf(error: StewardError): Problem {
 
 /** Whatever a request failed with, as an error of ours; what nobody foresaw is `internal` and says nothing of this machine. */
 export function refusalOf(error: unknown): StewardError {
-  const known = error instanceof StewardError ? error : diskFull(error)
-  if (known) return known
+  const known = noRoom(error)
+  if (known instanceof StewardError) return known
   const status = (error as { statusCode?: number } | undefined)?.statusCode ?? 500
   if (status === 413) return new StewardError('payload_too_large', 'the request is larger than this route takes')
   if (status < 500) return new StewardError('input_invalid', 'the request cannot be read')

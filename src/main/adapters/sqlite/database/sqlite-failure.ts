@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3'
-import { diskFull } from '../../../../shared/model/disk-full'
 import { StewardError } from '../../../../shared/model/errors'
+import { noRoom } from '../../../../shared/model/no-room'
 
 const codeOf = (error: unknown): string => (error instanceof Sqlite.SqliteError ? error.code : '')
 
@@ -45,5 +45,5 @@ export const storeFailure = (cause: unknown, file: string): unknown => {
       suggestions: ['See that the file and its folder may be written by you.'],
       cause,
     })
-  return diskFull(cause) ?? cause
+  return noRoom(cause)
 }
