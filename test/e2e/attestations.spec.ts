@@ -37,6 +37,31 @@ test('shows what the lab attested by itself, and attests again on request', asyn
   await expect(page.getByRole('tab', { name: 'Attestations', selected: true })).toBeVisible()
 })
 
+test('shows how far the tests are, also to whoever leaves the screen and comes back, and stops them when asked', async ({
+  page,
+}) => {
+  await page.goto(lab.consoleUrl)
+  await expect(page.getByText('Connected')).toBeVisible()
+  const go = (hash: string) =>
+    page.evaluate((next) => {
+      location.hash = next
+    }, hash)
+  await go('#/attestations')
+  const own = page.getByRole('row').filter({ hasText: 'quality-validator' }).filter({ hasText: 'Valid' }).first()
+  await expect(own).toBeVisible({ timeout: 60_000 })
+  await own.getByRole('link').nth(1).click()
+  await page.getByRole('button', { name: 'Refresh now' }).click()
+  await expect(page.getByText(/Run \d of 3/)).toBeVisible()
+  const here = new URL(page.url()).hash
+  await go('#/keys')
+  await expect(page.getByRole('heading', { level: 1, name: 'Keys' })).toBeVisible()
+  await go(here)
+  await expect(page.getByText(/Run \d of 3/)).toBeVisible()
+  await page.getByRole('button', { name: 'Stop the tests' }).click()
+  await expect(page.getByRole('button', { name: 'Stop the tests' })).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Refresh now' })).toBeEnabled()
+})
+
 test('filters by what needs a person, and keeps the filter in the address', async ({ page }) => {
   await page.goto(lab.consoleUrl)
   await expect(page.getByText('Connected')).toBeVisible()

@@ -1,3 +1,4 @@
+export { useAttesting } from './attesting'
 export { useConnection } from './connection'
 export { errorLinks } from './error-links'
 export { startEventSync } from './event-sync'

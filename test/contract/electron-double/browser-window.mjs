@@ -134,6 +134,9 @@ export class BrowserWindow extends EventEmitter {
   setBackgroundColor() {}
   flashFrame() {}
   setOverlayIcon() {}
+  setProgressBar(share) {
+    report('taskbar', { id: this.id, share })
+  }
   getBounds = () => ({ ...this.#bounds })
   getNormalBounds = () => ({ ...this.#bounds })
   setBounds(bounds) {

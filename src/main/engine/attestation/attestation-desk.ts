@@ -67,6 +67,7 @@ export class AttestationDesk {
     const controller = new AbortController()
     this.#running.set(key, controller)
     this.#context.attesting.add(key)
+    this.#context.emit({ name: 'attestations.changed', payload: {} })
     try {
       const outcome = await attest(this.#context, { ...of, publish, validityMs, signal: controller.signal })
       // What nobody was told of yet is no refresh: its time still comes.
@@ -77,6 +78,13 @@ export class AttestationDesk {
       this.#context.attesting.delete(key)
       this.#context.emit({ name: 'attestations.changed', payload: {} })
     }
+  }
+
+  /** Stops the attempt that is under way. @returns whether there was one */
+  cancel(of: Attested): boolean {
+    const running = this.#running.get(keyOf(of))
+    running?.abort()
+    return running !== undefined
   }
 
   async #remember(of: Attested, { outcome, reason }: Pick<AttestOutcome, 'outcome' | 'reason'>): Promise<void> {

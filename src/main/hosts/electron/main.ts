@@ -14,6 +14,7 @@ import { openMenu } from './menu'
 import { guardNavigation } from './navigation'
 import { lockWithDesktop } from './power'
 import { openByKeyring, systemKeyring } from './system-keyring'
+import { WorkUnderWay } from './taskbar'
 import { openTray } from './tray'
 
 registerScheme()
@@ -64,6 +65,11 @@ async function showOnDesktop(open: OpenEngine, quitting: () => boolean, hasKeyFi
   const tray = openTray({ show, lock })
   openMenu(open, show)
   lockWithDesktop(open, hasKeyFile)
+  const work = new WorkUnderWay()
+  open.subscribe((event) => {
+    const far = work.told(event)
+    if (far !== undefined) for (const window of BrowserWindow.getAllWindows()) window.setProgressBar(far)
+  })
   await watchAlerts(open, { count: tray.tell, show })
   app.on('second-instance', () => show())
   app.on('activate', () => show())

@@ -63,6 +63,20 @@ describe('a capability whose tests agree', () => {
   })
 })
 
+describe('an attempt that a person stops', () => {
+  it('ends with its run, attests nothing, and is told as running until then', async () => {
+    const { attest, call, detail, owner, of } = await agent()
+    const begun = owner.told(({ name }) => name === 'attestation.progress')
+    const outcome = attest().catch((error: unknown) => error)
+    await begun
+    expect(await detail()).toMatchObject({ row: { refresh: { running: true } } })
+    expect(await call('attestations.cancel', of)).toEqual({ cancelled: true })
+    expect(String(await outcome)).toContain('was stopped')
+    expect(await detail()).toMatchObject({ row: { state: 'none', refresh: { running: false } } })
+    expect(await call('attestations.cancel', of)).toEqual({ cancelled: false })
+  })
+})
+
 describe('a flaky suite, two tests of 50', () => {
   const flaky = [{ failing: [3] }, { failing: [7] }, { failing: [3] }]
 
