@@ -50,6 +50,9 @@ test.beforeAll(async () => {
     evidence: evidence(clock.now()),
     at: toInstant(clock.now()),
   })
+  const over = { key: 'agent_down:planner', kind: 'agent_down' as const, severity: 'warning' as const, evidence: {} }
+  await store.alerts.raise({ ...over, text: 'planner did not answer.', at: toInstant(clock.now()) })
+  await store.alerts.resolve(over.key, toInstant(clock.now()))
   await store.close()
   console_ = await RunningConsole.start(home)
 })
@@ -107,5 +110,8 @@ test('an alert is assigned, noted, seen and put off, and all of it is kept', asy
   await openAlerts(another)
   await expect(another.getByRole('article')).toContainText('Snoozed until')
   await expect(another.getByRole('article')).toContainText('with night shift')
+  await another.getByRole('switch', { name: 'Show what is over' }).check({ force: true })
+  await expect(another.getByRole('article')).toHaveCount(2)
+  await expect(another.getByRole('article').filter({ hasText: 'planner did not answer.' })).toContainText('Over')
   await another.close()
 })
