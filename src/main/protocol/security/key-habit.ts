@@ -41,7 +41,8 @@ export class KeyHabit {
   /** Most different places within one window, and networks within one that is over: else a thief could get there step by step. */
   mostPlaces = 1
   mostNetworks = 1
-  readonly #networksLately: { readonly at: number; readonly count: number }[] = []
+  /** More networks than ever within a window that is not over yet; few and rising. */
+  readonly #variety: { readonly at: number; readonly count: number }[] = []
   /** Times of the latest signatures, ordinary or not, oldest first. */
   readonly recent: number[] = []
   /** Where ordinary signatures were declared to be made. */
@@ -106,15 +107,11 @@ export class KeyHabit {
 
   #learnVariety(count: number): void {
     const at = this.recent.at(-1) ?? 0
-    this.#networksLately.push({ at, count })
-    for (
-      let [oldest] = this.#networksLately;
-      oldest && at - oldest.at > this.#windowMs;
-      [oldest] = this.#networksLately
-    ) {
+    for (let [oldest] = this.#variety; oldest && at - oldest.at > this.#windowMs; [oldest] = this.#variety) {
       this.mostNetworks = Math.max(this.mostNetworks, oldest.count)
-      this.#networksLately.shift()
+      this.#variety.shift()
     }
+    if (count > Math.max(this.mostNetworks, this.#variety.at(-1)?.count ?? 0)) this.#variety.push({ at, count })
   }
 
   #learnNetwork(network: string, neighbourhood = network): void {
