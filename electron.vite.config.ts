@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { buildDigest } from './scripts/stamps.mjs'
 
 const at = (...parts: string[]): string => join(import.meta.dirname, ...parts)
 
@@ -41,17 +42,37 @@ const packagesAtRunTime = [
   'typescript',
 ]
 
+interface Bundle {
+  readonly [file: string]: { readonly isEntry?: boolean; readonly imports?: readonly string[] }
+}
+interface Emitting {
+  emitFile(file: { type: 'asset'; fileName: string; source: string }): void
+  error(message: string): never
+}
+
 /** Says that the files of the main build are CommonJS: the project's own package says that files are not. */
 const commonJs = {
   name: 'common-js',
-  generateBundle(this: { emitFile(file: { type: 'asset'; fileName: string; source: string }): void }) {
+  generateBundle(this: Emitting) {
     this.emitFile({ type: 'asset', fileName: 'package.json', source: JSON.stringify({ type: 'commonjs' }) })
+  },
+}
+
+/** What is loaded later may have been put into a program that loads it at once: loading it would start that program. */
+const noProgramLoaded = {
+  name: 'no-program-loaded',
+  generateBundle(this: Emitting, _options: unknown, bundle: Bundle) {
+    for (const [file, { imports = [] }] of Object.entries(bundle)) {
+      const program = imports.find((imported) => bundle[imported]?.isEntry)
+      if (program) this.error(`${file} loads ${program}: import the one module that is needed, not its folder`)
+    }
   },
 }
 
 export default defineConfig({
   main: {
-    plugins: [commonJs],
+    plugins: [commonJs, noProgramLoaded],
+    define: { STEWARD_BUILD: JSON.stringify(buildDigest()) },
     build: {
       externalizeDeps: false,
       sourcemap: true,

@@ -11,8 +11,16 @@ export interface Api {
   call(command: string, input: unknown): Promise<Answer>
 }
 
-/** The contract at the engine's door: what comes in is checked, what goes wrong is mapped once (DESIGN §5). */
-export function createApi(engine: Engine, log: Log): Api {
+/**
+ * The contract at the engine's door: what comes in is checked, what goes wrong is mapped once (DESIGN §5).
+ *
+ * @param before what a command waits for
+ */
+export function createApi(
+  engine: Engine,
+  log: Log,
+  before: (command: string) => Promise<void> | undefined = () => undefined,
+): Api {
   const find = bindEngine(engine)
   return {
     async call(command, input) {
@@ -20,7 +28,9 @@ export function createApi(engine: Engine, log: Log): Api {
         const found = await find(command)
         if (found === undefined)
           throw new StewardError('usage', `there is no command ${JSON.stringify(command.slice(0, 80))}`)
-        const output = await found.handle(checked(command, found, input))
+        const asked = checked(command, found, input)
+        await before(command)
+        const output = await found.handle(asked)
         if (isActing(command)) await engine.attended()
         return { ok: true, output }
       } catch (error) {

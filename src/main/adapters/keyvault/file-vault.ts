@@ -14,9 +14,8 @@ import type {
   UnlockMethod,
 } from '../../engine/ports'
 import { keyRecordOf, type Signer, signerOf } from '../../protocol/identity'
-import { openBackup, sealBackup } from './backup'
 import { newDataKey, seal, unseal, unwrap, wrap } from './data-key'
-import { readVault, type VaultContent, type VaultEntry, writeVault } from './vault-file'
+import type { VaultContent, VaultEntry } from './vault-file'
 import { aboutEntry, generate, readPkcs8, toPkcs8, vaultKeyDamaged } from './vault-key'
 
 /** An open vault: its content, the key to it, and the private keys in memory only. */
@@ -25,7 +24,12 @@ interface Opened {
   readonly dataKey: Buffer
   readonly privateKeys: ReadonlyMap<KeyId, KeyObject>
   readonly by: UnlockMethod
+  /** Durable when it resolves. */
+  readonly write: (content: VaultContent) => Promise<void>
 }
+
+/** Loaded with the first vault that is opened: a run of the command line often opens none. */
+const vaultFile = () => import('./vault-file')
 
 const keyOf = ({ box: _box, ...entry }: VaultEntry): KeyEntry => entry as KeyEntry
 
@@ -55,15 +59,19 @@ export class FileVault implements KeyVault {
       entries: [],
       certificates: [],
     }
-    await writeVault(this.#path, content)
-    this.#opened = { content, dataKey, privateKeys: new Map(), by: unlock.method }
+    const { writeVault } = await vaultFile()
+    const write = (next: VaultContent): Promise<void> => writeVault(this.#path, next)
+    await write(content)
+    this.#opened = { content, dataKey, privateKeys: new Map(), by: unlock.method, write }
   }
 
   async open(unlock: Unlock): Promise<void> {
+    const { readVault, writeVault } = await vaultFile()
     const content = await readVault(this.#path)
     const dataKey = await unwrap(content.unlock, unlock)
     const privateKeys = new Map(content.entries.map((entry) => [entry.key_id, this.#privateKeyOf(entry, dataKey)]))
-    this.#opened = { content, dataKey, privateKeys, by: unlock.method }
+    const write = (next: VaultContent): Promise<void> => writeVault(this.#path, next)
+    this.#opened = { content, dataKey, privateKeys, by: unlock.method, write }
   }
 
   lock(): void {
@@ -130,7 +138,7 @@ export class FileVault implements KeyVault {
 
   async unlockMethods(): Promise<readonly UnlockMethod[]> {
     if (this.#opened === undefined && !(await this.exists())) return []
-    const { unlock } = this.#opened?.content ?? (await readVault(this.#path))
+    const { unlock } = this.#opened?.content ?? (await (await vaultFile()).readVault(this.#path))
     return unlock.map(({ method }) => method)
   }
 
@@ -156,11 +164,13 @@ export class FileVault implements KeyVault {
 
   async backup(passphrase: string): Promise<Uint8Array> {
     const { content, privateKeys } = this.#require()
+    const { sealBackup } = await import('./backup')
     return sealBackup(content, privateKeys, passphrase)
   }
 
   async restore(bytes: Uint8Array, passphrase: string): Promise<readonly KeyEntry[]> {
     this.#require()
+    const { openBackup } = await import('./backup')
     const backup = await openBackup(bytes, passphrase)
     const restored: KeyEntry[] = []
     await this.#change(({ content, dataKey, privateKeys }) => {
@@ -244,7 +254,7 @@ export class FileVault implements KeyVault {
     const turn = this.#turn.then(async () => {
       const opened = this.#require()
       const changed = { ...opened, ...next(opened) }
-      await writeVault(this.#path, changed.content)
+      await opened.write(changed.content)
       // Locked while it was written, it stays locked: what was written is there when it is opened again.
       if (this.#opened === opened) this.#opened = changed
     })

@@ -6,6 +6,8 @@ import type { PolicyFile } from '../../engine/ports'
 import { readIfThere } from './read'
 import { writeAtomically } from './write'
 
+export { readKeptPolicy } from './kept-policy'
+
 const NAMES = ['steward.config.jsonc', 'steward.config.yaml', 'steward.config.yml'] as const
 
 /**

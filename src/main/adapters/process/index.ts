@@ -1,4 +1,3 @@
 export { type Command, commandOf } from './command'
 export { functionExecutor, type OperationFunction } from './function-executor'
 export { programExecutor } from './program-executor'
-export { processTestRunner } from './test-runner'

@@ -147,7 +147,7 @@ async function runOnce(clock: Clock, plan: TestPlan, runNumber: number, signal: 
 export const processTestRunner = (clock: Clock): TestRunner => ({
   run: (plan, runNumber, signal) => runOnce(clock, plan, runNumber, signal),
   codeDigest,
-  environment: () => ({
+  environment: async () => ({
     platform: platform(),
     release: release(),
     architecture: arch(),

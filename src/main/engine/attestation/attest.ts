@@ -178,7 +178,7 @@ async function make(attempt: Attempt, term: AttestedTerm, extension: Extension |
       ...(before && { previous: before.digest }),
       ...(extension && { extension }),
       code,
-      environment: { ...context.tests.environment() },
+      environment: { ...(await context.tests.environment()) },
       duration_ms: runs.reduce((sum, run) => sum + run.duration_ms, 0),
       ...(coverage !== undefined && { coverage }),
     },

@@ -1,5 +1,5 @@
 import type { KeyId } from '../../../shared/model/ids'
-import { registryKind } from '../../../shared/model/policy'
+import { registryKind } from '../../../shared/model/policy/registry-url'
 import type { EngineContext } from '../context'
 import type { KnownRegistry } from '../ports'
 import type { RegistryAddress } from './registry-connection'

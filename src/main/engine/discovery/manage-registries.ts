@@ -1,6 +1,6 @@
 import { StewardError } from '../../../shared/model/errors'
 import type { KeyId } from '../../../shared/model/ids'
-import { registryKind } from '../../../shared/model/policy'
+import { registryKind } from '../../../shared/model/policy/registry-url'
 import type { RegistryView } from '../../../shared/model/views'
 import { audit, type EngineContext } from '../context'
 import { changePolicy, changePolicyEntries, removePolicyEntry } from '../settings/change-policy'

@@ -1,13 +1,11 @@
-import { fromInstant, toInstant } from '../../../shared/model/ids'
+import { type AgentId, fromInstant, toInstant } from '../../../shared/model/ids'
 import type { TrustTier } from '../../../shared/model/trust'
 import type { DiscoverFacets, DiscoverResult, RegistryAttempt } from '../../../shared/model/views'
 import type { OpenCircuit } from '../../protocol/discovery'
 import type { EngineContext } from '../context'
 import type { AgentQuery } from '../ports'
-import { trustTiers } from '../trust/trust-tiers'
 import { agentRows } from './agent-rows'
 import { type ConfiguredRegistry, configuredRegistries } from './configured-registries'
-import { refreshRegistry } from './refresh-registry'
 import { circuitOf } from './registry-circuit'
 import { arrangeSources } from './source-order'
 
@@ -37,7 +35,7 @@ export async function searchAgents(context: EngineContext, query: AgentSearch): 
   const { refresh: _asked, limit, trust, ...filter } = query
   const found = await context.store.cache.searchAgents({
     ...filter,
-    ...(trust !== undefined && { trust: { tiers: await trustTiers(context), wanted: trust } }),
+    ...(trust !== undefined && { trust: { tiers: await tiersOf(context), wanted: trust } }),
     limit: limit ?? DEFAULT_LIMIT,
   })
   const rows = await agentRows(context, found.rows, query.capability)
@@ -52,7 +50,7 @@ export async function searchAgents(context: EngineContext, query: AgentSearch): 
 /** By what a search of the cache can be narrowed. */
 export async function agentFacets(context: EngineContext, { trust, ...query }: AgentFilter): Promise<DiscoverFacets> {
   await arrangeSources(context)
-  const tiers = await trustTiers(context)
+  const tiers = await tiersOf(context)
   const found = await context.store.cache.facets({ ...query, trust: { tiers, wanted: trust } })
   return {
     capabilities: [...found.capabilities],
@@ -78,20 +76,32 @@ async function refreshAsNeeded(context: EngineContext, always: boolean): Promise
   return attempts
 }
 
+/** Loaded when a search is narrowed by trust. */
+async function tiersOf(context: EngineContext): Promise<ReadonlyMap<AgentId, TrustTier>> {
+  const { trustTiers } = await import('../trust/trust-tiers')
+  return trustTiers(context)
+}
+
+/** Loaded when a registry is asked: a search of the cache alone verifies nothing that comes from elsewhere. */
+async function refresh(context: EngineContext, registry: ConfiguredRegistry): Promise<RegistryAttempt> {
+  const { refreshRegistry } = await import('./refresh-registry')
+  return refreshRegistry(context, registry)
+}
+
 async function askInTurn(
   context: EngineContext,
   registry: ConfiguredRegistry,
   always: boolean,
 ): Promise<RegistryAttempt> {
   const { name, url, known } = registry
-  if (always) return refreshRegistry(context, registry)
+  if (always) return refresh(context, registry)
   const now = context.clock.now()
   const circuit = await circuitOf(context, url)
   if (circuit !== undefined) return skipped(registry, circuit, now)
   const readAt = known?.lastSuccessAt
   if (readAt !== undefined && now - fromInstant(readAt) < FRESH_MS)
     return { registry: name, url, outcome: 'cached', duration_ms: 0 }
-  return refreshRegistry(context, registry)
+  return refresh(context, registry)
 }
 
 /** FAILURE_MODES 5.1: a second discovery does not wait for what the first one found to be away. */
@@ -112,5 +122,5 @@ function skipped({ name, url }: ConfiguredRegistry, { failure, until }: OpenCirc
 export async function refreshRegistries(context: EngineContext, name?: string): Promise<RegistryAttempt[]> {
   const registries = await configuredRegistries(context)
   const chosen = name === undefined ? registries : registries.filter((registry) => registry.name === name)
-  return Promise.all(chosen.map((registry) => refreshRegistry(context, registry)))
+  return Promise.all(chosen.map((registry) => refresh(context, registry)))
 }

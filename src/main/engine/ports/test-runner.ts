@@ -24,5 +24,5 @@ export interface TestRunner {
   /** The digest of the code in the folder; `leaveOut` is a path within it that the tests write. @throws StewardError `input_invalid` */
   codeDigest(folder: string, leaveOut: string | undefined): Promise<CodeDigest>
   /** What of this machine may make tests come out differently. */
-  environment(): Readonly<Record<string, string>>
+  environment(): Promise<Readonly<Record<string, string>>>
 }

@@ -28,6 +28,6 @@ export async function connectProfile({ home, profile, version, unlock }: Connect
     import('./own-profile'),
     import('./in-process-client'),
   ])
-  const open = await ownProfile({ folder, name: profile, host: 'cli', version, unlock })
+  const open = await ownProfile({ folder, name: profile, host: 'cli', version, unlock, vaultWhenNeeded: true })
   return { client: inProcessClient(open), attached: false, close: () => open.close() }
 }

@@ -11,7 +11,7 @@ export const inProcessClient = (open: OpenEngine): EngineClient => {
   return {
     async call(command, input) {
       if (command.startsWith('delegations.')) {
-        resumed ??= open.engine.resumeDelegations()
+        resumed ??= open.unlocked().then(() => open.engine.resumeDelegations())
         await resumed
       }
       const answer = await open.api.call(command, input)

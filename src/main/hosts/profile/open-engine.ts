@@ -1,34 +1,42 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { StewardError } from '../../../shared/model/errors'
-import { defaultPolicy, type Policy } from '../../../shared/model/policy'
+import type { Policy } from '../../../shared/model/policy'
 import { BlobStore, checkpointFolders, ResultFolders } from '../../adapters/blobs'
 import { type SystemClock, systemClock, systemRandom } from '../../adapters/clock'
 import { profileSurroundings } from '../../adapters/diagnostics'
-import { GitCopies } from '../../adapters/git'
-import { PinnedHttp } from '../../adapters/http'
-import { FileVault, keepMemoryOutOfCoreDumps } from '../../adapters/keyvault'
+import type { PinnedHttp } from '../../adapters/http'
+import { FileVault } from '../../adapters/keyvault/file-vault'
 import { openLog } from '../../adapters/log'
-import { policyFileIn } from '../../adapters/policy-file'
-import { processTestRunner } from '../../adapters/process'
+import { policyFileIn, readKeptPolicy } from '../../adapters/policy-file'
 import { QuarantineFolders } from '../../adapters/quarantine'
-import { openClientStore } from '../../adapters/sqlite'
+import { loadedLater, openClientStore } from '../../adapters/sqlite'
 import { WorkerPool } from '../../adapters/worker-pool'
-import { taskWorkspace } from '../../adapters/workspace'
 import { type Api, createApi } from '../../api'
 import { Engine, type EngineContext } from '../../engine'
-import { noticeStore } from '../../engine/alerts/raise'
 import { AgentLinks } from '../../engine/link/agent-links'
-import type { DrillGround, EngineEvent, Keyring, PolicyFile, Programs, Unlock, WorkKinds } from '../../engine/ports'
-import { parsePolicy } from '../../protocol/policy'
+import type {
+  DrillGround,
+  EngineEvent,
+  Http,
+  Keyring,
+  Log,
+  PolicyFile,
+  Programs,
+  Unlock,
+  WorkKinds,
+} from '../../engine/ports'
+import { BUILD } from './version'
 
 export interface EngineOptions {
   readonly folder: string
   readonly name: string
   readonly host: EngineContext['profile']['host']
   readonly version: string
-  /** Tried at start; without it the profile's key file is, where there is one. */
+  /** Tried when the vault is opened; without it the profile's key file is, where there is one. */
   readonly unlock?: Unlock | undefined
+  /** Leaves the vault closed until something is asked that may need it; default: it is opened at start. */
+  readonly vaultWhenNeeded?: boolean
   /** Default: the system's. */
   readonly clock?: SystemClock
   /** The desktop's; a host without one opens the vault by passphrase or key file. */
@@ -42,6 +50,8 @@ export interface EngineOptions {
 export interface OpenEngine {
   readonly engine: Engine
   readonly api: Api
+  /** Resolves when the vault is open, where there is one and a way to open it. */
+  unlocked(): Promise<void>
   subscribe(listener: (event: EngineEvent) => void): () => void
   close(): Promise<void>
 }
@@ -59,9 +69,13 @@ const noPrograms: Programs = {
   },
 }
 
-async function readPolicy(file: PolicyFile): Promise<Policy> {
-  const text = await file.read()
-  return text === undefined ? defaultPolicy() : parsePolicy(text, { format: file.format }).policy
+/** A search of the cache signs nothing and calls nobody as anyone: opening the vault for it would cost more than it does. */
+const needsNoKey = (command: string): boolean => command === 'discover.search' || command === 'discover.facets'
+
+async function parsed(text: string | undefined, format: PolicyFile['format']): Promise<Policy> {
+  if (text === undefined) return (await import('../../../shared/model/policy')).defaultPolicy()
+  const { parsePolicy } = await import('../../protocol/policy')
+  return parsePolicy(text, { format }).policy
 }
 
 /** Composes a profile's engine from its adapters. The caller holds the profile's lease. */
@@ -84,18 +98,29 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
     },
   }
   const policyFile = policyFileIn(folder)
-  let policy = await readPolicy(policyFile)
-  const dumps = keepMemoryOutOfCoreDumps()
-  if (!dumps.memoryLeftOut) log.warn('this system may write the memory of a crash to its disk', { ...dumps })
+  const kept = { folder, file: policyFile, build: BUILD, log }
+  let policy = await readKeptPolicy(kept, (text) => parsed(text, policyFile.format))
   const vault = new FileVault(join(folder, 'vault'), clock)
-  await openVault(vault, options)
-  const http = new PinnedHttp({
-    clock,
-    random: systemRandom,
-    log,
-    policy: () => ({ offline: policy.network.offline, allowPrivateAddresses: policy.network.allow_private_addresses }),
+  let opened: Promise<void> | undefined
+  const unlocked = (): Promise<void> => {
+    opened ??= openVault(vault, options, log)
+    return opened
+  }
+  if (!options.vaultWhenNeeded) await unlocked()
+  let connections: PinnedHttp | undefined
+  const http = loadedLater<Http>(async () => {
+    const { PinnedHttp } = await import('../../adapters/http')
+    connections = new PinnedHttp({
+      clock,
+      random: systemRandom,
+      log,
+      policy: () => ({
+        offline: policy.network.offline,
+        allowPrivateAddresses: policy.network.allow_private_addresses,
+      }),
+    })
+    return connections
   })
-  const git = new GitCopies({ folder: join(folder, 'git'), http, clock })
   const workers = new WorkerPool<WorkKinds>({ clock, log })
   const blobs = new BlobStore(join(folder, 'blobs'))
   const listeners = new Set<(event: EngineEvent) => void>()
@@ -107,13 +132,17 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
     vault,
     keyring: options.keyring,
     http,
-    git,
+    git: loadedLater(
+      async () => new (await import('../../adapters/git')).GitCopies({ folder: join(folder, 'git'), http, clock }),
+    ),
     blobs,
     results: new ResultFolders(join(folder, 'results'), blobs),
-    tests: processTestRunner(clock),
+    tests: loadedLater(async () => (await import('../../adapters/process/test-runner')).processTestRunner(clock)),
     quarantine: new QuarantineFolders(join(folder, 'quarantine')),
     checkpoints: checkpointFolders(() => resolve(folder, policy.delegation.checkpointing.checkpoint_storage)),
-    recovered: taskWorkspace(join(folder, 'recovered')),
+    recovered: loadedLater<EngineContext['recovered']>(async () =>
+      (await import('../../adapters/workspace')).taskWorkspace(join(folder, 'recovered')),
+    ),
     workers,
     links: new AgentLinks(store.links, clock, () => policy.delegation),
     policyFile,
@@ -132,17 +161,18 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
     presence: { lastAskedAt: clock.now() },
     profile: { name: options.name, host: options.host, version: options.version, startedAt: clock.now() },
   })
-  if (notice) await noticeStore(engine.context, notice)
+  if (notice) await (await import('../../engine/alerts/raise')).noticeStore(engine.context, notice)
   return {
     engine,
-    api: createApi(engine, log),
+    api: createApi(engine, log, (command) => (needsNoKey(command) ? undefined : unlocked())),
+    unlocked,
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     async close() {
       // What is under way ends with its connections; the store keeps it for the next start.
-      await Promise.all([engine.stop(), http.close(), workers.close()])
+      await Promise.all([engine.stop(), connections?.close(), workers.close()])
       await store.close()
       vault.lock()
       log.close()
@@ -150,7 +180,10 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
   }
 }
 
-async function openVault(vault: FileVault, { folder, unlock }: EngineOptions): Promise<void> {
+async function openVault(vault: FileVault, { folder, unlock }: EngineOptions, log: Log): Promise<void> {
+  const { keepMemoryOutOfCoreDumps } = await import('../../adapters/keyvault/core-dumps')
+  const dumps = keepMemoryOutOfCoreDumps()
+  if (!dumps.memoryLeftOut) log.warn('this system may write the memory of a crash to its disk', { ...dumps })
   if (!(await vault.exists())) return
   if (unlock) await vault.open(unlock)
   else if (existsSync(keyFileOf(folder))) await vault.open({ method: 'key_file', path: keyFileOf(folder) })

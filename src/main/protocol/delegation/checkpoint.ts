@@ -6,10 +6,8 @@ import type { KeyRecord } from '../../../shared/model/key'
 import { decodeBase64, sha256Digest } from '../encoding'
 import type { Signer } from '../identity'
 import { artifactNameFault } from './artifact-name'
+import { MAX_CHECKPOINT_BYTES } from './checkpoint-size'
 import { makeDocument, readDocument, readOwnDocument, type Signed, type Verified } from './document'
-
-/** Room for 100 GB in blocks, or 10,000 files. */
-export const MAX_CHECKPOINT_BYTES = 16 * 1024 * 1024
 
 const CHECKPOINT = {
   payloadType: PAYLOAD_TYPE.checkpoint,

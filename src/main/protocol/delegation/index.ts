@@ -10,11 +10,11 @@ export {
 export {
   blockSizes,
   changedFiles,
-  MAX_CHECKPOINT_BYTES,
   makeCheckpoint,
   readCheckpoint,
   verifyCheckpoint,
 } from './checkpoint'
+export { MAX_CHECKPOINT_BYTES } from './checkpoint-size'
 export { derivedExecution } from './derived-execution'
 export type { Signed, Verified } from './document'
 export { makeEvent, readOwnEvent, verifyEvent } from './event'

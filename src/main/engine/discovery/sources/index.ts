@@ -1,4 +1,4 @@
-import { registryKind } from '../../../../shared/model/policy'
+import { registryKind } from '../../../../shared/model/policy/registry-url'
 import type { EngineContext } from '../../context'
 import type { ConfiguredRegistry } from '../configured-registries'
 import { inspectRegistry } from '../registry-connection'

@@ -14,12 +14,15 @@ interface Build {
 /** Runs a command line on this process's streams, and ends the process when everything it printed is out. */
 export async function runInProcess(args: readonly string[], { version, built }: Build): Promise<void> {
   endQuietlyWithReader()
-  const { env, stdin, stdout, stderr } = process
+  const { env, stdout, stderr } = process
   const interrupted = interruptions()
   const world: World = {
     version,
     env,
-    input: stdin,
+    // Opened when it is first read: most commands never do.
+    get input() {
+      return process.stdin
+    },
     output: stdout,
     errors: stderr,
     profiles: realProfiles(env, version),
