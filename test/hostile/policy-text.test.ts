@@ -128,6 +128,16 @@ describe('a hostile policy text', () => {
     expect(refusal(() => load('unattended: *nothing', 'yaml')).code).toBe('policy_malformed')
   })
 
+  it('with a value that is deep and wide is refused before it is written out', () => {
+    const deep = Array.from({ length: 800 }).reduce<unknown>((inner) => [inner], 1)
+    const began = performance.now()
+    for (const format of ['jsonc', 'yaml'] as const)
+      expect(
+        refusal(() => setPolicyValue('{\n}\n', format, ['health', 'timeout_ms'], Array(200).fill(deep))).code,
+      ).toBe('policy_invalid')
+    expect(performance.now() - began).toBeLessThan(500)
+  })
+
   it('of several documents, or with a name that is no word, is refused', () => {
     expect(refusal(() => load('unattended: true\n---\nunattended: false', 'yaml')).code).toBe('policy_malformed')
     expect(refusal(() => load('? [a, b]\n: 1', 'yaml')).code).toBe('policy_malformed')

@@ -2,7 +2,7 @@ import { StewardError } from '../../../shared/model/errors'
 import { removeFromJsonc, setInJsonc } from './edit-jsonc'
 import { placeToSet, placeToUnset } from './edit-place'
 import { removeFromYaml, setInYaml } from './edit-yaml'
-import { quoted } from './malformed'
+import { MAX_DEPTH, quoted } from './malformed'
 import { parsePolicy } from './parse-policy'
 import { schemaAt } from './policy-schema-walk'
 import { BYTE_ORDER_MARK, type PolicyFormat, readPolicyText } from './policy-text'
@@ -27,9 +27,17 @@ export function setPolicyValue(text: string, format: PolicyFormat, path: readonl
       suggestions: ['See all fields: steward policy show'],
     })
   if (value === undefined) return unsetPolicyValue(text, format, path)
+  // Written out, each level is indented further: what is deep and wide would become many times as long before it is refused.
+  if (isDeeperThan(value, MAX_DEPTH))
+    throw new StewardError('policy_invalid', `the value of ${path.map(quoted).join('.')} is nested too deeply`)
   const placed = placeToSet(readPolicyText(text, format).value, path, value)
   return edited(text, format, (body) => (format === 'yaml' ? setInYaml(body, placed) : setInJsonc(body, placed)))
 }
+
+const isDeeperThan = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1)))
 
 /** The text without one value, which is then at its default. Throws as {@link setPolicyValue}. */
 export function unsetPolicyValue(text: string, format: PolicyFormat, path: readonly string[]): string {
