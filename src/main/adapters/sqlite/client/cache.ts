@@ -265,7 +265,7 @@ export class SqliteCache implements CacheStore {
         .limit(ROWS_AT_ONCE),
     )
     for (const { row } of rows) this.agents.remove(row)
-    this.order.settleEach(rows.map(({ id }) => id))
+    this.order.settleLeft(rows.map(({ id }) => id))
     this.columns.changed()
     return rows.length
   }

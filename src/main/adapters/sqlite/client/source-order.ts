@@ -39,6 +39,9 @@ const ALL_BELIEVED = `
   UPDATE cached_agent SET preferred = 1
   WHERE row IN (SELECT row FROM cached_agent INDEXED BY cached_agent_columns WHERE preferred = 0)`
 
+/** With one source left, whatever is left of an agent is believed. */
+const ONE_BELIEVED = 'UPDATE cached_agent SET preferred = 1 WHERE id = ? AND preferred = 0'
+
 const EVERY = 'true'
 const ONE = 'id = @id'
 
@@ -73,10 +76,12 @@ export class SourceOrder {
     this.connection.statement(settling(believed, EVERY)).run()
   }
 
-  /** Settles the rows of these agents. */
-  settleEach(ids: readonly string[]): void {
-    if (this.isSingle()) this.settleAll()
-    else for (const id of ids) this.settle(id)
+  /** Settles the rows of agents that lost one. */
+  settleLeft(ids: readonly string[]): void {
+    const single = this.isSingle()
+    for (const id of ids)
+      if (single) this.connection.statement(ONE_BELIEVED).run(id)
+      else this.settle(id)
   }
 
   /** Settles the rows of one agent. */
