@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { fromInstant } from '../../src/shared/model/ids'
 import { LinkedWorld, WORKER } from '../fixtures/linked-world'
+import { observe } from '../fixtures/observation'
 
 // FAILURE_MODES 2.2, issue "delegations that survive", 5. A round trip crosses the link twice: 0.8 s and more.
 
@@ -56,6 +58,13 @@ describe('a delegation over a link with 400 ms added delay and jitter', () => {
     expect(task.timeline.map(({ text: said }) => said).join('\n')).toMatch(
       /The network is slow, a round trip takes .*: calls now have .* s instead of 1 s/,
     )
+    observe({
+      scenario: '2.2',
+      fault: '400 ms and jitter on each way, a limit of 1 s',
+      expected: 'the network is measured, the limit follows, the task completes',
+      observed: `a round trip of ${task.link?.ping?.median_ms} ms, a limit of ${task.link?.timeout_ms} ms; completed`,
+      recover_ms: fromInstant(task.updated_at) - fromInstant(task.created_at),
+    })
   })
 
   it('is remembered when the client starts again', async () => {

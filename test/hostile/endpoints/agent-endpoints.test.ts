@@ -128,7 +128,7 @@ beforeAll(async () => {
   const connection = connectAs(origin, client.owner, client.tls)
   const body = Buffer.from(JSON.stringify(await orderBody(TASK)))
   const headers = { 'idempotency-key': TASK, prefer: 'wait=10' }
-  expect(await send(connection, 'POST', { path: '/v1/tasks', headers, body })).toBeUndefined()
+  expect(await send(connection, 'POST', { path: '/v1/tasks', headers, body }, 30_000)).toBeUndefined()
   await connection.dispatcher.destroy()
 }, 60_000)
 afterAll(async () => {
