@@ -1,8 +1,6 @@
 import { open, readdir, stat } from 'node:fs/promises'
 import { cpus, freemem, release, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { buffer } from 'node:stream/consumers'
-import { createGzip } from 'node:zlib'
 import type { Surroundings } from '../../engine/ports'
 
 /** Lines are short; of a long log only the end is read. */
@@ -59,5 +57,6 @@ async function pack(files: readonly { name: string; text: string }[]): Promise<U
   const archive = newPack()
   for (const { name, text } of files) archive.entry({ name, mode: 0o600 }, text)
   archive.finalize()
+  const [{ buffer }, { createGzip }] = await Promise.all([import('node:stream/consumers'), import('node:zlib')])
   return buffer(archive.pipe(createGzip()))
 }
