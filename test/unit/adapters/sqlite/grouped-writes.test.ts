@@ -64,6 +64,21 @@ describe('writes that come together', () => {
     expect(lost).toBe(1)
   })
 
+  it('all fail, none half kept, where one of them finds the disk full: SQLite then undoes the whole transaction', async () => {
+    const { page_count } = (database.pragma('page_count') as { page_count: number }[])[0] ?? { page_count: 0 }
+    database.pragma(`max_page_count = ${page_count + 1}`)
+    const settled = await Promise.allSettled([
+      writes.write(() => add('before')),
+      writes.write(() => add('x'.repeat(100_000))),
+      writes.write(() => add('after')),
+    ])
+    const full = { status: 'rejected', reason: { name: 'StewardError', code: 'unavailable' } }
+    expect(settled).toMatchObject([full, full, full])
+    expect(names()).toEqual([])
+    expect(lost).toBe(1)
+    expect(await writes.write(() => add('later'))).toBe('later')
+  })
+
   it('are on the disk at once when they are flushed', () => {
     void writes.write(() => add('a'))
     expect(names()).toEqual([])

@@ -94,6 +94,11 @@ export class Connection<Tables> {
     return this.guarded(() => this.inTransaction.immediate(work) as Result)
   }
 
+  /** Whether a transaction is open: SQLite undoes a whole one by itself where the disk is full or fails. */
+  get isInTransaction(): boolean {
+    return this.database.inTransaction
+  }
+
   /** All or nothing within an open transaction, which goes on whatever becomes of it. */
   savepoint<Result>(work: () => Result): Result {
     return this.guarded(() => this.inTransaction(work) as Result)

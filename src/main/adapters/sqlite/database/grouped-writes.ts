@@ -55,6 +55,8 @@ export class GroupedWrites<Tables> {
       const result = this.#connection.savepoint(work)
       return () => resolve(result as never)
     } catch (error) {
+      // Undone whole, with what came before; what comes after would be written by itself.
+      if (!this.#connection.isInTransaction) throw error
       return () => reject(error)
     }
   }
