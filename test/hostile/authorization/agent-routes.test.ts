@@ -62,8 +62,7 @@ const TURNED_AWAY = {
   'without a signature': 'request_unsigned',
   'with a key that nobody knows': 'request_signer_unknown',
   'with an expired signature': 'request_expired',
-  // The registry takes a client whose own key is revoked out of service.
-  'with a revoked owner key': 'agent_suspended',
+  'with a revoked owner key': 'key_revoked',
   'with a revoked operational key': 'key_revoked',
   'with the certificate of another client': 'request_signer_mismatch',
   'as the owner of the agent, without its certificate': 'request_signer_mismatch',
