@@ -22,6 +22,8 @@ export interface NewDelegation {
   readonly task_id?: TaskId | undefined
   /** Why an expired attestation is accepted (FAILURE_MODES 3.1). */
   readonly accept_expired?: string | undefined
+  /** Why revocations older than the policy allows are accepted (TRUST "Freshness"). */
+  readonly accept_stale_revocations?: string | undefined
 }
 
 const newTaskId = (context: EngineContext): TaskId =>
@@ -31,7 +33,7 @@ const newTaskId = (context: EngineContext): TaskId =>
  * Writes down a new delegation, its order signed, before the first byte leaves (FAILURE_MODES 2.1). Whoever calls has it
  * followed afterwards. With an idempotency key that was used for the same request, the delegation it made is returned.
  *
- * @throws StewardError `agent_unverified`, `operation_unknown`, `operation_input_invalid`, `idempotency_key_reused`, `conflict`
+ * @throws StewardError `agent_unverified`, `revocations_stale`, `operation_unknown`, `operation_input_invalid`, `idempotency_key_reused`, `conflict`
  */
 export async function startDelegation(
   context: EngineContext,
@@ -41,10 +43,11 @@ export async function startDelegation(
   const existing = await existingOf(context, request, input)
   if (existing) return { delegation: existing, existing: true }
   const agent = await connectAgent(context, request.agent_id)
-  requireDelegable(agent.report, request.agent_id)
+  const stale = requireDelegable(agent.report, request.agent_id, request.accept_stale_revocations !== undefined)
   await rememberFirst(context, request.agent_id, agent.manifest)
   requireOperation(agent.manifest.manifest, request.operation, input)
   const warnings = await requireAttested(context, request, agent.manifest)
+  if (stale !== undefined) warnings.push(await acceptStale(context, request, stale))
   const keys = await clientKeys(context)
   if (keys === undefined) throw new StewardError('key_not_found', 'this profile has no client identity yet')
   const id = request.task_id ?? newTaskId(context)
@@ -99,6 +102,15 @@ export async function startDelegation(
   await recordStep(context, id, `Ordered ${request.operation} from ${request.agent_id}`)
   for (const warning of warnings) await recordStep(context, id, warning)
   return { delegation, existing: false }
+}
+
+/** The risk of a key that was revoked meanwhile is somebody's own, and on record. */
+async function acceptStale(context: EngineContext, request: NewDelegation, finding: string): Promise<string> {
+  await audit(context, 'revocations.stale_accepted', request.agent_id, {
+    finding,
+    reason: request.accept_stale_revocations ?? '',
+  })
+  return `${finding}; their age was accepted: a key that was revoked since is not known here`
 }
 
 /** What the key made before; an order that never reached the agent is tried again (FAILURE_MODES 2.1: "creates new task"). */

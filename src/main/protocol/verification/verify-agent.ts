@@ -179,16 +179,35 @@ function revocationsFresh({ revocationsReadAt, maxRevocationAgeMs, now }: AgentF
   return { name, outcome: age <= maxRevocationAgeMs ? 'pass' : 'fail', finding }
 }
 
-/** The first HTTPS origin and path a delegation may go to, or an error that says which checks stand in the way. */
-export function requireDelegable(report: Pick<VerificationReport, 'delegable' | 'checks'>, agentId: string): void {
-  if (report.delegable) return
+/**
+ * Refuses an agent that may not be delegated to.
+ *
+ * @param staleAccepted somebody takes the risk of old revocations, and of nothing else (TRUST "Freshness")
+ * @returns the finding that was accepted, where one was
+ * @throws StewardError `revocations_stale` where nothing but their age stands in the way, `agent_unverified`
+ */
+export function requireDelegable(
+  report: Pick<VerificationReport, 'delegable' | 'checks'>,
+  agentId: string,
+  staleAccepted = false,
+): string | undefined {
+  if (report.delegable) return undefined
   const failed = report.checks.filter((check) => check.outcome === 'fail')
-  throw new StewardError(
-    'agent_unverified',
-    `${agentId} may not be delegated to: ${failed.map((check) => check.finding).join('; ')}`,
-    {
-      details: { failed: failed.map((check) => check.name) },
-      suggestions: [`Look at every check: steward verify ${agentId}`, 'Choose another agent that verifies'],
-    },
-  )
+  const [first, ...others] = failed
+  const stale = first?.name === 'revocations_fresh' && others.length === 0
+  if (stale && staleAccepted) return first.finding
+  const findings = failed.map((check) => check.finding).join('; ')
+  const details = { failed: failed.map((check) => check.name) }
+  if (stale)
+    throw new StewardError('revocations_stale', `${agentId} may not be delegated to: ${findings}`, {
+      details,
+      suggestions: [
+        'Have the registries asked again: steward registry refresh',
+        `Accept the risk: steward delegate ${agentId} --operation NAME --accept-stale-revocations`,
+      ],
+    })
+  throw new StewardError('agent_unverified', `${agentId} may not be delegated to: ${findings}`, {
+    details,
+    suggestions: [`Look at every check: steward verify ${agentId}`, 'Choose another agent that verifies'],
+  })
 }

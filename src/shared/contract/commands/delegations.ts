@@ -16,6 +16,8 @@ export const delegationsCommands = {
       task_id: taskId.optional(),
       /** Why an expired attestation is accepted, where it is. */
       accept_expired: z.string().min(1).max(2000).optional(),
+      /** Why revocations older than the policy allows are accepted, where they are. */
+      accept_stale_revocations: z.string().min(1).max(2000).optional(),
     }),
     taskStarted,
   ),

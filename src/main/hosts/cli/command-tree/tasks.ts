@@ -13,6 +13,7 @@ export const taskCommands: readonly CommandSpec[] = [
       option('--adaptive-timeout', 'measure the network to the agent first, and show the time limit that follows'),
       option('--task <id>', 'an id of your own, task-…'),
       option('--accept-expired [reason]', 'take the risk of an expired attestation within its grace; recorded'),
+      option('--accept-stale-revocations [reason]', 'take the risk of revocations older than a day; recorded'),
       option('--detach', 'leave as soon as the order has arrived'),
       option('--resume-from <task>', 'go on with that task instead of a new one'),
       option('--checkpoint <dir>', 'the folder of its checkpoints'),

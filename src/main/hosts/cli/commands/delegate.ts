@@ -11,7 +11,7 @@ import { aboutAgent } from '../known-agent'
 import { linkLines, plain, tree } from '../rendering'
 import { type Session, untilInterrupted } from '../session'
 import { agentIdOf, taskIdOf } from '../typed'
-import { acceptedExpired } from './acceptance'
+import { acceptedExpired, acceptedStale } from './acceptance'
 import { concludeTask, tellDetached } from './conclude'
 
 /** The order has left this machine: the agent has it, or has refused it. */
@@ -58,6 +58,7 @@ async function orderOf(session: Session, invocation: Invocation): Promise<Comman
   const key = invocation.text('idempotencyKey')
   const task = invocation.text('task')
   const accepted = acceptedExpired(invocation)
+  const stale = acceptedStale(invocation)
   return {
     agent_id: agentIdOf(invocation.word(0, 'AGENT')),
     operation,
@@ -65,6 +66,7 @@ async function orderOf(session: Session, invocation: Invocation): Promise<Comman
     ...(key !== undefined && { idempotency_key: key }),
     ...(task !== undefined && { task_id: taskIdOf(task) }),
     ...(accepted !== undefined && { accept_expired: accepted }),
+    ...(stale !== undefined && { accept_stale_revocations: stale }),
   }
 }
 
