@@ -33,8 +33,8 @@ it('a task is not given by revocations that are older than the policy allows, an
 
 it('a task is given where somebody takes the risk, and that stands in its timeline and in the audit log', async () => {
   const { task_id } = await delegateLate('The registries are away, and this cannot wait')
-  const { state, timeline } = await world.ended(task_id)
-  expect(state).toBe('completed')
+  // Its order is dated two hours ahead, so that the agent will have none of it: what was decided here is what counts.
+  const { timeline } = await world.client.call('delegations.get', { task_id })
   expect(timeline.map(({ text }) => text).join('\n')).toContain('their age was accepted')
   const { entries } = await world.client.call('audit.list', {})
   expect(entries.find(({ action }) => action === 'revocations.stale_accepted')).toMatchObject({
