@@ -15,7 +15,7 @@ test('rehearses a failure in the lab, goes on while nobody looks, and ticks the 
     const dialog = page.getByRole('dialog')
     await expect(dialog.getByText(/in the lab only/)).toBeVisible()
     await dialog.getByRole('button', { name: 'Rehearse' }).click()
-    await expect(page.getByText(/^Under way/)).toBeVisible()
+    await expect(page.getByRole('heading', { name: /^Under way/ })).toBeVisible()
     await page.evaluate(() => {
       location.hash = '#/audit'
     })
