@@ -169,8 +169,10 @@ test('goes anywhere by keyboard', async ({ host, page }) => {
 test('does what is common from the palette', async ({ host, page }) => {
   await open(host, page)
   await page.keyboard.press('Control+k')
-  await page.getByLabel('Search screens, actions').fill('dark theme')
-  await page.keyboard.press('Enter')
+  const search = page.getByLabel('Search screens, actions')
+  await search.fill('dark theme')
+  await expect(page.getByText('Use the dark theme is chosen; Enter does it')).toBeVisible()
+  await search.press('Enter')
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark')
 })
 
