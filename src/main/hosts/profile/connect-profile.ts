@@ -1,4 +1,5 @@
 import type { EngineClient } from '../../../shared/contract'
+import { isStewardError } from '../../../shared/model/steward-error'
 import { readLease } from '../../adapters/lease/read-lease'
 import type { Unlock } from '../../engine/ports'
 import { profileFolder } from './home'
@@ -18,16 +19,31 @@ export interface ConnectedProfile {
   close(): Promise<void>
 }
 
+/** How long whoever owns the profile may take to open its door, or to leave. */
+const MOST_WAIT_MS = 3000
+const KNOCK_AGAIN_MS = 25
+
 /** Attaches to the engine that owns the profile; where none runs, opens one in this process (TRUST "At rest"). */
-export async function connectProfile({ home, profile, version, unlock }: ConnectOptions): Promise<ConnectedProfile> {
-  const folder = profileFolder(home, profile)
-  const owner = readLease(folder)
-  const attached = owner && (await attachLocalSocket(owner.socketPath))
-  if (attached) return { client: attached, attached: true, close: () => attached.close() }
+export async function connectProfile(options: ConnectOptions): Promise<ConnectedProfile> {
+  const folder = profileFolder(options.home, options.profile)
+  for (const until = Date.now() + MOST_WAIT_MS; ; ) {
+    const owner = readLease(folder)
+    const attached = owner && (await attachLocalSocket(owner.socketPath))
+    if (attached) return { client: attached, attached: true, close: () => attached.close() }
+    try {
+      return await open(folder, options)
+    } catch (error) {
+      if (!isStewardError(error) || error.code !== 'profile_in_use' || Date.now() > until) throw error
+      await new Promise((resume) => setTimeout(resume, KNOCK_AGAIN_MS))
+    }
+  }
+}
+
+async function open(folder: string, { profile, version, unlock }: ConnectOptions): Promise<ConnectedProfile> {
   const [{ ownProfile }, { inProcessClient }] = await Promise.all([
     import('./own-profile'),
     import('./in-process-client'),
   ])
-  const open = await ownProfile({ folder, name: profile, host: 'cli', version, unlock, vaultWhenNeeded: true })
-  return { client: inProcessClient(open), attached: false, close: () => open.close() }
+  const own = await ownProfile({ folder, name: profile, host: 'cli', version, unlock, vaultWhenNeeded: true }, 'later')
+  return { client: inProcessClient(own), attached: false, close: () => own.close() }
 }

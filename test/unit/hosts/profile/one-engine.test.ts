@@ -51,6 +51,18 @@ describe('a profile', () => {
     expect(fields.find(({ path }) => path.at(-1) === 'misses_until_down')?.value).toBe(5)
   })
 
+  it('that another command has just opened is reached as soon as that one opens its door, or leaves', async () => {
+    const home = newHome()
+    const [first, second] = await Promise.all([connect(home), connect(home)])
+    expect([first.attached, second.attached].sort()).toEqual([false, true])
+    await second.client.call('policy.get', {})
+    const other = newHome()
+    const brief = await connectProfile({ home: other, profile: 'main', version: '1' })
+    const waiting = connect(other)
+    await brief.close()
+    expect((await waiting).attached).toBe(false)
+  })
+
   it('is owned by one: a second owner is refused and told who has it', async () => {
     const home = newHome()
     await own(home)
