@@ -26,7 +26,7 @@ export const profileSurroundings = (folder: string, log: string): Surroundings =
 })
 
 async function endOf(file: string): Promise<string> {
-  const handle = await open(file).catch(() => undefined)
+  const handle = await open(file).catch(unlessGone)
   // Nothing was worth a line yet.
   if (handle === undefined) return ''
   try {
@@ -41,15 +41,16 @@ async function endOf(file: string): Promise<string> {
 }
 
 async function sizeOf(path: string): Promise<number> {
-  try {
-    const found = await stat(path)
-    if (!found.isDirectory()) return found.size
-    const sizes = await Promise.all((await readdir(path)).map((name) => sizeOf(join(path, name))))
-    return sizes.reduce((sum, size) => sum + size, 0)
-  } catch {
-    // It went away while it was looked at.
-    return 0
-  }
+  const found = await stat(path).catch(unlessGone)
+  if (!found?.isDirectory()) return found?.size ?? 0
+  const names = (await readdir(path).catch(unlessGone)) ?? []
+  const sizes = await Promise.all(names.map((name) => sizeOf(join(path, name))))
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+/** What is not there, or went away while it was looked at, is no failure. @throws any other */
+function unlessGone(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error
 }
 
 async function pack(files: readonly { name: string; text: string }[]): Promise<Uint8Array> {

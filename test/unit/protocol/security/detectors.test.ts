@@ -10,28 +10,27 @@ import { DAY, HOUR } from '../../../fixtures/registry-documents'
 const MONDAY_NOON = Date.parse('2026-03-02T12:00:00Z')
 const KEY = `sha256:${'1'.repeat(64)}` as SigningActivity['key_id']
 
+const newWatch = () => new SigningWatch(defaultPolicy().security_monitoring.detection)
+
+const attested = (seq: number, at: number, change: Partial<SigningActivity> = {}): SigningActivity => ({
+  seq,
+  agent_id: agentId.parse('planner'),
+  key_id: KEY,
+  at: toInstant(at),
+  kind: 'attestation',
+  document_digest: `sha256:${String(seq).padStart(64, '0')}` as SigningActivity['document_digest'],
+  address: '198.51.100.10',
+  capabilities: ['plan'],
+  ...change,
+})
+
 /** A key that signed at noon on forty-five weekdays, twice each, from one address. */
 const known = (usual: Partial<SigningActivity> = {}) => {
-  const watch = new SigningWatch(defaultPolicy().security_monitoring.detection)
+  const watch = newWatch()
   let seq = 0
   const observe = (at: number, change: Partial<SigningActivity> = {}, isKnown = false) => {
     seq += 1
-    return watch.observe(
-      {
-        seq,
-        agent_id: agentId.parse('planner'),
-        key_id: KEY,
-        at: toInstant(at),
-        kind: 'attestation',
-        document_digest: `sha256:${String(seq).padStart(64, '0')}` as SigningActivity['document_digest'],
-        address: '198.51.100.10',
-        capabilities: ['plan'],
-        passing: 0.9,
-        ...usual,
-        ...change,
-      },
-      isKnown,
-    )
+    return watch.observe(attested(seq, at, { passing: 0.9, ...usual, ...change }), isKnown)
   }
   for (let day = 0; day < 63; day++)
     if (day % 7 < 5) for (const offset of [0, HOUR / 2]) expect(observe(MONDAY_NOON + day * DAY + offset)).toEqual([])
@@ -119,18 +118,8 @@ describe('a signature is unusual', () => {
   })
 
   it('from many times as many networks within one window as ever before, also where each is no surprise', () => {
-    const watch = new SigningWatch(defaultPolicy().security_monitoring.detection)
-    const sign = (seq: number, at: number, address: string) =>
-      watch.observe({
-        seq,
-        agent_id: agentId.parse('planner'),
-        key_id: KEY,
-        at: toInstant(at),
-        kind: 'attestation',
-        document_digest: `sha256:${String(seq).padStart(64, '0')}` as SigningActivity['document_digest'],
-        address,
-        capabilities: ['plan'],
-      })
+    const watch = newWatch()
+    const sign = (seq: number, at: number, address: string) => watch.observe(attested(seq, at, { address }))
     // A traveller: every day from another network, one at a time.
     for (let day = 0; day < 80; day++)
       expect(
