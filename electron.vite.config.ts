@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { loadedWhenUsed } from './scripts/loaded-when-used.mjs'
 import { buildDigest } from './scripts/stamps.mjs'
 
 const at = (...parts: string[]): string => join(import.meta.dirname, ...parts)
@@ -69,9 +70,12 @@ const noProgramLoaded = {
   },
 }
 
+// Making a schema costs more than most of what it checks: the files that hold them are loaded each by itself (docs/adr/0015).
+const schemas = /\/shared\/model\/[a-z-]+\.ts$|\/sqlite\/client\/(?:[a-z]+-)?shapes\.ts$/
+
 export default defineConfig({
   main: {
-    plugins: [commonJs, noProgramLoaded],
+    plugins: [commonJs, noProgramLoaded, loadedWhenUsed],
     define: { STEWARD_BUILD: JSON.stringify(buildDigest()) },
     build: {
       externalizeDeps: false,
@@ -81,8 +85,16 @@ export default defineConfig({
         external: packagesAtRunTime,
         // What programs share is never put into one of them, where loading it would start that program.
         experimental: { chunkOptimization: { mergeCommonChunks: false } },
-        // Loading a CommonJS file costs half of loading a module, and `steward` loads eighty (docs/adr/0015).
-        output: { format: 'cjs', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        // Loading a CommonJS file costs half of loading a module, and `steward` loads seventy (docs/adr/0015).
+        output: {
+          format: 'cjs',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunks/[name]-[hash].js',
+          codeSplitting: {
+            includeDependenciesRecursively: false,
+            groups: [{ test: schemas, name: (id: string) => basename(id, '.ts') }],
+          },
+        },
       },
     },
   },

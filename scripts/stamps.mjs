@@ -11,6 +11,7 @@ const buildInputs = [
   'bench',
   'resources',
   'electron.vite.config.ts',
+  'scripts/loaded-when-used.mjs',
   'tsconfig.json',
   'package.json',
   'package-lock.json',

@@ -1,9 +1,9 @@
 import { serveConsole } from '../../src/main/hosts/loopback/console-server'
 import { type OpenEngine, openEngine } from '../../src/main/hosts/profile/open-engine'
-import type { ListedAttestation } from '../../src/shared/model/attestation'
+import { agentSummary } from '../../src/shared/model/agent-summary'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/shared/model/duration'
 import { type AgentId, type Digest, type KeyId, type TaskId, toInstant } from '../../src/shared/model/ids'
-import { agentSummary } from '../../src/shared/model/manifest'
+import type { ListedAttestation } from '../../src/shared/model/listed-attestation'
 import { project, temporaryFolder } from './places'
 
 const CAPABILITIES = ['plan', 'build', 'test', 'deploy'] as const

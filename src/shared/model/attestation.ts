@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { agentId, digest, instant } from './ids'
+import { attestedTerm, testCounts, whole } from './listed-attestation'
 
 /** Names of tests are a runner's words: shown as text, cut where they are endless. */
 export const MAX_TEST_NAME = 300
@@ -16,14 +17,6 @@ export interface TestCase {
   readonly name: string
   readonly outcome: TestOutcome
 }
-
-// One check: an attestation has a dozen such numbers, and every one is verified again.
-const whole = z.custom<number>((value) => Number.isSafeInteger(value) && (value as number) >= 0, {
-  error: 'a whole number of 0 or more',
-})
-
-export const testCounts = z.object({ passed: whole, failed: whole, skipped: whole })
-export type TestCounts = z.infer<typeof testCounts>
 
 /**
  * How a run of the test command ended. Only `completed` says something about the tests; `not_started` and `unreadable` (no
@@ -86,10 +79,6 @@ const testResult = z.object({
   failedTests: testNames,
 })
 
-/** The times an attestation is judged by. */
-export const attestedTerm = z.object({ issued_at: instant, expires_at: instant })
-export type AttestedTerm = z.infer<typeof attestedTerm>
-
 /** Which attestation is extended although tests fail now (FAILURE_MODES 3.2); `original` is the last that passed. */
 const extension = z.object({
   count: z.number().int().positive().max(100),
@@ -140,36 +129,3 @@ export const attestationStatement = z.object({
   predicate: attestationPredicate,
 })
 export type AttestationStatement = z.infer<typeof attestationStatement>
-
-/** What a registry's snapshot says of an agent's latest attestation of a capability: enough to judge it by the clock. */
-export const listedAttestation = attestedTerm.extend({
-  capability: z.string(),
-  digest,
-  /** The manifest it is about. */
-  manifest: digest,
-  extensions: whole,
-  degraded: z.boolean(),
-  original: attestedTerm,
-  tests: testCounts,
-  refresh_hours: z.number().positive(),
-  submitted_at: instant,
-})
-export type ListedAttestation = z.infer<typeof listedAttestation>
-
-/**
- * Where an attestation stands. `degraded`: tests fail, and the last good attestation still runs; `extended`: it has run out and
- * an extension carries it; `grace`: last known good; `outdated`: about an earlier manifest; `none`: never attested.
- */
-export const attestationState = z.enum([
-  'valid',
-  'degraded',
-  'extended',
-  'grace',
-  'expired',
-  'revoked',
-  'invalid',
-  'outdated',
-  'not_yet_valid',
-  'none',
-])
-export type AttestationState = z.infer<typeof attestationState>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { severity } from './alert'
 import { agentId, digest, instant, keyId } from './ids'
-import { registryAgentState } from './registry'
+import { registryAgentState } from './provenance'
 
 /** In what registries contradict one another about an agent. */
 export const divergenceKind = z.enum(['key', 'document', 'state', 'revocation', 'equivocation'])

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { listedAttestation } from './attestation'
+import { agentSummary } from './agent-summary'
 import { agentId, digest, instant, keyId } from './ids'
 import { keyRecord } from './key'
-import { agentSummary } from './manifest'
+import { listedAttestation } from './listed-attestation'
+import { registryAgentState } from './provenance'
 
 /** Signed by the registry's root key, offline: who may sign snapshots until when, and which TLS keys the server may show (TRUST). */
 export const registryRoot = z.object({
@@ -17,9 +18,6 @@ export const registryRoot = z.object({
   reviewers: z.array(keyRecord).default([]),
 })
 export type RegistryRoot = z.infer<typeof registryRoot>
-
-export const registryAgentState = z.enum(['active', 'suspended', 'degraded', 'banned', 'withdrawn'])
-export type RegistryAgentState = z.infer<typeof registryAgentState>
 
 /** One agent in a snapshot. The summary serves search; the manifest itself is fetched by digest and verified before use. */
 export const snapshotEntry = z.object({
@@ -82,19 +80,3 @@ export type SubmissionReceipt = z.infer<typeof submissionReceipt>
 
 /** What a registry says of one agent when it is asked for it. */
 export const registryAgentAnswer = z.object({ state: registryAgentState, owner_key: keyId })
-
-/** How far the engine vouches for a document. `intact`: signed and unchanged, but no registry vouches for the key (TRUST "Bootstrap"). */
-export const verificationLevel = z.enum(['verified', 'intact', 'unsigned', 'invalid', 'unchecked'])
-export type VerificationLevel = z.infer<typeof verificationLevel>
-
-/** Where a cached row came from, when, and how it was verified (DESIGN §8: the cache is never silently wrong). */
-export const provenance = z.object({
-  source: z.string(),
-  source_kind: z.enum(['registry', 'git', 'import']),
-  snapshot_version: z.number().int().positive().optional(),
-  fetched_at: instant,
-  expires_at: instant,
-  stale: z.boolean(),
-  verification: verificationLevel,
-})
-export type Provenance = z.infer<typeof provenance>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { attestationRow } from './attestation-view'
 import { agentId, digest, instant, keyId } from './ids'
-import { verificationLevel } from './registry'
+import { verificationLevel } from './provenance'
 
 const checkOutcome = z.enum(['pass', 'warn', 'fail'])
 

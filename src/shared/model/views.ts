@@ -1,13 +1,15 @@
 import { z } from 'zod'
+import { agentSummary } from './agent-summary'
 import { severity } from './alert'
-import { attestationState } from './attestation'
 import { attestationRow } from './attestation-view'
 import { delegationSummary } from './delegation'
 import { agentHealth } from './health'
 import { agentId, digest, instant, keyId, taskId } from './ids'
 import { keyRecord, keyRole } from './key'
-import { agentSummary, operation } from './manifest'
-import { provenance, registryAgentState, snapshotRevocation } from './registry'
+import { attestationState } from './listed-attestation'
+import { operation } from './manifest'
+import { provenance, registryAgentState } from './provenance'
+import { snapshotRevocation } from './registry'
 
 /** Answers that are made for a screen or a command: compositions of the model, named for what they show. */
 

@@ -1,7 +1,8 @@
-import type { AttestedRun, AttestedTerm, CodeDigest, Extension } from '../../../shared/model/attestation'
+import type { AttestedRun, CodeDigest, Extension } from '../../../shared/model/attestation'
 import type { AttestOutcome } from '../../../shared/model/attestation-view'
 import { StewardError } from '../../../shared/model/errors'
 import type { Digest } from '../../../shared/model/ids'
+import type { AttestedTerm } from '../../../shared/model/listed-attestation'
 import {
   type AttestationRules,
   attestationRules,

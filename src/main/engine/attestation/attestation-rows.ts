@@ -1,7 +1,7 @@
-import type { AttestationState, ListedAttestation } from '../../../shared/model/attestation'
 import type { Acceptance, AttestationRow } from '../../../shared/model/attestation-view'
 import { HOUR_MS } from '../../../shared/model/duration'
 import { type AgentId, type Digest, fromInstant, type KeyId, toInstant } from '../../../shared/model/ids'
+import type { AttestationState, ListedAttestation } from '../../../shared/model/listed-attestation'
 import type { SnapshotRevocation } from '../../../shared/model/registry'
 import { type AttestationRules, attestationRules, expectedRefresh, standingAt } from '../../protocol/attestation'
 import { isAttestedBefore } from '../../protocol/discovery'

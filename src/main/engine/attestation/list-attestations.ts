@@ -1,6 +1,6 @@
-import type { AttestationState } from '../../../shared/model/attestation'
 import type { AttestationRow } from '../../../shared/model/attestation-view'
 import type { AgentId } from '../../../shared/model/ids'
+import type { AttestationState } from '../../../shared/model/listed-attestation'
 import type { EngineContext } from '../context'
 import { attestationRows } from './attestation-rows'
 

@@ -1,5 +1,5 @@
-import type { ListedAttestation } from '../../../shared/model/attestation'
 import type { AgentId } from '../../../shared/model/ids'
+import type { ListedAttestation } from '../../../shared/model/listed-attestation'
 import type { EngineContext } from '../context'
 import type { Attested, CachedAgent } from '../ports'
 import { attestationDocument, type FoundAttestation } from './attestation-documents'

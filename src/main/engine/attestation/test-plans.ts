@@ -1,4 +1,4 @@
-import type { TestPlan } from '../../../shared/model/attestation-view'
+import type { TestPlan } from '../../../shared/model/test-plan'
 import { audit, type EngineContext } from '../context'
 import type { StoredPlan } from '../ports'
 import { subjectOf } from './run-record'

@@ -1,6 +1,6 @@
 import { HOUR_MS } from '../../../shared/model/duration'
 import { fromInstant, type Instant, toInstant } from '../../../shared/model/ids'
-import type { Provenance } from '../../../shared/model/registry'
+import type { Provenance } from '../../../shared/model/provenance'
 import type { AgentRow } from '../../../shared/model/views'
 import { attestationJudge, worstRow } from '../attestation/attestation-rows'
 import type { EngineContext } from '../context'

@@ -1,7 +1,7 @@
-import type { AttestationState } from '../../../shared/model/attestation'
 import type { AttestationRow } from '../../../shared/model/attestation-view'
 import { HOUR_MS } from '../../../shared/model/duration'
 import { fromInstant, toInstant } from '../../../shared/model/ids'
+import type { AttestationState } from '../../../shared/model/listed-attestation'
 import type { AttentionItem, Overview } from '../../../shared/model/views'
 
 /** An attestation of one's own that ends within the hour wants a look: its refresh should have come long before. */

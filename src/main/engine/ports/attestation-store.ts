@@ -1,7 +1,8 @@
 import type { AttestedRun, TestCase } from '../../../shared/model/attestation'
-import type { Acceptance, RefreshState, TestPlan } from '../../../shared/model/attestation-view'
+import type { Acceptance } from '../../../shared/model/attestation-view'
 import type { Envelope } from '../../../shared/model/envelope'
 import type { AgentId, Digest, Instant } from '../../../shared/model/ids'
+import type { RefreshState, TestPlan } from '../../../shared/model/test-plan'
 
 /** A capability of an agent: what is attested. */
 export interface Attested {

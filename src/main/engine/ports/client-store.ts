@@ -1,5 +1,5 @@
+import type { AgentSummary } from '../../../shared/model/agent-summary'
 import type { Alert } from '../../../shared/model/alert'
-import type { ListedAttestation } from '../../../shared/model/attestation'
 import type {
   AuditEntry,
   AuditFilter,
@@ -21,15 +21,11 @@ import type { HealthSample } from '../../../shared/model/health'
 import type { AgentId, Digest, Instant, KeyId, TaskId } from '../../../shared/model/ids'
 import type { AcceptedKey, OfflineKeyRecord, OwnManifest } from '../../../shared/model/key-custody'
 import type { Circuit } from '../../../shared/model/link'
-import type { AgentSummary } from '../../../shared/model/manifest'
+import type { ListedAttestation } from '../../../shared/model/listed-attestation'
 import type { OutboxItem } from '../../../shared/model/outbox'
+import type { RegistryAgentState, VerificationLevel } from '../../../shared/model/provenance'
 import type { Recovery } from '../../../shared/model/recovery'
-import type {
-  RegistryAgentState,
-  RegistrySample,
-  SnapshotRevocation,
-  VerificationLevel,
-} from '../../../shared/model/registry'
+import type { RegistrySample, SnapshotRevocation } from '../../../shared/model/registry'
 import type { ReviewCase } from '../../../shared/model/review'
 import type { TaughtSignatures } from '../../../shared/model/signing-alert'
 import type { TrustTier } from '../../../shared/model/trust'

@@ -1,6 +1,6 @@
 import type { Envelope } from '../../../shared/model/envelope'
 import type { AgentId } from '../../../shared/model/ids'
-import type { RegistryAgentState } from '../../../shared/model/registry'
+import type { RegistryAgentState } from '../../../shared/model/provenance'
 import type { DelegationNotice, Endorsement, ReviewCase } from '../../../shared/model/review'
 
 export interface AgentStateChange {

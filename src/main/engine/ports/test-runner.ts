@@ -1,5 +1,5 @@
 import type { CodeDigest } from '../../../shared/model/attestation'
-import type { TestPlan } from '../../../shared/model/attestation-view'
+import type { TestPlan } from '../../../shared/model/test-plan'
 
 /** What came of a test command, before anybody has read its report. */
 export type TestCommandEnd =

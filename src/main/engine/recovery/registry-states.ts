@@ -1,6 +1,7 @@
 import { isStewardError, StewardError } from '../../../shared/model/errors'
 import type { AgentId, KeyId } from '../../../shared/model/ids'
-import { type RegistryAgentState, registryAgentAnswer } from '../../../shared/model/registry'
+import type { RegistryAgentState } from '../../../shared/model/provenance'
+import { registryAgentAnswer } from '../../../shared/model/registry'
 import { parseJsonStrict } from '../../protocol/encoding'
 import type { EngineContext } from '../context'
 import { type ConfiguredRegistry, configuredRegistries } from '../discovery/configured-registries'

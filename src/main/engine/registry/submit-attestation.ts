@@ -1,7 +1,7 @@
-import type { ListedAttestation } from '../../../shared/model/attestation'
 import { type Envelope, PAYLOAD_TYPE } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
 import { type KeyId, toInstant } from '../../../shared/model/ids'
+import type { ListedAttestation } from '../../../shared/model/listed-attestation'
 import type { SignedManifest } from '../../../shared/model/manifest'
 import { defaultPolicy } from '../../../shared/model/policy'
 import {

@@ -2,7 +2,7 @@ import type { Envelope } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
 import { type AgentId, fromInstant } from '../../../shared/model/ids'
 import type { KeyRecord } from '../../../shared/model/key'
-import type { RegistryAgentState } from '../../../shared/model/registry'
+import type { RegistryAgentState } from '../../../shared/model/provenance'
 import {
   readSuspension,
   type SuspensionStatement,

@@ -1,5 +1,5 @@
-import type { AttestationState, AttestedTerm } from '../../../shared/model/attestation'
 import { fromInstant } from '../../../shared/model/ids'
+import type { AttestationState, AttestedTerm } from '../../../shared/model/listed-attestation'
 import type { AttestationRules } from './rules'
 
 /** DESIGN §4, TRUST "Time": clocks may differ by so much. */

@@ -1,5 +1,6 @@
-import type { AttestedTerm, Extension } from '../../../shared/model/attestation'
+import type { Extension } from '../../../shared/model/attestation'
 import { type Digest, fromInstant, toInstant } from '../../../shared/model/ids'
+import type { AttestedTerm } from '../../../shared/model/listed-attestation'
 import type { AttestationRules } from './rules'
 import type { AttestationTimes } from './standing'
 

@@ -1,4 +1,5 @@
-import type { FlakyTest, TestCase, TestCounts } from '../../../shared/model/attestation'
+import type { FlakyTest, TestCase } from '../../../shared/model/attestation'
+import type { TestCounts } from '../../../shared/model/listed-attestation'
 
 /** What differed between runs of the same code. */
 export interface Variance {

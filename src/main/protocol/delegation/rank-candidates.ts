@@ -1,5 +1,5 @@
-import type { AttestationState } from '../../../shared/model/attestation'
 import type { AgentId } from '../../../shared/model/ids'
+import type { AttestationState } from '../../../shared/model/listed-attestation'
 
 /** What is known of an agent that could take a task over. */
 export interface Candidate {

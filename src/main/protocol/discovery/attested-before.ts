@@ -1,5 +1,6 @@
+import type { AgentSummary } from '../../../shared/model/agent-summary'
 import type { Digest } from '../../../shared/model/ids'
-import type { AgentSummary, PublishedManifest } from '../../../shared/model/manifest'
+import type { PublishedManifest } from '../../../shared/model/manifest'
 import { canonicalJson, sha256Digest } from '../encoding'
 
 /** Digest of what a manifest says of the agent itself: everything but its keys, and what is made of them. */

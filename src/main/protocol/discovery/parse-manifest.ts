@@ -1,6 +1,7 @@
 import type { z } from 'zod'
+import type { AgentSummary } from '../../../shared/model/agent-summary'
 import { StewardError } from '../../../shared/model/errors'
-import { type AgentSummary, passportManifest, publishedManifest } from '../../../shared/model/manifest'
+import { passportManifest, publishedManifest } from '../../../shared/model/manifest'
 import { isObject } from '../encoding'
 import { type Manifest, summarise } from './summary'
 

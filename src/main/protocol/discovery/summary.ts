@@ -1,4 +1,5 @@
-import type { AgentSummary, Operation, PassportManifest, PublishedManifest } from '../../../shared/model/manifest'
+import type { AgentSummary } from '../../../shared/model/agent-summary'
+import type { Operation, PassportManifest, PublishedManifest } from '../../../shared/model/manifest'
 import { serviceEndpoint } from '../verification'
 import { attestedBefore } from './attested-before'
 

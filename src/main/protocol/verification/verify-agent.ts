@@ -1,7 +1,8 @@
 import { StewardError } from '../../../shared/model/errors'
 import { fromInstant, type Instant, type KeyId, toInstant } from '../../../shared/model/ids'
 import type { SignedManifest } from '../../../shared/model/manifest'
-import type { RegistryAgentState, SnapshotRevocation, VerificationLevel } from '../../../shared/model/registry'
+import type { RegistryAgentState, VerificationLevel } from '../../../shared/model/provenance'
+import type { SnapshotRevocation } from '../../../shared/model/registry'
 import type { Check, VerificationReport } from '../../../shared/model/verification'
 import { serviceEndpoint } from './endpoint'
 

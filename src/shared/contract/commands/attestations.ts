@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { attestationState } from '../../model/attestation'
-import { acceptance, attestationDetail, attestationRow, attestOutcome, testPlan } from '../../model/attestation-view'
+import { acceptance, attestationDetail, attestationRow, attestOutcome } from '../../model/attestation-view'
 import { agentId } from '../../model/ids'
+import { attestationState } from '../../model/listed-attestation'
+import { testPlan } from '../../model/test-plan'
 import { command, limit, nothing } from './command'
 
 const attested = z.strictObject({ agent_id: agentId, capability: z.string().min(1).max(200) })

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { listAttestations } from '../../../../src/main/engine/attestation/list-attestations'
+import { agentSummary } from '../../../../src/shared/model/agent-summary'
 import { type AgentId, type Digest, type KeyId, toInstant } from '../../../../src/shared/model/ids'
-import { agentSummary } from '../../../../src/shared/model/manifest'
 import { clientProfile } from '../../../fixtures/client-profile'
 import { HOUR } from '../../../fixtures/registry-documents'
 import { HandClock } from '../agent/agent-under-test'

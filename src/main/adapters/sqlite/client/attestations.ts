@@ -1,29 +1,10 @@
-import { z } from 'zod'
-import { attestedRun, testOutcome } from '../../../../shared/model/attestation'
-import { type Acceptance, acceptance, refreshState, testPlan } from '../../../../shared/model/attestation-view'
-import { envelope } from '../../../../shared/model/envelope'
-import { agentId, type Digest, digest, fromInstant, instant } from '../../../../shared/model/ids'
+import { type Acceptance, acceptance } from '../../../../shared/model/attestation-view'
+import { type Digest, fromInstant } from '../../../../shared/model/ids'
 import type { AttestationStore, Attested, OwnAttestation, StoredPlan, StoredRun } from '../../../engine/ports'
 import { type Connection, rowDamaged, type Sealed, seal, unsealOrThrow } from '../database'
+import { storedPlan } from './plan-shapes'
+import { ownAttestation, storedRun } from './run-shapes'
 import type { ClientTables } from './tables'
-
-const storedPlan = testPlan.extend({ refresh: refreshState.omit({ running: true }) }) satisfies z.ZodType<StoredPlan>
-
-const storedRun = z.object({
-  agent_id: agentId,
-  capability: z.string(),
-  run: attestedRun,
-  tests: z.array(z.object({ name: z.string(), outcome: testOutcome })),
-}) satisfies z.ZodType<StoredRun>
-
-const ownAttestation = z.object({
-  agent_id: agentId,
-  capability: z.string(),
-  digest,
-  envelope,
-  issuedAt: instant,
-  published: z.array(z.string()),
-}) satisfies z.ZodType<OwnAttestation>
 
 const nameOf = ({ agent_id, capability }: Attested): string => `${capability} of ${agent_id}`
 

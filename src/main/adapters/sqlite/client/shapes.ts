@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { listedAttestation } from '../../../../shared/model/attestation'
+import { agentSummary } from '../../../../shared/model/agent-summary'
 import { envelope } from '../../../../shared/model/envelope'
 import { digest, instant, keyId } from '../../../../shared/model/ids'
-import { agentSummary } from '../../../../shared/model/manifest'
-import { registryAgentState, verificationLevel } from '../../../../shared/model/registry'
+import { listedAttestation } from '../../../../shared/model/listed-attestation'
+import { registryAgentState, verificationLevel } from '../../../../shared/model/provenance'
 import type { CachedAgent, CachedDocument, KnownRegistry } from '../../../engine/ports'
 
 /** Shapes of the port's own rows, checked whenever one is read: the file may have been written by another version or by hand. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import type { ListedAttestation } from '../../../../shared/model/attestation'
+import { agentSummary } from '../../../../shared/model/agent-summary'
 import { type Envelope, envelope } from '../../../../shared/model/envelope'
 import { StewardError } from '../../../../shared/model/errors'
 import {
@@ -13,14 +13,9 @@ import {
   type KeyId,
   keyId,
 } from '../../../../shared/model/ids'
-import { agentSummary } from '../../../../shared/model/manifest'
-import {
-  type RegistryAgentState,
-  registryAgentState,
-  type SnapshotEntry,
-  type SnapshotRevocation,
-  snapshotRevocation,
-} from '../../../../shared/model/registry'
+import type { ListedAttestation } from '../../../../shared/model/listed-attestation'
+import { type RegistryAgentState, registryAgentState } from '../../../../shared/model/provenance'
+import { type SnapshotEntry, type SnapshotRevocation, snapshotRevocation } from '../../../../shared/model/registry'
 import type { Publication, RegisteredAttestation, RegistryStore } from '../../../engine/ports'
 import {
   type Connection,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { envelope as envelopeSchema } from '../../../../shared/model/envelope'
 
 import { type AgentId, agentId } from '../../../../shared/model/ids'
-import { type RegistryAgentState, registryAgentState } from '../../../../shared/model/registry'
+import { type RegistryAgentState, registryAgentState } from '../../../../shared/model/provenance'
 import { type ReviewCase, reviewCase } from '../../../../shared/model/review'
 import type { AgentStateChange, RecordedDecision, RegistryReviews } from '../../../engine/ports'
 import { partiesOf } from '../../../protocol/review/cases'

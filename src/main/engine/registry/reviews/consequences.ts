@@ -1,4 +1,4 @@
-import type { RegistryAgentState } from '../../../../shared/model/registry'
+import type { RegistryAgentState } from '../../../../shared/model/provenance'
 import type { ReviewAction, ReviewCase } from '../../../../shared/model/review'
 import { partiesOf, readReviewDecision, stateOfNamed } from '../../../protocol/review/cases'
 import type { AgentStateChange } from '../../ports'

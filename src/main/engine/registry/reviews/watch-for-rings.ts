@@ -1,5 +1,5 @@
+import type { AgentSummary } from '../../../../shared/model/agent-summary'
 import { agentId, fromInstant, toInstant } from '../../../../shared/model/ids'
-import type { AgentSummary } from '../../../../shared/model/manifest'
 import type { Endorsement, ReviewCase, RingAgent, SybilEvidence } from '../../../../shared/model/review'
 import { signReviewDecision } from '../../../protocol/review/cases'
 import { bareName } from '../../../protocol/review/names'

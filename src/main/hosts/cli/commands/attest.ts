@@ -1,4 +1,5 @@
-import type { AttestationProgress, AttestOutcome, TestPlan } from '../../../../shared/model/attestation-view'
+import type { AttestationProgress, AttestOutcome } from '../../../../shared/model/attestation-view'
+import type { TestPlan } from '../../../../shared/model/test-plan'
 import { exitCodeOf, OK, PERMANENT } from '../exit-code'
 import type { Invocation } from '../invocation'
 import { attemptLine, endedLine, outcomeLines } from '../rendering/attestation'

@@ -1,7 +1,7 @@
 import type { AgentRow, DiscoverResult, RegistryAttempt } from '../../../../shared/contract'
 import { counted } from '../../../../shared/model/counted'
 import { fromInstant } from '../../../../shared/model/ids'
-import type { Provenance } from '../../../../shared/model/registry'
+import type { Provenance } from '../../../../shared/model/provenance'
 import { attestationLines } from './attestation'
 import type { Ink } from './ink'
 import { plain } from './plain'

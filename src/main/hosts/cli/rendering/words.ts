@@ -1,6 +1,6 @@
 import type { DelegationState } from '../../../../shared/model/delegation'
 import type { AgentHealth } from '../../../../shared/model/health'
-import type { RegistryAgentState, VerificationLevel } from '../../../../shared/model/registry'
+import type { RegistryAgentState, VerificationLevel } from '../../../../shared/model/provenance'
 import type { Ink } from './ink'
 import { duration, relative } from './time'
 

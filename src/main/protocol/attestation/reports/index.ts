@@ -1,4 +1,4 @@
-import type { TestPlan } from '../../../../shared/model/attestation-view'
+import type { TestPlan } from '../../../../shared/model/test-plan'
 import { readGoJson } from './go-json'
 import { readJestJson } from './jest-json'
 import { readJunit } from './junit'

@@ -1,6 +1,6 @@
 import { StewardError } from '../../../../shared/model/errors'
 import { type AgentId, agentId, fromInstant, type KeyId } from '../../../../shared/model/ids'
-import type { RegistryAgentState } from '../../../../shared/model/registry'
+import type { RegistryAgentState } from '../../../../shared/model/provenance'
 import type { ReviewAction, ReviewCase, ReviewDecision } from '../../../../shared/model/review'
 
 const SKEW_MS = 60_000
