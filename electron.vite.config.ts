@@ -92,7 +92,7 @@ export default defineConfig({
           chunkFileNames: 'chunks/[name]-[hash].js',
           codeSplitting: {
             includeDependenciesRecursively: false,
-            groups: [{ test: schemas, name: (id: string) => basename(id, '.ts') }],
+            groups: [{ debugName: 'schemas', test: schemas, name: (id: string) => basename(id, '.ts') }],
           },
         },
       },

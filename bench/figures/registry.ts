@@ -43,13 +43,13 @@ function rowsOf(file: string): Rows {
   const database = new Sqlite(file, { readonly: true })
   const agents = database
     .prepare(
-      'SELECT id, source, state, verification, search_key, digest, content, checksum FROM cached_agent ORDER BY row',
+      'SELECT id, source, state, verification, search_key, digest, attested, content, checksum FROM cached_agent ORDER BY row',
     )
     .raw()
     .all() as unknown[][]
   const capabilities = database.prepare('SELECT capability, row FROM agent_capability ORDER BY row').raw().all()
   database.close()
-  const searched = agents.map(([id, , , , , , content], index) => {
+  const searched = agents.map(([id, , , , , , , content], index) => {
     const { name, description, capabilities: named, owner } = JSON.parse(String(content)).summary
     return [index + 1, id, name, description, named.join('\n'), owner]
   })
@@ -64,7 +64,7 @@ async function insertBare(folder: string, { agents, searched, capabilities }: Ro
   const database = new Sqlite(file)
   database.pragma('synchronous = FULL')
   const agent = database.prepare(
-    'INSERT INTO cached_agent (id, source, state, verification, search_key, digest, content, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO cached_agent (id, source, state, verification, search_key, digest, attested, content, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const search = database.prepare(
     'INSERT INTO agent_search (rowid, id, name, description, capabilities, owner) VALUES (?, ?, ?, ?, ?, ?)',

@@ -63,3 +63,16 @@ test('with the system’s own colours axe finds nothing', async ({ page }) => {
   }
   expect(found).toEqual({})
 })
+
+test.describe('in Kolkata', () => {
+  test.use({ timezoneId: 'Asia/Kolkata' })
+
+  test('times are those of the reader’s own clock, with the exact UTC time on hover', async ({ page }) => {
+    await come(page, 'agents/vibe-agency-orchestrator')
+    const until = page.getByRole('listitem').filter({ hasText: 'The snapshot is valid until' }).locator('time')
+    const at = new Date((await until.getAttribute('datetime')) ?? '')
+    const hourAndMinute = at.toLocaleTimeString('en-GB', { timeZone: 'Asia/Kolkata', timeStyle: 'short' })
+    await expect(until).toContainText(`, ${hourAndMinute}:`)
+    await expect(until).toHaveAttribute('title', `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`)
+  })
+})

@@ -54,11 +54,23 @@ export function percent(share: number): string {
   return share < 1 && value > 99.9 ? '99.9 %' : `${value.toFixed(value === 100 || value === 0 ? 0 : 1)} %`
 }
 
-/** `08:00` in UTC. */
-export const clockHour = (at: number): string => new Date(at).toISOString().slice(11, 16)
+/** A way of writing instants in the zone of whoever reads them; built once, as building one takes longer than many uses. */
+const inLocalZone = (parts: Intl.DateTimeFormatOptions): ((at: number) => string) => {
+  const written = new Intl.DateTimeFormat('en-GB', { hourCycle: 'h23', ...parts })
+  return (at) => written.format(at)
+}
 
-/** `08:00:12` in UTC. */
-export const clockTime = (at: number): string => new Date(at).toISOString().slice(11, 19)
+/** `09:00`, in the reader's zone. */
+export const clockHour = inLocalZone({ hour: '2-digit', minute: '2-digit' })
+
+/** `09:00:12`, in the reader's zone. */
+export const clockTime = inLocalZone({ hour: '2-digit', minute: '2-digit', second: '2-digit' })
+
+/** `21 Nov 2025, 09:00:12`, in the reader's zone: beside {@link exactUtc}, which it hides until it is pointed at. */
+export const localTime = inLocalZone({
+  ...{ day: 'numeric', month: 'short', year: 'numeric' },
+  ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
+})
 
 /** Exact, in UTC: `2025-11-21 08:00:00 UTC`. */
 export const exactUtc = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`
@@ -69,10 +81,24 @@ export function sentenceCase(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-const INSTANT = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g
+const INSTANT = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/
 
-/** The engine's sentences name instants as ISO 8601; people read `2025-11-21 08:00:00 UTC`. */
-export const readableDates = (text: string): string => text.replace(INSTANT, (instant) => exactUtc(Date.parse(instant)))
+export interface SentencePart {
+  /** Where it begins. */
+  readonly at: number
+  readonly text: string
+  readonly isInstant: boolean
+}
+
+/** The engine's sentences name instants as ISO 8601: the instants of one, and what stands between them. */
+export function sentenceParts(sentence: string): SentencePart[] {
+  let at = 0
+  return sentence.split(new RegExp(`(${INSTANT.source})`)).flatMap((text, index) => {
+    const part = { at, text, isInstant: index % 2 === 1 }
+    at += text.length
+    return text === '' ? [] : [part]
+  })
+}
 
 const UNIT_SUFFIX = /_(?:ms|hours|days|percent|mb)$/
 

@@ -99,7 +99,7 @@ export function HourTable({ hours }: { hours: readonly HourOfTasks[] }) {
     <table className="dense">
       <thead>
         <tr>
-          <th scope="col">Hour, UTC</th>
+          <th scope="col">Hour</th>
           {SERIES.map(({ key, name }) => (
             <th key={key} scope="col" className="right">
               {name}

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { countdown, exactUtc, relativeTime } from './format'
+import { countdown, exactUtc, localTime, relativeTime } from './format'
 
 const TICK_MS = 1000
 
@@ -45,6 +45,16 @@ export function Countdown({ to }: { to: string }) {
   return (
     <time dateTime={to} title={exactUtc(instant)} className="numbers" style={{ whiteSpace: 'nowrap' }}>
       {text}
+    </time>
+  )
+}
+
+/** `21 Nov 2025, 09:00:12` in the reader's zone, with the exact time in UTC on hover. */
+export function ExactTime({ at }: { at: string }) {
+  const instant = Date.parse(at)
+  return (
+    <time dateTime={at} title={exactUtc(instant)} className="numbers" style={{ whiteSpace: 'nowrap' }}>
+      {localTime(instant)}
     </time>
   )
 }

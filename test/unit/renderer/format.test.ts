@@ -4,9 +4,9 @@ import {
   fileSize,
   percent,
   quantity,
-  readableDates,
   relativeTime,
   ruleName,
+  sentenceParts,
 } from '../../../src/renderer/ui/format'
 
 describe('what a person reads', () => {
@@ -19,9 +19,16 @@ describe('what a person reads', () => {
     expect(relativeTime(1_000_000_000 + offset, 1_000_000_000)).toBe(words)
   })
 
-  it('has exact times in UTC, also within sentences', () => {
+  it('has exact times in UTC', () => {
     expect(exactUtc(Date.parse('2025-11-21T08:00:00.123Z'))).toBe('2025-11-21 08:00:00 UTC')
-    expect(readableDates('valid until 2025-11-21T08:00:00.123Z.')).toBe('valid until 2025-11-21 08:00:00 UTC.')
+  })
+
+  it('finds the instants within a sentence', () => {
+    const sentence = '2025-11-21T08:00:00Z to 2025-11-21T09:00:00.123Z.'
+    const parts = sentenceParts(sentence)
+    expect(parts.map(({ text }) => text)).toEqual(['2025-11-21T08:00:00Z', ' to ', '2025-11-21T09:00:00.123Z', '.'])
+    expect(parts.map(({ isInstant }) => isInstant)).toEqual([true, false, true, false])
+    expect(parts.every(({ at, text }) => sentence.startsWith(text, at))).toBe(true)
   })
 
   it('has units on its numbers', () => {

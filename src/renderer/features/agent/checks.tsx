@@ -1,6 +1,6 @@
 import { Group, Text } from '@mantine/core'
 import type { Check } from '../../../shared/model/verification'
-import { Fingerprint, readableDates, SafeText, StateMark } from '../../ui'
+import { Fingerprint, SafeText, Sentence, StateMark } from '../../ui'
 
 /** Each check with what was checked, against what, and what came of it. */
 export function Checks({ checks }: { checks: readonly Check[] }) {
@@ -13,7 +13,7 @@ export function Checks({ checks }: { checks: readonly Check[] }) {
               <StateMark of="outcome" state={check.outcome} />
             </span>
             <span>
-              <SafeText>{readableDates(check.finding)}</SafeText>
+              <Sentence>{check.finding}</Sentence>
               {check.against && (
                 <Text size="xs" c="dimmed" component="span">
                   {' '}

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import type { VerificationReport } from '../../../shared/model/verification'
 import { useAction } from '../../client'
-import { ErrorState, Fingerprint, Panel, SafeText, StatusMark } from '../../ui'
+import { ErrorState, Fingerprint, Panel, Sentence, StatusMark } from '../../ui'
 
 /** An owner key that is another than the one that was relied on here: what changed, on whose word, and the choice. */
 export function KeyChange({ report }: { report: VerificationReport }) {
@@ -14,7 +14,7 @@ export function KeyChange({ report }: { report: VerificationReport }) {
       <Stack gap="sm">
         <StatusMark status="warning" word="Nothing is delegated to it until you accept the key" />
         <Text size="sm">
-          <SafeText>{check.finding}</SafeText>
+          <Sentence>{check.finding}</Sentence>
         </Text>
         <Group>
           <Fingerprint value={owner_key} label="new owner key" />

@@ -1,7 +1,7 @@
 import { Group, Stack, Text } from '@mantine/core'
 import type { Alert } from '../../../shared/model/alert'
 import { type SigningEvidence, signingEvidence } from '../../../shared/model/signing-alert'
-import { Fingerprint, RelativeTime, SafeText, StateMark } from '../../ui'
+import { Fingerprint, RelativeTime, SafeText, Sentence, StateMark } from '../../ui'
 import { AlertActions } from './alert-actions'
 import { SignatureLine } from './signature-line'
 
@@ -21,7 +21,7 @@ export function AlertCard({ alert }: { alert: Alert }) {
         <Group gap="sm" wrap="nowrap" align="flex-start">
           <StateMark of="severity" state={alert.severity} />
           <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
-            <SafeText>{alert.text}</SafeText>
+            <Sentence>{alert.text}</Sentence>
           </Text>
         </Group>
         <Text size="xs" c="dimmed">

@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import type { AttestationDetail } from '../../../shared/model/attestation-view'
 import { useAction, useAttesting } from '../../client'
-import { ErrorState, readableDates } from '../../ui'
+import { ErrorState, Sentence } from '../../ui'
 
 /** Refresh what is one's own; accept what has expired and is within its grace. */
 export function Actions({ detail }: { detail: AttestationDetail }) {
@@ -37,7 +37,7 @@ function Refresh({ detail: { row } }: { detail: AttestationDetail }) {
       {isRunning && <Runs agentId={agent_id} capability={capability} />}
       {told !== undefined && (
         <Text size="sm" role="status">
-          Not attested: {readableDates(told)}
+          Not attested: <Sentence>{told}</Sentence>
         </Text>
       )}
       {attest.error && <ErrorState error={attest.error} />}
@@ -80,9 +80,7 @@ function Accept({ detail: { row } }: { detail: AttestationDetail }) {
       >
         <Stack gap="md">
           <Text size="sm">
-            {readableDates(
-              `It expired at ${row.valid_until}. Until ${row.grace_until} it counts as the last known good: tasks for ${capability} may then be given to ${agent_id}. Who accepted it, when and why goes into the audit log.`,
-            )}
+            <Sentence>{`It expired at ${row.valid_until}. Until ${row.grace_until} it counts as the last known good: tasks for ${capability} may then be given to ${agent_id}. Who accepted it, when and why goes into the audit log.`}</Sentence>
           </Text>
           <Textarea
             label="Reason"

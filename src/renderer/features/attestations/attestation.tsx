@@ -13,9 +13,9 @@ import {
   Panel,
   percent,
   RelativeTime,
-  readableDates,
   SafeName,
   SafeText,
+  Sentence,
   StateMark,
 } from '../../ui'
 import { Actions } from './actions'
@@ -102,7 +102,7 @@ function Content({ detail }: { detail: AttestationDetail }) {
                     <span style={{ width: 84, flex: 'none' }}>
                       <StateMark of="outcome" state={check.outcome} />
                     </span>
-                    <SafeText>{readableDates(check.finding)}</SafeText>
+                    <Sentence>{check.finding}</Sentence>
                   </Group>
                 </li>
               ))}
@@ -159,7 +159,7 @@ function Circumstances({ detail: { row, attestation, plan, acceptances } }: { de
                   {refresh.last_reason && (
                     <Text size="sm" component="span">
                       {' '}
-                      <SafeText>{readableDates(refresh.last_reason)}</SafeText>
+                      <Sentence>{refresh.last_reason}</Sentence>
                     </Text>
                   )}
                 </span>,

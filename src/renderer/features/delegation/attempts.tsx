@@ -99,7 +99,7 @@ function Heartbeats({ heartbeats, axis }: { heartbeats: readonly string[]; axis:
   const words =
     heartbeats.length === 0
       ? 'The agent was not heard yet.'
-      : `Heard ${heartbeats.length} times, last at ${clockTime(Date.parse(heartbeats.at(-1) ?? ''))} UTC. Diamonds are checkpoints.`
+      : `Heard ${heartbeats.length} times, last at ${clockTime(Date.parse(heartbeats.at(-1) ?? ''))}. Diamonds are checkpoints.`
   return (
     <>
       <div className="attempt-lane heartbeats" role="img" aria-label={`Heartbeats: ${words}`}>

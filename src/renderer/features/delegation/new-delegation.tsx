@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { AgentId } from '../../../shared/model/ids'
 import type { Operation } from '../../../shared/model/manifest'
 import { href, navigate, replaceQuery, useAction, useCommand, useRoute } from '../../client'
-import { Answer, EmptyState, ErrorState, Page, Panel, readableDates, SafeText, StateMark, wordFor } from '../../ui'
+import { Answer, EmptyState, ErrorState, Page, Panel, Sentence, StateMark, wordFor } from '../../ui'
 import { fieldsOf, type InputField, inputFrom, type TypedValues } from './input-fields'
 
 /** A task for an agent: a form made from the operation's own input schema. */
@@ -64,7 +64,7 @@ function Reliance({ agentId }: { agentId: AgentId }) {
                 <Group key={check.name} gap="sm">
                   <StateMark of="outcome" state={check.outcome} />
                   <Text size="sm">
-                    <SafeText>{readableDates(check.finding)}</SafeText>
+                    <Sentence>{check.finding}</Sentence>
                   </Text>
                 </Group>
               ))}

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core'
 import type { Drill, DrillStep } from '../../../shared/model/drill'
-import { clockTime, SafeText, StatusMark } from '../../ui'
+import { clockTime, exactUtc, SafeText, StatusMark } from '../../ui'
 
 const KIND: Readonly<
   Record<DrillStep['kind'], readonly ['unknown' | 'critical' | 'warning' | 'healthy' | 'stale', string]>
@@ -24,7 +24,12 @@ export function Steps({ drill }: { drill: Drill }) {
             key={`${step.at} ${step.kind} ${step.text}`}
             style={{ display: 'grid', gridTemplateColumns: '80px 110px 1fr', gap: 12 }}
           >
-            <time className="mono numbers" dateTime={step.at} style={{ fontSize: 12 }}>
+            <time
+              className="mono numbers"
+              dateTime={step.at}
+              title={exactUtc(Date.parse(step.at))}
+              style={{ fontSize: 12 }}
+            >
               {clockTime(Date.parse(step.at))}
             </time>
             <StatusMark status={status} word={word} />

@@ -1,6 +1,6 @@
 import { Group, Text } from '@mantine/core'
 import type { RecoveryStep, RecoveryStepName, RecoveryView } from '../../../shared/model/recovery'
-import { Panel, RelativeTime, SafeText, StatusMark } from '../../ui'
+import { Panel, RelativeTime, SafeText, Sentence, StatusMark } from '../../ui'
 
 const NAME: Readonly<Record<RecoveryStepName, string>> = {
   revoke: 'Revoke the key',
@@ -61,7 +61,7 @@ function Step({ step }: { step: RecoveryStep }) {
         </Group>
         {step.finding && (
           <Text size="sm">
-            <SafeText>{step.finding}</SafeText>
+            <Sentence>{step.finding}</Sentence>
           </Text>
         )}
         {step.evidence.map(({ label, value }) => (
