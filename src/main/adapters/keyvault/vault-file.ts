@@ -3,8 +3,8 @@ import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { StewardError } from '../../../shared/model/errors'
-import { agentId, instant, keyId } from '../../../shared/model/ids'
-import { keyRecord, keyRole, signingAlgorithm } from '../../../shared/model/key'
+import { agentId, keyId } from '../../../shared/model/ids'
+import { keyEntry } from '../../../shared/model/key'
 import { canonicalJson } from '../../protocol/encoding'
 
 const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/)
@@ -31,16 +31,7 @@ export const wrappedKey = z.discriminatedUnion('method', [
 export type WrappedKey = z.infer<typeof wrappedKey>
 
 /** A key: everything about it in the clear but its private part. */
-export const vaultEntry = z.strictObject({
-  key_id: keyId,
-  role: keyRole,
-  agent_id: agentId.optional(),
-  label: z.string().max(200),
-  created_at: instant,
-  algorithm: signingAlgorithm,
-  public: keyRecord,
-  box: sealedBox,
-})
+export const vaultEntry = z.strictObject({ ...keyEntry.shape, box: sealedBox })
 export type VaultEntry = z.infer<typeof vaultEntry>
 
 const issuedCertificate = z.strictObject({
