@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EngineClient } from '../../../shared/contract'
 import { DAY_MS } from '../../../shared/model/duration'
-import { envelope as envelopeSchema } from '../../../shared/model/envelope'
+import { type Envelope, envelope as envelopeSchema } from '../../../shared/model/envelope'
 import type { AgentId } from '../../../shared/model/ids'
 import type { PublishedManifest } from '../../../shared/model/manifest'
 import { ensureKeyFile } from '../../adapters/keyvault'
@@ -102,8 +102,10 @@ export class Lab {
       plans
         .filter(({ certified }) => !certified)
         .map(async (plan) => {
-          await this.#certify(plan, state)
+          const envelope = await this.#certify(plan, state)
+          // It answers before anybody reads where.
           await this.#startAgent(plan, registry)
+          await this.client.call('manifest.publish', { envelope })
         }),
     )
     writeLabState(this.#stateFile, state)
@@ -212,8 +214,8 @@ export class Lab {
     await this.client.call('keys.generate', { role: 'recovery', agent_id: id, label: `Recovery key of ${id}` })
   }
 
-  /** As an owner would: have the agent make its keys, certify them in the manifest, publish it. */
-  async #certify({ manifest, home, file, port }: AgentPlan, state: LabState): Promise<void> {
+  /** As an owner would: have the agent make its keys, and certify them in the manifest that is to be published. */
+  async #certify({ manifest, home, file, port }: AgentPlan, state: LabState): Promise<Envelope> {
     const { id } = manifest.agent
     const certify = envelopeSchema.parse(
       JSON.parse(await runToEnd(this.#built('agent.js'), ['keys', '--home', home, '--agent', id])),
@@ -221,9 +223,9 @@ export class Lab {
     const endpoint = endpointAt(port)
     await this.#ensureRecoveryKey(id)
     const signed = await this.client.call('manifest.sign', { manifest, certify, endpoint, create_key: true })
-    await this.client.call('manifest.publish', { envelope: signed.envelope })
     writeFileSync(file, JSON.stringify(signed.envelope), { mode: 0o600 })
     state.agents[id] = { port, certifiedUntil: Date.now() + CERTIFIED_MS, manifestDigest: digestOf(manifest) }
+    return signed.envelope
   }
 }
 
