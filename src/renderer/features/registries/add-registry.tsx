@@ -1,8 +1,8 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import { useAction } from '../../client'
-import { ErrorState, Facts, SafeText } from '../../ui'
+import { ErrorState, OfferedRegistry } from '../../ui'
 
 /** First the address, then the fingerprint to compare: nothing is believed in between (TRUST "Bootstrap"). */
 export function AddRegistry() {
@@ -36,25 +36,7 @@ export function AddRegistry() {
             disabled={shown !== undefined}
             data-autofocus
           />
-          {shown && (
-            <>
-              <Facts
-                items={[
-                  ['Calls itself', <SafeText key="name">{shown.name}</SafeText>],
-                  [
-                    'Root key',
-                    <span key="key" className="mono">
-                      {shown.root_key}
-                    </span>,
-                  ],
-                ]}
-              />
-              <Text size="sm">
-                Compare the root key with what the operator has published elsewhere. A later change of it will be an
-                alert.
-              </Text>
-            </>
-          )}
+          {shown && <OfferedRegistry name={shown.name} rootKey={shown.root_key} />}
           {(inspect.error ?? add.error) && <ErrorState error={inspect.error ?? add.error ?? { message: '' }} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={leave}>

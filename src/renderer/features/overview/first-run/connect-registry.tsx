@@ -1,7 +1,7 @@
 import { Button, Group, PasswordInput, Stack, Stepper, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { href, navigate, useAction, useCommand } from '../../../client'
-import { ErrorState, Facts, Panel, SafeText } from '../../../ui'
+import { ErrorState, OfferedRegistry, Panel } from '../../../ui'
 
 /** Vault, root key, enrolment: each step waits for the one before, and what is done already is not asked for again. */
 export function ConnectRegistry() {
@@ -70,24 +70,7 @@ function AcceptRegistry() {
         disabled={shown !== undefined}
         onChange={({ currentTarget }) => setUrl(currentTarget.value)}
       />
-      {shown && (
-        <>
-          <Facts
-            items={[
-              ['Calls itself', <SafeText key="name">{shown.name}</SafeText>],
-              [
-                'Root key',
-                <span key="key" className="mono">
-                  {shown.root_key}
-                </span>,
-              ],
-            ]}
-          />
-          <Text size="sm">
-            Compare the root key with what the operator has published elsewhere. A later change of it will be an alert.
-          </Text>
-        </>
-      )}
+      {shown && <OfferedRegistry name={shown.name} rootKey={shown.root_key} />}
       {error && <ErrorState error={error} />}
       <Group>
         {shown ? (
