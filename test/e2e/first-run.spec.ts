@@ -48,7 +48,7 @@ test('takes manifests from files, says which it refused, and lists the others as
     { name: 'one.json', mimeType: 'application/json', buffer: Buffer.from(manifest('minute-taker')) },
     { name: 'two.json', mimeType: 'application/json', buffer: Buffer.from('{"nothing":1}') },
   ])
-  await expect(page.getByText('1 of 2 files taken into the cache')).toBeVisible()
+  await expect(page.getByRole('main').getByText('1 of 2 files taken into the cache')).toBeVisible()
   await expect(page.getByText(/^two\.json: /)).toBeVisible()
   await page.getByRole('link', { name: 'Browse them' }).click()
   await expect(page.getByRole('row').filter({ hasText: 'minute-taker' })).toContainText('Unsigned')

@@ -2,6 +2,7 @@ import type { AuditRecord } from '../../shared/model/audit'
 import { MINUTE_MS } from '../../shared/model/duration'
 import { type KeyId, toInstant } from '../../shared/model/ids'
 import type { Policy } from '../../shared/model/policy'
+import type { Jobs } from './jobs'
 import type { AgentLinks } from './link/agent-links'
 import type {
   Blobs,
@@ -58,8 +59,8 @@ export interface EngineContext {
   policy(): Policy
   adoptPolicy(policy: Policy): void
   emit(event: EngineEvent): void
-  /** Agent and capability of every attempt to attest that is under way. */
-  readonly attesting: Set<string>
+  /** Long work that a person waits for. */
+  readonly jobs: Jobs
   /** Every stream of a task's events that is open, with the keys that are believed on it. */
   readonly listening: Map<string, { readonly keys: readonly KeyId[]; cut(): void }>
   /** When a person last asked for anything; milliseconds since the epoch. */

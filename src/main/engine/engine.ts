@@ -49,6 +49,7 @@ export class Engine {
     this.#idleLock.stop()
     const work = await this.#work
     await work?.stop()
+    this.context.jobs.stopAll()
   }
 
   /** A person asked for something: an open vault stays open. */

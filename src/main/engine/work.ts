@@ -38,7 +38,7 @@ export class Work {
     this.#health = new HealthMonitor(context)
     this.#registries = new RegistryWatch(context, () => this.#attempt(() => this.lookAgain()))
     this.keys = new KeyWatch(context)
-    this.recoveries = new RecoveryRunner(context, (of) => this.attestations.attest(of, false))
+    this.recoveries = new RecoveryRunner(context, (of) => this.attestations.attest(of, false, { asked: false }))
     this.drills = new DrillRunner({
       context,
       delegations: this.delegations,
@@ -75,6 +75,7 @@ export class Work {
     this.#running = false
     // First: what it broke is mended with everything else still at work.
     await this.drills.stop()
+    this.#context.jobs.stopAll()
     this.#stopListening()
     this.#cancelHousekeeping()
     this.#registries.stop()

@@ -1,6 +1,7 @@
 import { Button, Group, Kbd, SegmentedControl, Text, useMantineColorScheme } from '@mantine/core'
 import { href, useCommand, useConnection } from '../client'
 import { StatusMark, wordFor } from '../ui'
+import { JobsUnderWay } from './jobs'
 
 const CONNECTION = {
   connecting: ['unknown', 'Connecting'],
@@ -42,6 +43,7 @@ export function Header({ title, onSearch }: { title: string; onSearch: () => voi
         </Text>
       </Group>
       <Group gap="lg" wrap="nowrap">
+        <JobsUnderWay />
         <Button size="compact-sm" variant="default" onClick={onSearch} rightSection={<Kbd size="xs">Ctrl K</Kbd>}>
           Search
         </Button>

@@ -5,6 +5,7 @@ import type { DelegationDetail, DelegationSummary, TimelineEntry } from '../../s
 import type { Drill } from '../../shared/model/drill'
 import type { AgentHealth, HealthSample } from '../../shared/model/health'
 import type { TaskId } from '../../shared/model/ids'
+import { isUnderWay, type Job, sameJob } from '../../shared/model/job'
 import type { RecoveryView } from '../../shared/model/recovery'
 import type { Overview, RegistryView } from '../../shared/model/views'
 
@@ -123,6 +124,14 @@ export const changeRecovery = (queries: QueryClient, recovery: RecoveryView): vo
   }))
   patch(queries, 'recovery.get', (answer) => (answer.id === recovery.id ? recovery : answer))
 }
+
+/** Those under way come first, then those that ended, the last to end first, as the engine lists them. */
+export const changeJob = (queries: QueryClient, job: Job): void =>
+  patch(queries, 'jobs.list', (answer) => {
+    const others = answer.jobs.filter((other) => !sameJob(other, job))
+    const [running, ended] = [others.filter(isUnderWay), others.filter((other) => !isUnderWay(other))]
+    return { jobs: [...running, job, ...ended] }
+  })
 
 export const changeAlert = (queries: QueryClient, alert: Alert): void =>
   patch(queries, 'alerts.list', (answer, input) => ({

@@ -1,4 +1,3 @@
-import { noteProgress } from './attesting'
 import { engine, onReconnect } from './connected-engine'
 import { applyEvent, coalesced } from './event-updates'
 import { invalidate, queryClient } from './queries'
@@ -9,9 +8,6 @@ const BURST_MS = 200
 /** Connects what the engine tells with what is shown. Call once. */
 export function startEventSync(): void {
   const refresh = coalesced((commands) => void invalidate(...commands), BURST_MS)
-  engine.subscribe((event) => {
-    if (event.name === 'attestation.progress') noteProgress(event.payload)
-    refresh(applyEvent(queryClient, event))
-  })
+  engine.subscribe((event) => refresh(applyEvent(queryClient, event)))
   onReconnect(() => void queryClient.invalidateQueries())
 }

@@ -8,6 +8,7 @@ import {
   changeAlert,
   changeDelegation,
   changeDrill,
+  changeJob,
   changeRecovery,
   changeRegistry,
 } from './cache-updates'
@@ -49,6 +50,7 @@ const OUTDATED: { readonly [E in EngineEvent['name']]: readonly Command[] } = {
     'audit.list',
   ],
   'drill.changed': ['audit.list'],
+  'job.changed': [],
   'recovery.changed': ['keys.list', 'keys.standing', 'audit.list'],
 }
 
@@ -84,6 +86,9 @@ export const applyEvent = (queries: QueryClient, event: EngineEvent): readonly C
       changeDrill(queries, event.payload)
       // What a drill has shown is known when it is over.
       return ENDED_DRILL.includes(event.payload.state) ? [...outdated, 'drills.board'] : outdated
+    case 'job.changed':
+      changeJob(queries, event.payload)
+      return outdated
     case 'recovery.changed':
       changeRecovery(queries, event.payload)
       return outdated

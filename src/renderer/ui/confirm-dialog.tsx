@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
+import { JobProgress, type ShownJob } from './job-progress'
 import { SafeName } from './safe-text'
 import { ErrorState } from './states'
 
@@ -13,6 +14,9 @@ interface Confirming {
   readonly busy: boolean
   readonly disabled?: boolean
   readonly error: { readonly message: string; readonly suggestions: readonly string[]; readonly code: string } | null
+  /** What it has begun, while it goes on: closing the dialog changes nothing of that. */
+  readonly job?: ShownJob | undefined
+  readonly onStop?: () => void
   readonly onConfirm: () => void
   readonly onClose: () => void
   readonly children: ReactNode
@@ -20,7 +24,20 @@ interface Confirming {
 
 /** Shows what an action will change before it is done. */
 export function ConfirmDialog(props: Confirming) {
-  const { title, word, leave = 'Leave it', typed, busy, disabled, error, onConfirm, onClose, children } = props
+  const {
+    title,
+    word,
+    leave = 'Leave it',
+    typed,
+    busy,
+    disabled,
+    error,
+    job,
+    onStop,
+    onConfirm,
+    onClose,
+    children,
+  } = props
   const [text, setText] = useState('')
   return (
     // Locking the scroll bar would write a style element without the page's nonce; a header of the modal's own would be a second
@@ -44,6 +61,7 @@ export function ConfirmDialog(props: Confirming) {
               />
             )}
             {error && <ErrorState error={error} />}
+            {job && onStop && <JobProgress job={job} onStop={onStop} />}
             <Group justify="flex-end">
               <Button variant="default" onClick={onClose}>
                 {leave}

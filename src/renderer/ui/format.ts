@@ -75,6 +75,9 @@ export const localTime = inLocalZone({
 /** Exact, in UTC: `2025-11-21 08:00:00 UTC`. */
 export const exactUtc = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 
+/** What begins with a small letter, since elsewhere it stands within a line, as a sentence of its own. */
+export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 /** `last_known_good` → `Last known good`: for names that come as identifiers and have no word of their own. */
 export function sentenceCase(name: string): string {
   const words = name.replaceAll(/[_-]+/g, ' ').trim()

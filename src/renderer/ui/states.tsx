@@ -1,5 +1,6 @@
 import { Button, Group, List, Skeleton, Stack, Text } from '@mantine/core'
 import { createContext, type ReactNode, useContext, useDeferredValue } from 'react'
+import { sentence } from './format'
 import { SafeText } from './safe-text'
 
 /** Why there is nothing, and the first step. */
@@ -34,6 +35,13 @@ interface Told {
 /** What happened, and what now: the engine's own suggestions. */
 export function ErrorState({ error, retry }: { error: Told; retry?: () => void }) {
   const links = useContext(ErrorLinks)(error.code ?? '')
+  // Whoever stopped it knows: nothing went wrong.
+  if (error.code === 'cancelled')
+    return (
+      <Text size="sm" role="status">
+        <SafeText>{sentence(error.message)}</SafeText>
+      </Text>
+    )
   return (
     <Stack gap="sm" p="md" role="alert">
       <Text fw={600} style={{ color: 'var(--status-critical)' }}>
@@ -66,8 +74,6 @@ export function ErrorState({ error, retry }: { error: Told; retry?: () => void }
     </Stack>
   )
 }
-
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** Rows as they will come, so that nothing jumps. */
 export function RowsSkeleton({ rows = 6 }: { rows?: number }) {

@@ -86,6 +86,14 @@ const REFRESH: Readonly<Record<string, Spoken>> = {
   unavailable: ['warning', 'Tests could not be run'],
 }
 
+const JOB: Readonly<Record<string, Spoken>> = {
+  running: ['healthy', 'Under way'],
+  stopping: ['stale', 'Stopping'],
+  done: ['healthy', 'Done'],
+  stopped: ['stale', 'Stopped'],
+  failed: ['critical', 'Failed'],
+}
+
 const RESULT: Readonly<Record<string, Spoken>> = {
   PASSED: ['healthy', 'Passed'],
   WARNED: ['warning', 'Passed with known failures'],
@@ -130,6 +138,7 @@ const DICTIONARIES = {
   severity: SEVERITY,
   outcome: OUTCOME,
   registry: REGISTRY,
+  job: JOB,
 }
 export type Vocabulary = keyof typeof DICTIONARIES
 

@@ -5,6 +5,7 @@ import { delegationSummary, timelineEntry } from '../model/delegation'
 import { drill } from '../model/drill'
 import { agentHealth, healthSample } from '../model/health'
 import { taskId } from '../model/ids'
+import { job } from '../model/job'
 import { recoveryView } from '../model/recovery'
 import { registryView, systemStatus } from '../model/views'
 
@@ -22,6 +23,7 @@ export const EVENTS = {
   'policy.changed': z.object({}),
   'recovery.changed': recoveryView,
   'drill.changed': drill,
+  'job.changed': job,
 } as const
 
 export type EventName = keyof typeof EVENTS

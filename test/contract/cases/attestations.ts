@@ -6,7 +6,6 @@ export const attestationsCases: CasesOf<'attestations'> = {
   'attestations.list': [{ input: {} }],
   'attestations.get': [{ input: attested, refused: 'agent_unknown' }],
   'attestations.attest': [{ input: { ...attested, publish: false }, refused: 'test_plan_missing' }],
-  'attestations.cancel': [{ input: attested }],
   'attestations.publish': [{ input: {} }],
   'attestations.accept': [{ input: { ...attested, reason: 'to see it refused' }, refused: 'not_found' }],
   'attestations.plan': [{ input: () => ({ ...attested, surprise: true }), refused: 'input_invalid' }],

@@ -5,6 +5,7 @@ import { attestationsCases } from './attestations'
 import { delegationsCases } from './delegations'
 import { documentsCases } from './documents'
 import { drillsCases } from './drills'
+import { jobsCases } from './jobs'
 import { keysCases } from './keys'
 import { policyCases } from './policy'
 import { recordsCases } from './records'
@@ -34,6 +35,7 @@ export const CASES: { readonly [C in Command]?: readonly Step<C>[] } = {
   ...trustCases,
   ...securityCases,
   ...drillsCases,
+  ...jobsCases,
   ...recordsCases,
 }
 /** What a page is refused, whatever it asks: the command line is not. */

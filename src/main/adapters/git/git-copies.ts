@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StewardError } from '../../../shared/model/errors'
-import type { Clock, GitRepositories, GitSync, Http } from '../../engine/ports'
+import type { Clock, GitLimits, GitRepositories, GitSync, Http } from '../../engine/ports'
 import { gitFailure, isNotFound } from './git-failure'
 import { gitTransport } from './git-transport'
 import { type GitPlace, gitPlace } from './git-url'
@@ -35,7 +35,7 @@ export class GitCopies implements GitRepositories {
     this.#options = options
   }
 
-  async sync(url: string, limits: { timeoutMs: number; maxBytes: number }): Promise<GitSync> {
+  async sync(url: string, limits: GitLimits): Promise<GitSync> {
     const place = gitPlace(url)
     try {
       const synced = place.kind === 'folder' ? await readHead(place.path) : await this.#fetch(place.url, limits)
@@ -67,11 +67,11 @@ export class GitCopies implements GitRepositories {
     return publishFiles(folder, files, commit)
   }
 
-  async #fetch(url: string, { timeoutMs, maxBytes }: { timeoutMs: number; maxBytes: number }): Promise<GitSync> {
+  async #fetch(url: string, { timeoutMs, maxBytes, signal }: GitLimits): Promise<GitSync> {
     const { http, clock } = this.#options
     const gitdir = this.#copyOf(url)
     const now = () => clock.now()
-    const transport = gitTransport(http, { deadline: now() + timeoutMs, now, maxBytes })
+    const transport = gitTransport(http, { deadline: now() + timeoutMs, now, maxBytes, signal })
     const before = await headOfCopy(gitdir)
     if (before !== undefined && (await packsIn(gitdir)) < MAX_PACKS) {
       // From the copied commit on: a depth would make the server send again what is here.

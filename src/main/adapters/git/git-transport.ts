@@ -8,6 +8,7 @@ export interface TransportLimits {
   readonly now: () => number
   /** Bytes that all answers together may have. */
   readonly maxBytes: number
+  readonly signal: AbortSignal | undefined
 }
 
 /** git's smart protocol over the engine's own connections: its no-network mode, address guard and bounds hold here too. */
@@ -29,6 +30,7 @@ export function gitTransport(http: Http, limits: TransportLimits): HttpClient {
           ...(sent && { body: sent }),
           timeoutMs,
           maxBytes: left,
+          ...(limits.signal && { signal: limits.signal }),
         },
       )
       left -= answer.body.byteLength

@@ -27,11 +27,14 @@ export async function sealBackup(
   }
 }
 
-/** What a backup holds, its private keys as PKCS#8. @throws StewardError `vault_truncated`, `vault_damaged`, `vault_wrong_secret` */
-export async function openBackup(
-  bytes: Uint8Array,
-  passphrase: string,
-): Promise<{ content: VaultContent; privateKeys: ReadonlyMap<KeyId, Buffer> }> {
+/** What a backup holds, its private keys as PKCS#8. */
+export interface OpenBackup {
+  readonly content: VaultContent
+  readonly privateKeys: ReadonlyMap<KeyId, Buffer>
+}
+
+/** Opens a backup. @throws StewardError `vault_truncated`, `vault_damaged`, `vault_wrong_secret` */
+export async function openBackup(bytes: Uint8Array, passphrase: string): Promise<OpenBackup> {
   const content = decodeVault(bytes, 'backup')
   const dataKey = await unwrap(content.unlock, { method: 'passphrase', passphrase })
   try {

@@ -14,6 +14,7 @@ import type {
   UnlockMethod,
 } from '../../engine/ports'
 import { keyRecordOf, type Signer, signerOf } from '../../protocol/identity'
+import type { OpenBackup } from './backup'
 import { newDataKey, seal, unseal, unwrap, wrap } from './data-key'
 import type { VaultContent, VaultEntry } from './vault-file'
 import { aboutEntry, generate, readPkcs8, toPkcs8, vaultKeyDamaged } from './vault-key'
@@ -168,10 +169,19 @@ export class FileVault implements KeyVault {
     return sealBackup(content, privateKeys, passphrase)
   }
 
-  async restore(bytes: Uint8Array, passphrase: string): Promise<readonly KeyEntry[]> {
+  async restore(bytes: Uint8Array, passphrase: string, opened?: () => Promise<void>): Promise<readonly KeyEntry[]> {
     this.#require()
     const { openBackup } = await import('./backup')
     const backup = await openBackup(bytes, passphrase)
+    try {
+      await opened?.()
+      return await this.#takeIn(backup)
+    } finally {
+      for (const der of backup.privateKeys.values()) der.fill(0)
+    }
+  }
+
+  async #takeIn(backup: OpenBackup): Promise<readonly KeyEntry[]> {
     const restored: KeyEntry[] = []
     await this.#change(({ content, dataKey, privateKeys }) => {
       const missing = backup.content.entries.filter((entry) => !privateKeys.has(entry.key_id))
@@ -195,7 +205,6 @@ export class FileVault implements KeyVault {
         ]),
       }
     })
-    for (const der of backup.privateKeys.values()) der.fill(0)
     return restored
   }
 

@@ -14,7 +14,6 @@ export const handlers = (engine: Engine): HandlersOf<'attestations'> => {
     'attestations.list': (query) => listAttestations(context, query),
     'attestations.get': (of) => attestationDetail(context, of),
     'attestations.attest': async ({ publish, ...of }) => (await engine.work()).attestations.attest(of, publish),
-    'attestations.cancel': async (of) => ({ cancelled: (await engine.work()).attestations.cancel(of) }),
     'attestations.publish': ({ agent_id }) => publishPending(context, agent_id),
     'attestations.accept': ({ reason, ...of }) => acceptAttestation(context, of, reason),
     'attestations.plan': async (plan) => {

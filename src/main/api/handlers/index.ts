@@ -27,6 +27,7 @@ const AREAS: { readonly [Name in AreaName]: () => Promise<Area<Name>> } = {
   discover: () => import('./discover'),
   documents: () => import('./documents'),
   drills: () => import('./drills'),
+  jobs: () => import('./jobs'),
   keys: () => import('./keys'),
   lab: () => import('./system'),
   manifest: () => import('./documents'),

@@ -9,7 +9,7 @@ import {
   removeRegistry,
 } from '../../engine/discovery/manage-registries'
 import { clearCache, registryHistory, seenRevocations } from '../../engine/discovery/registry-cache'
-import { refreshRegistries } from '../../engine/discovery/search-agents'
+import { refreshAsked } from '../../engine/discovery/search-agents'
 import { type HandlersOf, lookAgain } from './handler'
 
 export { registriesCommands as commands } from '../../../shared/contract/commands/registries'
@@ -28,6 +28,6 @@ export const handlers = (engine: Engine): HandlersOf<'registries'> => {
     'registries.clear': async ({ name }) => ({ dropped: await clearCache(context, name) }),
     'registries.order': async ({ names }) => ({ registries: await orderRegistries(context, names) }),
     'registries.export': (input) => exportRegistry(context, input),
-    'registries.refresh': async ({ name }) => lookAgain(engine, { attempts: await refreshRegistries(context, name) }),
+    'registries.refresh': async ({ name }) => lookAgain(engine, { attempts: await refreshAsked(context, name) }),
   }
 }

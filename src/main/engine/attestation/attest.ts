@@ -15,6 +15,7 @@ import {
 } from '../../protocol/attestation'
 import { sha256Digest } from '../../protocol/encoding'
 import { audit, type EngineContext } from '../context'
+import type { Progress } from '../jobs'
 import type { Attested, StoredPlan, StoredRun } from '../ports'
 import { attestationDocument, type FoundAttestation } from './attestation-documents'
 import { announceOutcome, openReview } from './outcome'
@@ -28,7 +29,6 @@ export interface AttestRequest extends Attested {
   readonly publish: boolean
   /** How long it is good for; default: as the policy says. */
   readonly validityMs?: number | undefined
-  readonly signal: AbortSignal
 }
 
 /** What an attempt has gathered once its tests ran. */
@@ -50,7 +50,11 @@ interface Attempt {
  *
  * @throws StewardError `test_plan_missing`, `key_not_found`, `vault_locked`, `audit_broken`, `attestation_runs_missing` …
  */
-export async function attest(context: EngineContext, request: AttestRequest): Promise<AttestOutcome> {
+export async function attest(
+  context: EngineContext,
+  request: AttestRequest,
+  progress: Progress,
+): Promise<AttestOutcome> {
   const plan = await requirePlan(context, request)
   const subject = await attestationSubject(context, request)
   const policyRules = attestationRules(context.policy())
@@ -58,12 +62,12 @@ export async function attest(context: EngineContext, request: AttestRequest): Pr
   const before = await lastPublished(context, request)
   const { pending, nextNumber } = await runRecord(context, request, before?.attestation.runs.at(-1)?.number ?? 0)
   const code = await context.tests.codeDigest(plan.folder, plan.report)
-  const { signal } = request
-  const ran = await runTests(context, { plan, code, firstNumber: nextNumber, count: rules.runs, signal })
-  if (signal.aborted)
+  const ran = await runTests(context, { plan, code, firstNumber: nextNumber, count: rules.runs, progress })
+  if (progress.signal.aborted)
     throw new StewardError('cancelled', `attesting ${request.capability} of ${request.agent_id} was stopped`, {
       suggestions: ['The runs that were started are on record and go into the next attestation'],
     })
+  await progress.commit('Signing what the tests showed')
   const judgement = judgeRuns(
     {
       attempt: ran.map(judged),

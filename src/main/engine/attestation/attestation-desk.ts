@@ -1,12 +1,14 @@
 import type { AttestOutcome } from '../../../shared/model/attestation-view'
-import { isStewardError, StewardError } from '../../../shared/model/errors'
+import { isStewardError } from '../../../shared/model/errors'
 import { fromInstant, toInstant } from '../../../shared/model/ids'
 import { attestationRules, readAttestation, refreshDelay } from '../../protocol/attestation'
 import type { EngineContext } from '../context'
 import { preferredRow } from '../discovery/load-manifest'
+import type { Outcome } from '../jobs'
 import { requireOwnersWord } from '../keys/own-manifest'
 import type { Attested, StoredPlan } from '../ports'
 import { attest } from './attest'
+import { attestJob } from './attest-job'
 import { attestationRows } from './attestation-rows'
 import { announceOutage } from './outcome'
 import { publishAttestation } from './publish-attestation'
@@ -17,7 +19,15 @@ const LOOK_MS = 60_000
 /** What is due and cannot be done now (a locked vault) is looked at again after so long. */
 const LEAST_WAIT_MS = 5000
 
-const keyOf = ({ agent_id, capability }: Attested): string => `${agent_id} ${capability}`
+interface Attesting {
+  /** How long it is to be good for; default: as the policy says. */
+  readonly validityMs?: number | undefined
+  /** Whether a person asked for it; default: yes. */
+  readonly asked?: boolean
+}
+
+const outcomeInWords = ({ outcome, reason }: AttestOutcome): Outcome =>
+  outcome === 'attested' ? { text: 'Attested' } : { text: `Not attested: ${reason ?? outcome}`, failed: true }
 
 /**
  * Attests this profile's capabilities: when a person asks, and by itself every `refresh_hours` with jitter. Tests that cannot be
@@ -25,7 +35,6 @@ const keyOf = ({ agent_id, capability }: Attested): string => `${agent_id} ${cap
  */
 export class AttestationDesk {
   readonly #context: EngineContext
-  readonly #running = new Map<string, AbortController>()
   #cancelTimer: () => void = () => undefined
   #isStarted = false
   #work: Promise<void> = Promise.resolve()
@@ -43,7 +52,6 @@ export class AttestationDesk {
   async stop(): Promise<void> {
     this.#isStarted = false
     this.#cancelTimer()
-    for (const running of this.#running.values()) running.abort()
     await this.#work
   }
 
@@ -55,36 +63,26 @@ export class AttestationDesk {
   /**
    * Attests a capability now.
    *
-   * @param validityMs how long it is to be good for; default: as the policy says
    * @throws StewardError `conflict` while it is being attested, and as `attest`
    */
-  async attest(of: Attested, publish: boolean, validityMs?: number): Promise<AttestOutcome> {
-    const key = keyOf(of)
-    if (this.#running.has(key))
-      throw new StewardError('conflict', `${of.capability} of ${of.agent_id} is being attested already`, {
-        suggestions: ['Wait for it to end: it shows in the Attestations screen'],
-      })
-    const controller = new AbortController()
-    this.#running.set(key, controller)
-    this.#context.attesting.add(key)
+  async attest(of: Attested, publish: boolean, how: Attesting = {}): Promise<AttestOutcome> {
+    const { validityMs, asked = true } = how
+    const attesting = this.#context.jobs.run(
+      { ...attestJob(of), title: `Tests of ${of.capability} of ${of.agent_id}`, step: 'Preparing the tests', asked },
+      async (progress) => {
+        const outcome = await attest(this.#context, { ...of, publish, validityMs }, progress)
+        // What nobody was told of yet is no refresh: its time still comes.
+        if (publish) await this.#remember(of, outcome)
+        return outcome
+      },
+      outcomeInWords,
+    )
     this.#context.emit({ name: 'attestations.changed', payload: {} })
     try {
-      const outcome = await attest(this.#context, { ...of, publish, validityMs, signal: controller.signal })
-      // What nobody was told of yet is no refresh: its time still comes.
-      if (publish) await this.#remember(of, outcome)
-      return outcome
+      return await attesting
     } finally {
-      this.#running.delete(key)
-      this.#context.attesting.delete(key)
       this.#context.emit({ name: 'attestations.changed', payload: {} })
     }
-  }
-
-  /** Stops the attempt that is under way. @returns whether there was one */
-  cancel(of: Attested): boolean {
-    const running = this.#running.get(keyOf(of))
-    running?.abort()
-    return running !== undefined
   }
 
   async #remember(of: Attested, { outcome, reason }: Pick<AttestOutcome, 'outcome' | 'reason'>): Promise<void> {
@@ -133,7 +131,7 @@ export class AttestationDesk {
 
   async #due(): Promise<StoredPlan[]> {
     const { store, clock } = this.#context
-    const plans = (await store.attestations.plans()).filter((plan) => !this.#running.has(keyOf(plan)))
+    const plans = (await store.attestations.plans()).filter((plan) => !this.#context.jobs.isRunning(attestJob(plan)))
     const due: StoredPlan[] = []
     for (const plan of plans) {
       const next = plan.refresh.next_attempt_at
@@ -167,7 +165,7 @@ export class AttestationDesk {
     try {
       // By itself it vouches only for what its owner published: not for what a thief of his key made of it.
       await requireOwnersWord(this.#context, plan.agent_id)
-      await this.attest(plan, true)
+      await this.attest(plan, true, { asked: false })
     } catch (error) {
       if (!isStewardError(error)) throw error
       this.#log(`attesting ${plan.capability} of ${plan.agent_id}`, error)

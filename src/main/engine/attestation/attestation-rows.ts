@@ -8,6 +8,7 @@ import { isAttestedBefore } from '../../protocol/discovery'
 import type { EngineContext } from '../context'
 import { configuredRegistries } from '../discovery/configured-registries'
 import type { CachedAgent, StoredPlan } from '../ports'
+import { attestJob } from './attest-job'
 import { newestListing } from './published'
 import { judgedOnce } from './rows-memo'
 
@@ -53,7 +54,7 @@ async function gather(context: EngineContext): Promise<Known> {
     plans: new Map(plans.map((plan) => [keyOf(plan.agent_id, plan.capability), plan])),
     accepted: await attestations.accepted(),
     revoked: new Map((await cache.revocations()).map((entry) => [entry.key_id, entry])),
-    isRunning: (agent_id, capability) => context.attesting.has(keyOf(agent_id, capability)),
+    isRunning: (agent_id, capability) => context.jobs.isRunning(attestJob({ agent_id, capability })),
   }
 }
 

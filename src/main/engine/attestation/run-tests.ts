@@ -3,6 +3,7 @@ import { isStewardError } from '../../../shared/model/errors'
 import { toInstant } from '../../../shared/model/ids'
 import { countTests, readTestReport } from '../../protocol/attestation'
 import { audit, type EngineContext } from '../context'
+import type { Progress } from '../jobs'
 import type { StoredPlan, StoredRun, TestCommandEnd } from '../ports'
 import { RUN_STARTED, subjectOf } from './run-record'
 
@@ -53,7 +54,7 @@ export interface TestRuns {
   readonly code: CodeDigest
   readonly firstNumber: number
   readonly count: number
-  readonly signal: AbortSignal
+  readonly progress: Progress
 }
 
 /**
@@ -62,7 +63,7 @@ export interface TestRuns {
  */
 export async function runTests(context: EngineContext, runs: TestRuns): Promise<StoredRun[]> {
   const stored: StoredRun[] = []
-  for (let attempt = 1; attempt <= runs.count && !runs.signal.aborted; attempt++) {
+  for (let attempt = 1; attempt <= runs.count && !runs.progress.signal.aborted; attempt++) {
     const run = await runOnce(context, runs, attempt)
     stored.push(run)
     // What cannot be started now cannot be started a second later.
@@ -72,16 +73,16 @@ export async function runTests(context: EngineContext, runs: TestRuns): Promise<
 }
 
 async function runOnce(context: EngineContext, runs: TestRuns, attempt: number): Promise<StoredRun> {
-  const { plan, code, firstNumber, count, signal } = runs
+  const { plan, code, firstNumber, count, progress } = runs
   const { agent_id, capability } = plan
   const number = firstNumber + attempt - 1
   const tell = (
-    progress: { state: 'started' | 'ended' } & Partial<Pick<AttestedRun, 'ended' | 'reason'>>,
+    change: { state: 'started' | 'ended' } & Partial<Pick<AttestedRun, 'ended' | 'reason'>>,
     tests?: readonly TestCase[],
   ) =>
     context.emit({
       name: 'attestation.progress',
-      payload: { agent_id, capability, attempt, of: count, ...progress, ...(tests && { tests: countTests(tests) }) },
+      payload: { agent_id, capability, attempt, of: count, ...change, ...(tests && { tests: countTests(tests) }) },
     })
   await audit(context, RUN_STARTED, subjectOf(plan), { number, code: code.digest, command: plan.command })
   const begun: AttestedRun = {
@@ -95,8 +96,10 @@ async function runOnce(context: EngineContext, runs: TestRuns, attempt: number):
     skipped: 0,
   }
   await context.store.attestations.saveRun({ agent_id, capability, run: begun, tests: [] })
+  progress.share(attempt - 1, count)
+  progress.step(`Run ${attempt} of ${count} of the tests`)
   tell({ state: 'started' })
-  const end = await context.tests.run(plan, number, signal)
+  const end = await context.tests.run(plan, number, progress.signal)
   const { tests, ended, reason, coverage } = readRun(end, plan.format)
   const run: AttestedRun = {
     ...begun,
@@ -109,6 +112,7 @@ async function runOnce(context: EngineContext, runs: TestRuns, attempt: number):
   }
   const finished: StoredRun = { agent_id, capability, run, tests }
   await context.store.attestations.saveRun(finished)
+  progress.share(attempt, count)
   tell({ state: 'ended', ended, ...(reason !== undefined && { reason }) }, tests)
   return finished
 }

@@ -1,4 +1,5 @@
 import type { AgentSummary } from '../../../shared/model/agent-summary'
+import { counted } from '../../../shared/model/counted'
 import { HOUR_MS } from '../../../shared/model/duration'
 import { envelope } from '../../../shared/model/envelope'
 import { isStewardError, StewardError } from '../../../shared/model/errors'
@@ -7,6 +8,7 @@ import type { ImportOutcome } from '../../../shared/model/views'
 import { MAX_MANIFEST_BYTES, parseManifest, verifyManifestEnvelope } from '../../protocol/discovery'
 import { parseJsonStrict, sha256Digest } from '../../protocol/encoding'
 import { audit, type EngineContext } from '../context'
+import type { Progress } from '../jobs'
 
 interface Readable {
   readonly kind: 'manifest_envelope' | 'plain_manifest'
@@ -16,28 +18,61 @@ interface Readable {
   readonly verification: 'intact' | 'unsigned'
 }
 
-/**
- * Takes manifests from files into the cache, each for itself: one that is refused does not keep the others out. They are
- * shown as unsigned or intact, never as verified.
- */
-export async function importManifests(
-  context: EngineContext,
-  source: string,
-  files: readonly { name: string; text: string }[],
-): Promise<ImportOutcome[]> {
-  const outcomes: ImportOutcome[] = []
-  for (const file of files) outcomes.push(await importOne(context, source, file))
-  const imported = outcomes.filter(({ outcome }) => outcome === 'imported').length
-  await audit(context, 'manifests.imported', source, { imported, of: files.length })
-  if (imported > 0) context.emit({ name: 'agents.changed', payload: {} })
-  return outcomes
+interface ManifestFile {
+  readonly name: string
+  readonly text: string
 }
 
-async function importOne(
+/**
+ * Takes manifests from files into the cache, each for itself: one that is refused does not keep the others out. They are
+ * shown as unsigned or intact, never as verified. Stopped, it keeps those that it has taken, each of them whole.
+ *
+ * @throws StewardError `conflict` while files of the same source are taken in, `cancelled`
+ */
+export const importManifests = (
   context: EngineContext,
   source: string,
-  file: { name: string; text: string },
-): Promise<ImportOutcome> {
+  files: readonly ManifestFile[],
+): Promise<ImportOutcome[]> =>
+  context.jobs.run(
+    {
+      kind: 'import',
+      subject: source,
+      title: `Import of ${counted(files.length, 'file')} as ${source}`,
+      step: 'Reading the manifests',
+    },
+    (progress) => importAll(context, source, files, progress),
+    (outcomes) => ({
+      text: `${takenOf(outcomes)} of ${counted(files.length, 'file')} taken into the cache`,
+      failed: takenOf(outcomes) === 0,
+    }),
+  )
+
+const takenOf = (outcomes: readonly ImportOutcome[]): number =>
+  outcomes.filter(({ outcome }) => outcome !== 'refused').length
+
+async function importAll(
+  context: EngineContext,
+  source: string,
+  files: readonly ManifestFile[],
+  progress: Progress,
+): Promise<ImportOutcome[]> {
+  const outcomes: ImportOutcome[] = []
+  try {
+    for (const [index, file] of files.entries()) {
+      progress.share(index, files.length)
+      await progress.turn(`${index} of ${counted(files.length, 'file')} were read, and what was taken of them stays`)
+      outcomes.push(await importOne(context, source, file))
+    }
+    return outcomes
+  } finally {
+    const imported = outcomes.filter(({ outcome }) => outcome === 'imported').length
+    await audit(context, 'manifests.imported', source, { imported, of: files.length })
+    if (imported > 0) context.emit({ name: 'agents.changed', payload: {} })
+  }
+}
+
+async function importOne(context: EngineContext, source: string, file: ManifestFile): Promise<ImportOutcome> {
   try {
     const bytes = Buffer.from(file.text, 'utf8')
     const found = read(bytes, context.clock.now())

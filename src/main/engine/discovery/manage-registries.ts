@@ -1,12 +1,12 @@
-import { StewardError } from '../../../shared/model/errors'
+import { isStewardError, StewardError } from '../../../shared/model/errors'
 import type { KeyId } from '../../../shared/model/ids'
 import { registryKind } from '../../../shared/model/policy/registry-url'
 import type { RegistryView } from '../../../shared/model/views'
 import { audit, type EngineContext } from '../context'
 import { changePolicy, changePolicyEntries, removePolicyEntry } from '../settings/change-policy'
 import { configuredRegistries } from './configured-registries'
-import { refreshRegistry } from './refresh-registry'
 import { describeRegistry } from './registry-view'
+import { refreshAsked } from './search-agents'
 import { arrangeSources } from './source-order'
 import { inspectSource } from './sources'
 import { verifyListed } from './verify-listed'
@@ -128,7 +128,13 @@ export async function orderRegistries(context: EngineContext, names: readonly st
 
 async function refreshNamed(context: EngineContext, url: string): Promise<void> {
   const registry = (await configuredRegistries(context)).find((entry) => entry.url === url)
-  if (registry && (await refreshRegistry(context, registry)).outcome === 'answered') await verifyListed(context)
+  if (registry === undefined) return
+  const [attempt] = await refreshAsked(context, registry.name).catch((error: unknown) => {
+    // It was added all the same; the next refresh reads it.
+    if (isStewardError(error) && error.code === 'cancelled') return []
+    throw error
+  })
+  if (attempt?.outcome === 'answered') await verifyListed(context)
 }
 
 async function viewOf(context: EngineContext, url: string): Promise<RegistryView> {

@@ -3,6 +3,7 @@ import { fromInstant, toInstant } from '../../../shared/model/ids'
 import type { RegistryAttempt } from '../../../shared/model/views'
 import { MAX_SNAPSHOT_BYTES, verifySnapshot } from '../../protocol/discovery'
 import type { EngineContext } from '../context'
+import { type Progress, unwatched } from '../jobs'
 import { adoptSnapshot } from './adopt-snapshot'
 import type { ConfiguredRegistry } from './configured-registries'
 import { envelopeOf } from './registry-connection'
@@ -12,24 +13,58 @@ import { readSource, type SourceAnswer } from './sources'
 /** Base64 in JSON around the documents. */
 const OVERHEAD = 1.5
 
-const underWay = new WeakMap<EngineContext, Map<string, Promise<RegistryAttempt>>>()
+/** Undefined where whoever began it stopped it. */
+type Attempt = Promise<RegistryAttempt | undefined>
 
-/** Refreshes once for however many ask meanwhile: a follower, a person and a discovery may come at the same moment. */
-export function refreshRegistry(context: EngineContext, registry: ConfiguredRegistry): Promise<RegistryAttempt> {
-  const attempts = underWay.get(context) ?? new Map<string, Promise<RegistryAttempt>>()
+const underWay = new WeakMap<EngineContext, Map<string, Attempt>>()
+
+/**
+ * Refreshes once for however many ask meanwhile: a follower, a person and a discovery may come at the same moment. Whoever stops
+ * what others wait for as well stops it for himself alone: they begin anew.
+ *
+ * @throws StewardError `cancelled` where `progress` is stopped; what the registry listed before is then still what is cached
+ */
+export async function refreshRegistry(
+  context: EngineContext,
+  registry: ConfiguredRegistry,
+  progress: Progress = unwatched(),
+): Promise<RegistryAttempt> {
+  const attempts = underWay.get(context) ?? new Map<string, Attempt>()
   underWay.set(context, attempts)
-  const known = attempts.get(registry.url)
-  if (known) return known
-  const attempt = attemptRefresh(context, registry).finally(() => attempts.delete(registry.url))
+  for (;;) {
+    const known = attempts.get(registry.url)
+    const came = known ? await orStopped(known, progress.signal) : await begin(attempts, context, registry, progress)
+    if (came !== undefined) return came
+    if (progress.signal.aborted) throw stopped(registry)
+  }
+}
+
+function begin(
+  attempts: Map<string, Attempt>,
+  context: EngineContext,
+  registry: ConfiguredRegistry,
+  progress: Progress,
+): Attempt {
+  const attempt = attemptRefresh(context, registry, progress).finally(() => attempts.delete(registry.url))
   attempts.set(registry.url, attempt)
   return attempt
 }
+
+/** What another began, or undefined as soon as this one is stopped. */
+const orStopped = (attempt: Attempt, signal: AbortSignal): Attempt =>
+  Promise.race([
+    attempt,
+    new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true })),
+  ])
+
+const stopped = ({ name }: ConfiguredRegistry): StewardError =>
+  new StewardError('cancelled', `it was stopped before ${name} was read: what it listed before stays`)
 
 /**
  * Brings the cache up to a registry's newest snapshot. Never throws for what the registry did: the attempt says what came of
  * it, and the cache is left as it was (FAILURE_MODES 5.1 `try_next_registry`).
  */
-async function attemptRefresh(context: EngineContext, registry: ConfiguredRegistry): Promise<RegistryAttempt> {
+async function attemptRefresh(context: EngineContext, registry: ConfiguredRegistry, progress: Progress): Attempt {
   const started = context.clock.now()
   const told = (outcome: RegistryAttempt['outcome']): RegistryAttempt => ({
     registry: registry.name,
@@ -38,7 +73,7 @@ async function attemptRefresh(context: EngineContext, registry: ConfiguredRegist
     duration_ms: Math.max(0, context.clock.now() - started),
   })
   try {
-    const { changed, answer } = await readAndAdopt(context, registry)
+    const { changed, answer } = await readAndAdopt(context, registry, progress)
     const outcome = changed ? 'answered' : 'unchanged'
     await context.store.registryLog.append(registry.url, {
       at: toInstant(context.clock.now()),
@@ -48,18 +83,21 @@ async function attemptRefresh(context: EngineContext, registry: ConfiguredRegist
     return { ...told(outcome), ...(answer.detail !== undefined && { detail: answer.detail }) }
   } catch (error) {
     if (!isStewardError(error)) throw error
+    if (progress.signal.aborted) return undefined
     await rememberFailure(context, registry, error)
     return { ...told('failed'), reason: error.message, code: error.code }
   }
 }
 
-async function readAndAdopt(context: EngineContext, registry: ConfiguredRegistry) {
+async function readAndAdopt(context: EngineContext, registry: ConfiguredRegistry, progress: Progress) {
   if (registry.rootKeys.length === 0)
     throw new StewardError('registry_root_unknown', `no root key of ${registry.name} was accepted yet`, {
       suggestions: [`Compare and accept it: steward registry add ${registry.url}`],
     })
-  const answer = await readSource(context, registry)
+  const answer = await readSource(context, registry, progress.signal)
   assertRootForward(registry, answer)
+  // From here on nothing is waited for: what a registry lists is replaced in one transaction or not at all.
+  await progress.turn()
   const expired =
     answer.body === undefined
       ? await takeUnchanged(context, registry, answer)

@@ -54,12 +54,17 @@ async function reading<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-async function fetchRoot(context: EngineContext, url: string, timeoutMs: number): Promise<Envelope> {
+async function fetchRoot(
+  context: EngineContext,
+  url: string,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<Envelope> {
   // TRUST "Bootstrap": the root is believed by its own signature; nothing about this connection is.
   const peer: Peer = { origin: originOf(url), pins: [], unauthenticated: true }
   const path = `${basePath(url)}/v1/root`
   const response = await reading(() =>
-    context.http.call(peer, { method: 'GET', path, timeoutMs, maxBytes: MAX_ROOT_BYTES }),
+    context.http.call(peer, { method: 'GET', path, timeoutMs, maxBytes: MAX_ROOT_BYTES, ...(signal && { signal }) }),
   )
   return envelopeOf(response.body, MAX_ROOT_BYTES)
 }
@@ -78,8 +83,9 @@ export async function inspectRegistry(
 export async function fetchAcceptedRoot(
   context: EngineContext,
   address: RegistryAddress,
+  signal?: AbortSignal,
 ): Promise<VerifiedRoot & { envelope: Envelope }> {
-  const document = await fetchRoot(context, address.url, address.timeoutMs)
+  const document = await fetchRoot(context, address.url, address.timeoutMs, signal)
   return { ...verifyRoot(document, address.rootKeys, context.clock.now()), envelope: document }
 }
 

@@ -1,8 +1,10 @@
+import { counted } from '../../../shared/model/counted'
 import { type AgentId, fromInstant, toInstant } from '../../../shared/model/ids'
 import type { TrustTier } from '../../../shared/model/trust'
 import type { DiscoverFacets, DiscoverResult, RegistryAttempt } from '../../../shared/model/views'
 import type { OpenCircuit } from '../../protocol/discovery'
 import type { EngineContext } from '../context'
+import type { Outcome, Progress } from '../jobs'
 import type { AgentQuery } from '../ports'
 import { agentRows } from './agent-rows'
 import { type ConfiguredRegistry, configuredRegistries } from './configured-registries'
@@ -83,9 +85,13 @@ async function tiersOf(context: EngineContext): Promise<ReadonlyMap<AgentId, Tru
 }
 
 /** Loaded when a registry is asked: a search of the cache alone verifies nothing that comes from elsewhere. */
-async function refresh(context: EngineContext, registry: ConfiguredRegistry): Promise<RegistryAttempt> {
+async function refresh(
+  context: EngineContext,
+  registry: ConfiguredRegistry,
+  progress?: Progress,
+): Promise<RegistryAttempt> {
   const { refreshRegistry } = await import('./refresh-registry')
-  return refreshRegistry(context, registry)
+  return refreshRegistry(context, registry, progress)
 }
 
 async function askInTurn(
@@ -119,8 +125,46 @@ function skipped({ name, url }: ConfiguredRegistry, { failure, until }: OpenCirc
 }
 
 /** Refreshes every configured registry, or the one named; all at once, since each has its own time limit. */
-export async function refreshRegistries(context: EngineContext, name?: string): Promise<RegistryAttempt[]> {
+export async function refreshRegistries(
+  context: EngineContext,
+  name?: string,
+  progress?: Progress,
+): Promise<RegistryAttempt[]> {
   const registries = await configuredRegistries(context)
   const chosen = name === undefined ? registries : registries.filter((registry) => registry.name === name)
-  return Promise.all(chosen.map((registry) => refresh(context, registry)))
+  const left = new Set(chosen)
+  const tell = (): void => {
+    // One of one is either all or nothing: that is no share.
+    if (chosen.length > 1) progress?.share(chosen.length - left.size, chosen.length)
+    if (left.size > 0) progress?.step(`Reading ${[...left].map((registry) => registry.name).join(', ')}`)
+  }
+  tell()
+  return Promise.all(
+    chosen.map(async (registry) => {
+      const attempt = await refresh(context, registry, progress)
+      left.delete(registry)
+      tell()
+      return attempt
+    }),
+  )
+}
+
+/** The same as a job, for a person who waits. @throws StewardError `cancelled` where it was stopped */
+export const refreshAsked = (context: EngineContext, name?: string): Promise<RegistryAttempt[]> =>
+  context.jobs.join(
+    {
+      kind: 'refresh',
+      subject: name ?? '',
+      title: name === undefined ? 'Refresh of all registries' : `Refresh of ${name}`,
+      step: 'Asking the registries',
+    },
+    (progress) => refreshRegistries(context, name, progress),
+    inWords,
+  )
+
+function inWords(attempts: readonly RegistryAttempt[]): Outcome {
+  const failed = attempts.filter(({ outcome }) => outcome === 'failed')
+  const answered = `${attempts.length - failed.length} of ${counted(attempts.length, 'registry', 'registries')} answered`
+  const text = [answered, ...failed.map(({ registry, reason }) => `${registry}: ${reason ?? 'no answer'}`)].join('; ')
+  return { text, failed: failed.length > 0 && failed.length === attempts.length }
 }

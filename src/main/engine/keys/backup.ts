@@ -1,6 +1,8 @@
+import { counted } from '../../../shared/model/counted'
 import type { KeyEntry } from '../../../shared/model/key'
 import { audit, type EngineContext } from '../context'
 import { announceSystem } from '../identity/vault'
+import type { Progress } from '../jobs'
 
 /** Every key of the vault under a passphrase of the backup's own. @throws StewardError `vault_locked` */
 export async function backupVault(
@@ -14,15 +16,38 @@ export async function backupVault(
 }
 
 /**
- * Takes the keys of a backup into the vault; those it has already stay as they are.
+ * Takes the keys of a backup into the vault; those it has already stay as they are. Stopped, it leaves the vault as it was; once
+ * it writes it can no longer be stopped.
  *
- * @throws StewardError `vault_locked`, `vault_truncated`, `vault_damaged`, `vault_wrong_secret`
+ * @throws StewardError `vault_locked`, `vault_truncated`, `vault_damaged`, `vault_wrong_secret`, `cancelled`, `conflict` while one
+ * is restored
  */
-export async function restoreVault(
+export const restoreVault = (
   context: EngineContext,
   input: { base64: string; passphrase: string },
+): Promise<{ keys: KeyEntry[] }> =>
+  context.jobs.run(
+    {
+      kind: 'restore',
+      subject: '',
+      title: 'Restore of keys from a backup',
+      step: 'Opening the backup with its passphrase',
+    },
+    (progress) => restore(context, input, progress),
+    ({ keys }) => ({
+      text: keys.length === 0 ? 'Every key of the backup was here already' : `${counted(keys.length, 'key')} restored`,
+    }),
+  )
+
+async function restore(
+  context: EngineContext,
+  input: { base64: string; passphrase: string },
+  progress: Progress,
 ): Promise<{ keys: KeyEntry[] }> {
-  const keys = await context.vault.restore(Buffer.from(input.base64, 'base64'), input.passphrase)
+  const bytes = Buffer.from(input.base64, 'base64')
+  const keys = await context.vault.restore(bytes, input.passphrase, () =>
+    progress.commit('Writing the keys into the vault'),
+  )
   await audit(context, 'vault.restored', context.profile.name, { keys: keys.map(({ key_id }) => key_id) })
   await announceSystem(context)
   return { keys: [...keys] }

@@ -4,6 +4,7 @@ import type { DelegationSummary, TimelineEntry } from '../../../shared/model/del
 import type { Drill } from '../../../shared/model/drill'
 import type { AgentHealth, HealthSample } from '../../../shared/model/health'
 import type { TaskId } from '../../../shared/model/ids'
+import type { Job } from '../../../shared/model/job'
 import type { RecoveryView } from '../../../shared/model/recovery'
 import type { RegistryView, SystemStatus } from '../../../shared/model/views'
 
@@ -26,4 +27,5 @@ export type EngineEvent =
   | { readonly name: 'attestation.progress'; readonly payload: AttestationProgress }
   | { readonly name: 'recovery.changed'; readonly payload: RecoveryView }
   | { readonly name: 'drill.changed'; readonly payload: Drill }
+  | { readonly name: 'job.changed'; readonly payload: Job }
   | { readonly name: 'policy.changed'; readonly payload: Record<string, never> }

@@ -5,6 +5,13 @@ export interface GitSync {
   readonly how: 'cloned' | 'updated' | 'unchanged' | 'read'
 }
 
+export interface GitLimits {
+  readonly timeoutMs: number
+  readonly maxBytes: number
+  /** Ends it early; the copy that was there stays. */
+  readonly signal?: AbortSignal
+}
+
 /** Registries that are kept in git repositories (DESIGN §4). Nothing of them is ever written out as files of a work tree. */
 export interface GitRepositories {
   /**
@@ -13,7 +20,7 @@ export interface GitRepositories {
    * @param url as the policy names it
    * @throws StewardError `network_timeout`, `network_unreachable`, `payload_too_large`, `registry_unavailable`, `response_malformed`
    */
-  sync(url: string, limits: { readonly timeoutMs: number; readonly maxBytes: number }): Promise<GitSync>
+  sync(url: string, limits: GitLimits): Promise<GitSync>
   /**
    * A file of the commit synced last; undefined where there is none.
    *

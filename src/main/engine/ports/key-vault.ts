@@ -104,8 +104,13 @@ export interface KeyVault {
   makeOffline(passphrase: string): Promise<OfflineKey>
   /** Every key and certificate in one file that this passphrase alone opens, on any machine. */
   backup(passphrase: string): Promise<Uint8Array>
-  /** Takes in the keys of a backup that are not here yet, and returns those. @throws StewardError `vault_truncated`, `vault_damaged`, `vault_wrong_secret` */
-  restore(bytes: Uint8Array, passphrase: string): Promise<readonly KeyEntry[]>
+  /**
+   * Takes in the keys of a backup that are not here yet, and returns those.
+   *
+   * @param opened waited for once the backup is open and before anything is written; what it throws leaves the vault as it was
+   * @throws StewardError `vault_truncated`, `vault_damaged`, `vault_wrong_secret`
+   */
+  restore(bytes: Uint8Array, passphrase: string, opened?: () => Promise<void>): Promise<readonly KeyEntry[]>
   issueCertificate(request: CertificateRequest): Promise<IssuedCertificate>
   /** Of one key, newest last. */
   certificates(keyId: KeyId): readonly IssuedCertificate[]

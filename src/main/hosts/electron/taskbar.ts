@@ -1,4 +1,5 @@
 import { FINAL_STATES } from '../../../shared/model/delegation'
+import { isUnderWay } from '../../../shared/model/job'
 import type { EngineEvent } from '../../engine/ports'
 
 /** How far something is that takes long, from 0 to 1; `over` when there is nothing left to wait for. */
@@ -17,13 +18,10 @@ function progressOf(event: EngineEvent): readonly [work: string, far: Far] | und
       const { task_id, state, progress } = event.payload
       return [`delegation ${task_id}`, FINAL_STATES.includes(state) || state === 'stalled' ? 'over' : progress]
     }
-    case 'attestation.progress': {
-      const { agent_id, capability, attempt, of, state, ended } = event.payload
-      const isLast = state === 'ended' && (attempt === of || ended === 'aborted')
-      return [
-        `attestation ${agent_id} ${capability}`,
-        isLast ? 'over' : (state === 'ended' ? attempt : attempt - 1) / of,
-      ]
+    case 'job.changed': {
+      const { kind, subject, share } = event.payload
+      // Of what nothing is counted it is known only that it goes on.
+      return [`job ${kind} ${subject}`, isUnderWay(event.payload) ? (share ? share.done / share.of : 0) : 'over']
     }
     default:
       return undefined

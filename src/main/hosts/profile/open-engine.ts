@@ -14,6 +14,7 @@ import { loadedLater, openClientStore } from '../../adapters/sqlite'
 import { WorkerPool } from '../../adapters/worker-pool'
 import { type Api, createApi } from '../../api'
 import { Engine, type EngineContext } from '../../engine'
+import { Jobs } from '../../engine/jobs'
 import { AgentLinks } from '../../engine/link/agent-links'
 import type {
   DrillGround,
@@ -124,6 +125,9 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
   const workers = new WorkerPool<WorkKinds>({ clock, log })
   const blobs = new BlobStore(join(folder, 'blobs'))
   const listeners = new Set<(event: EngineEvent) => void>()
+  const emit = (event: EngineEvent): void => {
+    for (const listener of listeners) listener(event)
+  }
   const engine = new Engine({
     clock,
     random: systemRandom,
@@ -153,10 +157,8 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
     adoptPolicy: (next) => {
       policy = next
     },
-    emit: (event) => {
-      for (const listener of listeners) listener(event)
-    },
-    attesting: new Set(),
+    emit,
+    jobs: new Jobs({ clock, emit, turn: () => new Promise((resume) => setImmediate(resume)) }),
     listening: new Map(),
     presence: { lastAskedAt: clock.now() },
     profile: { name: options.name, host: options.host, version: options.version, startedAt: clock.now() },

@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Progress, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import type { AttestationDetail } from '../../../shared/model/attestation-view'
-import { useAction, useAttesting } from '../../client'
-import { ErrorState, Sentence } from '../../ui'
+import { useAction, useJob } from '../../client'
+import { ErrorState, JobProgress, Sentence } from '../../ui'
 
 /** Refresh what is one's own; accept what has expired and is within its grace. */
 export function Actions({ detail }: { detail: AttestationDetail }) {
@@ -18,23 +18,21 @@ export function Actions({ detail }: { detail: AttestationDetail }) {
 
 function Refresh({ detail: { row } }: { detail: AttestationDetail }) {
   const attest = useAction('attestations.attest', ['attestations.get', 'attestations.list'])
-  const cancel = useAction('attestations.cancel', ['attestations.get'])
   const { agent_id, capability } = row
-  const isRunning = attest.isPending || row.refresh?.running === true
+  const { job, stop } = useJob('attest', `${agent_id} ${capability}`)
   const told = attest.data && attest.data.outcome !== 'attested' ? (attest.data.reason ?? '') : undefined
   return (
     <Stack gap={4} align="flex-end">
       <Group gap="sm">
-        {isRunning && (
-          <Button size="xs" variant="default" onClick={() => cancel.mutate({ agent_id, capability })}>
-            Stop the tests
-          </Button>
-        )}
-        <Button size="xs" loading={isRunning} onClick={() => attest.mutate({ agent_id, capability, publish: true })}>
+        {job && <JobProgress job={job} onStop={stop} />}
+        <Button
+          size="xs"
+          loading={attest.isPending || job !== undefined}
+          onClick={() => attest.mutate({ agent_id, capability, publish: true })}
+        >
           Refresh now
         </Button>
       </Group>
-      {isRunning && <Runs agentId={agent_id} capability={capability} />}
       {told !== undefined && (
         <Text size="sm" role="status">
           Not attested: <Sentence>{told}</Sentence>
@@ -42,22 +40,6 @@ function Refresh({ detail: { row } }: { detail: AttestationDetail }) {
       )}
       {attest.error && <ErrorState error={attest.error} />}
     </Stack>
-  )
-}
-
-/** How far the tests are, also for whoever comes to the screen meanwhile. */
-function Runs({ agentId, capability }: { agentId: string; capability: string }) {
-  const progress = useAttesting(agentId, capability)
-  if (progress === undefined) return null
-  const { attempt, of, state } = progress
-  const done = state === 'ended' ? attempt : attempt - 1
-  return (
-    <div role="status" style={{ width: 220 }}>
-      <Text size="xs">
-        Run {attempt} of {of}
-      </Text>
-      <Progress value={(100 * done) / of} aria-label="Runs of the tests" />
-    </div>
   )
 }
 

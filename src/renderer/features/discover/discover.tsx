@@ -3,8 +3,19 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import { counted } from '../../../shared/model/counted'
 import type { AgentRow, DiscoverResult } from '../../../shared/model/views'
-import { href, replaceQuery, useAction, useCommand, usePages, useRoute } from '../../client'
-import { Answer, type Column, DataTable, EmptyState, Page, Panel, RelativeTime, SafeText, StateMark } from '../../ui'
+import { href, replaceQuery, useAction, useCommand, useJob, usePages, useRoute } from '../../client'
+import {
+  Answer,
+  type Column,
+  DataTable,
+  EmptyState,
+  JobProgress,
+  Page,
+  Panel,
+  RelativeTime,
+  SafeText,
+  StateMark,
+} from '../../ui'
 import { Facets } from './facets'
 import { type AgentFilter, filterOf } from './filter'
 
@@ -57,12 +68,19 @@ export default function Discover() {
   const { text: _typed, ...chosen } = filterOf(query)
   const filter = { ...chosen, ...(settled !== '' && { text: settled }) }
   const refresh = useAction('registries.refresh', ['discover.search', 'discover.facets', 'registries.list'])
+  const { job, stop } = useJob('refresh', '')
   return (
     <Page
       title="Discover"
-      note="Searches what is cached on this machine; the registries keep it fresh."
+      note={
+        job ? (
+          <JobProgress job={job} onStop={stop} />
+        ) : (
+          'Searches what is cached on this machine; the registries keep it fresh.'
+        )
+      }
       aside={
-        <Button size="xs" variant="default" loading={refresh.isPending} onClick={() => refresh.mutate({})}>
+        <Button size="xs" variant="default" loading={job !== undefined} onClick={() => refresh.mutate({})}>
           Ask the registries
         </Button>
       }

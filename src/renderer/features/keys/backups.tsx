@@ -1,6 +1,6 @@
 import { FileInput, Text } from '@mantine/core'
 import { useState } from 'react'
-import { useAction } from '../../client'
+import { useAction, useJob } from '../../client'
 import { ConfirmDialog, saveFile } from '../../ui'
 import { isGoodPassphrase, NewPassphraseFields, Passphrase } from './passphrase'
 
@@ -44,6 +44,7 @@ export function Restore({ onClose }: { onClose: () => void }) {
   const [file, setFile] = useState<File | null>(null)
   const [passphrase, setPassphrase] = useState('')
   const restore = useAction('vault.restore', ['keys.list', 'keys.standing'])
+  const { job, stop } = useJob('restore', '')
   const read = async () => {
     const bytes = new Uint8Array((await file?.arrayBuffer()) ?? new ArrayBuffer(0))
     const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
@@ -53,7 +54,9 @@ export function Restore({ onClose }: { onClose: () => void }) {
     <ConfirmDialog
       title="Restore keys from a backup"
       word="Restore"
-      busy={restore.isPending}
+      busy={restore.isPending || job !== undefined}
+      job={job}
+      onStop={stop}
       disabled={file === null || passphrase === ''}
       error={restore.error}
       onConfirm={() => void read()}

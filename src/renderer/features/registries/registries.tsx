@@ -1,6 +1,6 @@
 import { Button, Switch } from '@mantine/core'
-import { useAction, useCommand } from '../../client'
-import { Answer, EmptyState, fileSize, Page, Panel } from '../../ui'
+import { useAction, useCommand, useJob } from '../../client'
+import { Answer, EmptyState, fileSize, JobProgress, Page, Panel } from '../../ui'
 import { AddRegistry } from './add-registry'
 import { Divergence } from './divergence'
 import { RegistryList } from './registry-list'
@@ -11,15 +11,22 @@ export default function Registries() {
   const registries = useCommand('registries.list', {})
   const cache = useCommand('registries.cache', {})
   const refresh = useAction('registries.refresh', ['registries.list', 'agents.list'])
+  const { job, stop } = useJob('refresh', '')
   const clear = useAction('registries.clear', ['registries.list', 'registries.cache'])
   return (
     <Page
       title="Registries"
-      note="Asked in this order. What they list is believed only with the signature of the root key that you accepted."
+      note={
+        job ? (
+          <JobProgress job={job} onStop={stop} />
+        ) : (
+          'Asked in this order. What they list is believed only with the signature of the root key that you accepted.'
+        )
+      }
       aside={
         <>
           <OfflineSwitch />
-          <Button size="xs" variant="default" loading={refresh.isPending} onClick={() => refresh.mutate({})}>
+          <Button size="xs" variant="default" loading={job !== undefined} onClick={() => refresh.mutate({})}>
             Refresh all
           </Button>
           <AddRegistry />

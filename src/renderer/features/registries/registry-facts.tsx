@@ -2,7 +2,7 @@ import { Button, Group } from '@mantine/core'
 import { useState } from 'react'
 import { counted } from '../../../shared/model/counted'
 import type { RegistryView } from '../../../shared/model/views'
-import { useAction, useCommand } from '../../client'
+import { useAction, useCommand, useJob } from '../../client'
 import { AnswerStrip, Facts, Fingerprint, milliseconds, RelativeTime, SafeText, StateMark } from '../../ui'
 
 /** Does it answer, how fast, how fresh is its snapshot and who signed it? */
@@ -77,6 +77,7 @@ function factsOf({
 /** A registry is let go only after a second word: what it said is forgotten with it. */
 function RegistryActions({ registry: { name } }: { registry: RegistryView }) {
   const refresh = useAction('registries.refresh', ['registries.list', 'registries.history'])
+  const { job } = useJob('refresh', name)
   const clear = useAction('registries.clear', ['registries.list', 'registries.cache'])
   const remove = useAction('registries.remove', ['registries.list', 'registries.cache', 'agents.list', 'policy.get'])
   const [asked, setAsked] = useState(false)
@@ -85,7 +86,7 @@ function RegistryActions({ registry: { name } }: { registry: RegistryView }) {
       <Button
         size="compact-xs"
         variant="default"
-        loading={refresh.isPending}
+        loading={job !== undefined}
         aria-label={`Refresh ${name}`}
         onClick={() => refresh.mutate({ name })}
       >

@@ -26,8 +26,6 @@ export const attestationsCommands = {
   ),
   'attestations.get': command(attested, attestationDetail),
   'attestations.attest': command(attested.extend({ publish: z.boolean() }), attestOutcome),
-  /** Stops an attempt that is under way; the runs that were made stay on record. */
-  'attestations.cancel': command(attested, z.object({ cancelled: z.boolean() })),
   /** Publishes what was attested and not yet published, of every agent or the one. */
   'attestations.publish': command(
     z.strictObject({ agent_id: agentId.optional() }),

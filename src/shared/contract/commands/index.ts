@@ -6,6 +6,7 @@ import { delegationsCommands } from './delegations'
 import { discoverCommands } from './discover'
 import { documentsCommands } from './documents'
 import { drillsCommands } from './drills'
+import { jobsCommands } from './jobs'
 import { keysCommands } from './keys'
 import { policyCommands } from './policy'
 import { recordsCommands } from './records'
@@ -39,6 +40,7 @@ export const COMMANDS = {
   ...reviewsCommands,
   ...trustCommands,
   ...drillsCommands,
+  ...jobsCommands,
 } as const
 
 export type Command = keyof typeof COMMANDS

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
+import { attestJob } from '../../../../src/main/engine/attestation/attest-job'
 import { getAgent } from '../../../../src/main/engine/registry'
 import type { AttestationDetail, AttestOutcome } from '../../../../src/shared/model/attestation-view'
 import { attestedAgent } from '../../../fixtures/attested-agent'
@@ -70,10 +71,10 @@ describe('an attempt that a person stops', () => {
     const outcome = attest().catch((error: unknown) => error)
     await begun
     expect(await detail()).toMatchObject({ row: { refresh: { running: true } } })
-    expect(await call('attestations.cancel', of)).toEqual({ cancelled: true })
+    expect(await call('jobs.stop', attestJob(of))).toEqual({ stopping: true })
     expect(String(await outcome)).toContain('was stopped')
     expect(await detail()).toMatchObject({ row: { state: 'none', refresh: { running: false } } })
-    expect(await call('attestations.cancel', of)).toEqual({ cancelled: false })
+    expect(await call('jobs.stop', attestJob(of))).toEqual({ stopping: false })
   })
 })
 

@@ -3,6 +3,7 @@ import { attest } from '../../../../src/main/engine/attestation/attest'
 import { attestationRows } from '../../../../src/main/engine/attestation/attestation-rows'
 import { requireAttested } from '../../../../src/main/engine/attestation/require-attested'
 import { refreshRegistries } from '../../../../src/main/engine/discovery/search-agents'
+import { unwatched } from '../../../../src/main/engine/jobs'
 import { listedManifest } from '../../../../src/main/engine/keys/own-manifest'
 import { attestedAgent } from '../../../fixtures/attested-agent'
 import { clientProfile } from '../../../fixtures/client-profile'
@@ -25,7 +26,7 @@ const rotated = async () => {
   const { pem } = (await call('keys.create_recovery', { agent_id, passphrase })) as { pem: string }
   await call('keys.import', { file: { format: 'pem', text: pem }, passphrase, role: 'recovery', agent_id })
   await publish()
-  await attest(owner.context, { ...of, publish: true, signal: new AbortController().signal })
+  await attest(owner.context, { ...of, publish: true }, unwatched())
   const client = await clientProfile(clock, {
     discovery: { registries: [{ url: registry.url, name: 'lab', root_keys: [registry.rootKey] }] },
     attestation_policy,

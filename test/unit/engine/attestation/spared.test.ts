@@ -3,6 +3,7 @@ import { attest } from '../../../../src/main/engine/attestation/attest'
 import { attestationRows } from '../../../../src/main/engine/attestation/attestation-rows'
 import { verifyAttested } from '../../../../src/main/engine/attestation/verify-attested'
 import { refreshRegistries } from '../../../../src/main/engine/discovery/search-agents'
+import { unwatched } from '../../../../src/main/engine/jobs'
 import { listedManifest } from '../../../../src/main/engine/keys/own-manifest'
 import { revokeKey } from '../../../../src/main/engine/keys/revoke-key'
 import { toInstant } from '../../../../src/shared/model/ids'
@@ -22,7 +23,7 @@ const seenAfter = async (compromisedHoursAfter: number | undefined) => {
   const { owner, registry, of, close } = await attestedAgent(clock, {}, 5)
   closing.push(close)
   const { context } = owner
-  await attest(context, { ...of, publish: true, signal: new AbortController().signal })
+  await attest(context, { ...of, publish: true }, unwatched())
   const attestedAt = clock.now()
   clock.pass(2 * HOUR)
   await refreshRegistries(context)

@@ -17,7 +17,7 @@ export class RecordedEngine implements EngineClient {
   /** The profile that was named by whoever connected. */
   named: string | undefined
   readonly #answers: Answers
-  #listener: ((event: EngineEvent) => void) | undefined
+  readonly #listeners = new Set<(event: EngineEvent) => void>()
   closed = false
 
   constructor(answers: Answers) {
@@ -33,14 +33,12 @@ export class RecordedEngine implements EngineClient {
   }
 
   subscribe: EngineClient['subscribe'] = (listener) => {
-    this.#listener = listener
-    return () => {
-      this.#listener = undefined
-    }
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   tell(event: EngineEvent): void {
-    this.#listener?.(event)
+    for (const listener of this.#listeners) listener(event)
   }
 
   async close(): Promise<void> {
@@ -62,6 +60,8 @@ export interface Circumstances {
   readonly folder?: string
   readonly screen?: boolean
   readonly interrupted?: AbortSignal
+  /** Called with what draws the next frame of a line that moves. */
+  readonly onFrames?: (draw: () => void) => void
   readonly run?: World['run']
   readonly collect?: (child: Child) => Promise<string>
 }
@@ -97,7 +97,10 @@ export async function steward(args: string[], engine: RecordedEngine, how: Circu
       makeKeyFile: async ({ folder }) => `${folder}/vault.key`,
     },
     now: () => NOW,
-    every: () => () => undefined,
+    every: (_ms, tick) => {
+      how.onFrames?.(tick)
+      return () => undefined
+    },
     interrupted: how.interrupted ?? new AbortController().signal,
     workers: async () => threads,
     run: how.run ?? (async () => 0),

@@ -6,8 +6,8 @@ const event = (name: EngineEvent['name'], payload: object) => ({ name, payload }
 const recovery = (state: string, done: number) =>
   event('recovery.changed', { id: 'r', state, steps: [0, 1, 2, 3].map((n) => ({ state: n < done ? 'done' : 'idle' })) })
 const delegation = (state: string, progress: number) => event('delegation.changed', { task_id: 't', state, progress })
-const run = (attempt: number, state: string, ended?: string) =>
-  event('attestation.progress', { agent_id: 'a', capability: 'c', attempt, of: 4, state, ended })
+const job = (state: string, done?: number) =>
+  event('job.changed', { kind: 'import', subject: 's', state, ...(done !== undefined && { share: { done, of: 4 } }) })
 
 describe('the taskbar', () => {
   it('shows how far a recovery is, and nothing once it is over or waits', () => {
@@ -18,11 +18,13 @@ describe('the taskbar', () => {
     expect([recovery('running', 1), recovery('waiting', 1)].map((e) => work.told(e))).toEqual([0.25, -1])
   })
 
-  it('shows the runs of an attestation, to the last or to where it was stopped', () => {
+  it('shows how much of a job is done, and nothing once it is done, stopped or has failed', () => {
     const work = new WorkUnderWay()
-    const told = [run(1, 'started'), run(1, 'ended', 'exited'), run(4, 'ended', 'exited')].map((e) => work.told(e))
-    expect(told).toEqual([0, 0.25, -1])
-    expect([run(1, 'started'), run(1, 'ended', 'aborted')].map((e) => work.told(e))).toEqual([0, -1])
+    const told = [job('running'), job('running', 1), job('stopping', 1), job('stopped', 1)].map((e) => work.told(e))
+    expect(told).toEqual([0, 0.25, 0.25, -1])
+    expect(['done', 'failed'].flatMap((end) => [job('running', 2), job(end)].map((e) => work.told(e)))).toEqual([
+      ...[0.5, -1, 0.5, -1],
+    ])
   })
 
   it('shows several together, and is not touched by what is no long work or was over', () => {

@@ -26,21 +26,26 @@ async function fileOf(context: EngineContext, url: string, path: string, maxByte
   })
 }
 
-const syncOf = (context: EngineContext, { url, timeoutMs }: RegistryAddress): Promise<GitSync> => {
+const syncOf = (
+  context: EngineContext,
+  { url, timeoutMs }: RegistryAddress,
+  signal?: AbortSignal,
+): Promise<GitSync> => {
   if (context.policy().network.offline && !url.startsWith('git+file:'))
     throw new StewardError('unavailable', 'no-network mode is on: nothing is connected to', {
       suggestions: ['Turn it off in Settings, or: steward policy set network.offline false'],
     })
-  return context.git.sync(url, { timeoutMs, maxBytes: MAX_REPOSITORY_BYTES })
+  return context.git.sync(url, { timeoutMs, maxBytes: MAX_REPOSITORY_BYTES, ...(signal && { signal }) })
 }
 
 /** Reads a git registry's root and snapshot at its newest commit; only what is new is fetched (FAILURE_MODES 5.1). */
 export async function readGitSource(
   context: EngineContext,
   registry: RegistryAddress & { readonly known?: { readonly etag?: string } | undefined },
+  signal?: AbortSignal,
 ): Promise<SourceAnswer> {
   const startedAt = context.clock.now()
-  const synced = await syncOf(context, registry)
+  const synced = await syncOf(context, registry, signal)
   const envelope = envelopeOf(await fileOf(context, registry.url, GIT_ROOT, MAX_ROOT_BYTES), MAX_ROOT_BYTES)
   const root = { ...verifyRoot(envelope, registry.rootKeys, context.clock.now()), envelope }
   const unchanged = registry.known?.etag === synced.commit

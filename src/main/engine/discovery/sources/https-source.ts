@@ -5,14 +5,19 @@ import { callRegistry, fetchAcceptedRoot } from '../registry-connection'
 import type { SourceAnswer } from './source'
 
 /** Asks a registry for its root and its snapshot (DESIGN §4). @throws StewardError as `Http.call`, `registry_root_changed` */
-export async function readHttpsSource(context: EngineContext, registry: ConfiguredRegistry): Promise<SourceAnswer> {
-  const root = await fetchAcceptedRoot(context, registry)
+export async function readHttpsSource(
+  context: EngineContext,
+  registry: ConfiguredRegistry,
+  signal?: AbortSignal,
+): Promise<SourceAnswer> {
+  const root = await fetchAcceptedRoot(context, registry, signal)
   const startedAt = context.clock.now()
   const response = await callRegistry(context, registry, root.root, {
     method: 'GET',
     path: '/v1/snapshot',
     // Base64 in JSON around the document.
     maxBytes: 1.5 * MAX_SNAPSHOT_BYTES,
+    ...(signal && { signal }),
     ...(registry.known?.etag !== undefined && { headers: { 'if-none-match': registry.known.etag } }),
   })
   return {

@@ -10,8 +10,12 @@ export { gitManifest } from './git-source'
 export type { SourceAnswer } from './source'
 
 /** Reads a registry in its own manner. Whatever it answers is verified alike. */
-export const readSource = (context: EngineContext, registry: ConfiguredRegistry): Promise<SourceAnswer> =>
-  registry.kind === 'git' ? readGitSource(context, registry) : readHttpsSource(context, registry)
+export const readSource = (
+  context: EngineContext,
+  registry: ConfiguredRegistry,
+  signal?: AbortSignal,
+): Promise<SourceAnswer> =>
+  registry.kind === 'git' ? readGitSource(context, registry, signal) : readHttpsSource(context, registry, signal)
 
 /** The root document a registry shows, whole but believed by nobody yet: for a person to compare the fingerprint. */
 export const inspectSource = (context: EngineContext, url: string, timeoutMs: number) =>

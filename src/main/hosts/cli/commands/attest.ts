@@ -2,7 +2,7 @@ import type { AttestationProgress, AttestOutcome } from '../../../../shared/mode
 import type { TestPlan } from '../../../../shared/model/test-plan'
 import { exitCodeOf, OK, PERMANENT } from '../exit-code'
 import type { Invocation } from '../invocation'
-import { attemptLine, endedLine, outcomeLines } from '../rendering/attestation'
+import { endedLine, outcomeLines } from '../rendering/attestation'
 import type { Session } from '../session'
 import { plansFor } from '../test-plans'
 
@@ -32,7 +32,12 @@ async function attestOne(session: Session, plan: TestPlan, publish: boolean, nam
     if (event.payload.agent_id === agent_id && event.payload.capability === capability) tell(session, event.payload)
   })
   try {
-    const outcome = await session.call('attestations.attest', { agent_id, capability, publish }, 'Running tests')
+    const outcome = await session.follow(
+      { kind: 'attest', subject: `${agent_id} ${capability}` },
+      'attestations.attest',
+      { agent_id, capability, publish },
+      'Running tests',
+    )
     if (!terminal.json) terminal.print(outcomeLines(outcome, session.now(), terminal.ink))
     return outcome
   } finally {
@@ -41,9 +46,5 @@ async function attestOne(session: Session, plan: TestPlan, publish: boolean, nam
 }
 
 function tell({ terminal }: Session, progress: AttestationProgress): void {
-  if (progress.state === 'started') terminal.status(attemptLine(progress))
-  else {
-    terminal.status('')
-    terminal.print([endedLine(progress, terminal.ink)])
-  }
+  if (progress.state === 'ended') terminal.print([endedLine(progress, terminal.ink)])
 }

@@ -15,7 +15,12 @@ export async function remove(session: Session, invocation: Invocation): Promise<
 /** `steward registry refresh`: asks again, at once. */
 export async function refresh(session: Session, invocation: Invocation): Promise<number> {
   const [name] = invocation.words
-  const answer = await session.call('registries.refresh', name === undefined ? {} : { name }, 'Asking the registries')
+  const answer = await session.follow(
+    { kind: 'refresh', subject: name ?? '' },
+    'registries.refresh',
+    name === undefined ? {} : { name },
+    'Asking the registries',
+  )
   session.answer(answer, () =>
     answer.attempts.flatMap((attempt) => attemptLines(attempt, session.now(), session.terminal.ink)),
   )

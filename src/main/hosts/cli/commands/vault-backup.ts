@@ -34,7 +34,12 @@ export async function restore(session: Session, invocation: Invocation): Promise
   const file = invocation.word(0, 'FILE')
   const base64 = Buffer.from(await readText(file)).toString('base64')
   const passphrase = await knownBackupPassphrase(session)
-  const { keys } = await session.call('vault.restore', { base64, passphrase }, 'Opening the backup')
+  const { keys } = await session.follow(
+    { kind: 'restore', subject: '' },
+    'vault.restore',
+    { base64, passphrase },
+    'Opening the backup',
+  )
   session.answer({ keys }, () => [
     keys.length === 0 ? '✅ Every key of the backup was here already' : `✅ Restored ${counted(keys.length, 'key')}`,
     ...keyLines(keys, session.now(), session.terminal.ink).slice(0, keys.length === 0 ? 0 : undefined),

@@ -27,8 +27,7 @@ const ENDED: Readonly<Record<AttestedRun['ended'], string>> = {
   unreadable: 'left no result that can be read',
 }
 
-export const attemptLine = ({ attempt, of }: AttestationProgress): string =>
-  `Running tests (attempt ${attempt}/${of})...`
+const attemptLine = ({ attempt, of }: AttestationProgress): string => `Running tests (attempt ${attempt}/${of})...`
 
 /** One run that ended, on the line that FAILURE_MODES 4.2 prints. */
 export function endedLine(progress: AttestationProgress, ink: Ink): string {

@@ -1,5 +1,7 @@
 import type { Command, CommandInput, CommandOutput, EngineClient } from '../../../../shared/contract'
+import type { JobOf } from '../../../../shared/model/job'
 import { plain } from '../rendering/plain'
+import { followJob } from './following-job'
 import { untilInterrupted } from './interruption'
 import type { Terminal } from './terminal'
 import { passphrase, unlockingClient } from './unlocking'
@@ -44,7 +46,25 @@ export class Session {
   async call<C extends Command>(command: C, input: CommandInput<C>, waiting = 'Working'): Promise<CommandOutput<C>> {
     const { world, terminal } = this
     const asked = this.engine().then((client) => client.call(command, input))
-    return whileWaiting(world, terminal, waiting, untilInterrupted(asked, world.interrupted))
+    const text = (width: number) => plain(waiting, width)
+    return whileWaiting(world, terminal, text, untilInterrupted(asked, world.interrupted))
+  }
+
+  /**
+   * Asks for long work that the engine does as a job: shows how far it is where a person waits, and stops it when he interrupts.
+   *
+   * @throws StewardError, Interrupted once it has stopped
+   */
+  async follow<C extends Command>(
+    job: JobOf,
+    command: C,
+    input: CommandInput<C>,
+    waiting: string,
+  ): Promise<CommandOutput<C>> {
+    const client = await this.engine()
+    return followJob({ world: this.world, terminal: this.terminal, client, job, waiting }, () =>
+      client.call(command, input),
+    )
   }
 
   /** Answers: the value for a program, the lines for a person. */

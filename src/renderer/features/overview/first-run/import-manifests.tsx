@@ -1,16 +1,27 @@
 import { Anchor, Button, FileButton, List, Stack, Text } from '@mantine/core'
-import { href, useAction } from '../../../client'
-import { ErrorState, Panel, SafeText } from '../../../ui'
+import { useState } from 'react'
+import { counted } from '../../../../shared/model/counted'
+import { href, useAction, useJob } from '../../../client'
+import { ErrorState, fileSize, JobProgress, Panel, SafeText } from '../../../ui'
 
 const SHOWN_REFUSALS = 20
+const SOURCE = 'import'
+/** What crosses to the engine in one frame, with room for how text is written in JSON. */
+const MAX_BYTES = 6_000_000
+const MAX_FILES = 5000
 
 /** Files are read here and judged by the engine, each for itself. */
 export function ImportManifests() {
   const take = useAction('discover.import', ['agents.list', 'discover.search', 'overview.get'])
+  const { job, stop } = useJob('import', SOURCE)
+  const [tooMuch, setTooMuch] = useState<string>()
   const choose = async (files: File[]) => {
     if (files.length === 0) return
+    const bytes = files.reduce((sum, file) => sum + file.size, 0)
+    setTooMuch(tooMuchOf(files.length, bytes))
+    if (tooMuchOf(files.length, bytes) !== undefined) return
     const read = await Promise.all(files.map(async (file) => ({ name: file.name, text: await file.text() })))
-    take.mutate({ source: 'import', files: read })
+    take.mutate({ source: SOURCE, files: read })
   }
   return (
     <Panel title="Import manifests">
@@ -18,17 +29,31 @@ export function ImportManifests() {
         <Text size="sm">Choose one or more manifests (steward.json, or files of its form).</Text>
         <FileButton multiple accept="application/json,.json" onChange={(files) => void choose(files)}>
           {(props) => (
-            <Button {...props} loading={take.isPending}>
+            <Button {...props} loading={take.isPending || job !== undefined}>
               Choose files
             </Button>
           )}
         </FileButton>
+        {job && <JobProgress job={job} onStop={stop} />}
+        {tooMuch !== undefined && (
+          <ErrorState
+            error={{
+              message: tooMuch,
+              suggestions: ['Choose fewer at once', 'Take in a whole folder: steward registry import DIR'],
+            }}
+          />
+        )}
         {take.error && <ErrorState error={take.error} />}
         {take.data && <Outcomes outcomes={take.data.outcomes} />}
       </Stack>
     </Panel>
   )
 }
+
+const tooMuchOf = (files: number, bytes: number): string | undefined =>
+  files > MAX_FILES || bytes > MAX_BYTES
+    ? `these are ${counted(files, 'file')} of ${fileSize(bytes)}; at most ${counted(MAX_FILES, 'file')} of ${fileSize(MAX_BYTES)} together are taken at once`
+    : undefined
 
 type Outcome = { readonly file: string; readonly outcome: string; readonly reason?: string | undefined }
 

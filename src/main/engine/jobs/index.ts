@@ -1,0 +1,2 @@
+export { Jobs, type Outcome } from './jobs'
+export { type Progress, unwatched } from './progress'

@@ -1,0 +1,129 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { importManifests } from '../../../../src/main/engine/discovery/import-manifests'
+import type { EngineEvent } from '../../../../src/main/engine/ports'
+import type { JobOf } from '../../../../src/shared/model/job'
+import { clientProfile } from '../../../fixtures/client-profile'
+import { FaultProxy } from '../../../fixtures/fault-proxy'
+import { newSigner } from '../../../fixtures/registry-documents'
+import { ServedRegistry } from '../../../fixtures/served-registry'
+import { HandClock } from '../agent/agent-under-test'
+
+const closing: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+const profile = async (policy: Record<string, unknown> = {}, clock = new HandClock()) => {
+  const client = await clientProfile(clock, policy)
+  closing.push(() => client.close())
+  const ask = async (command: string, input: unknown = {}) => {
+    const answer = await client.api.call(command, input)
+    if (!answer.ok) throw Object.assign(new Error(answer.error.message), answer.error)
+    return answer.output
+  }
+  const at = (of: JobOf, fits: (event: Extract<EngineEvent, { name: 'job.changed' }>['payload']) => boolean) =>
+    client.told((event) => event.name === 'job.changed' && event.payload.kind === of.kind && fits(event.payload))
+  return { ...client, ask, at }
+}
+
+const manifest = (id: string): string =>
+  JSON.stringify({
+    identity: { agent_id: id, name: id },
+    specs: { version: '1.0.0', description: 'Writes minutes' },
+    capabilities: { operations: [{ name: 'write_minutes' }] },
+  })
+
+describe('an import that is stopped', () => {
+  it('keeps whole what it has taken, takes nothing more, and says how far it came', async () => {
+    const { ask, context, store } = await profile()
+    const of = { kind: 'import', subject: 'folder' } as const
+    const file = (index: number) => ({ name: `${index}.json`, text: manifest(`agent-${index}`) })
+    const stopping = { name: '2.json', text: '' }
+    // Stopped while the third is read: that one is still taken, and whole.
+    Object.defineProperty(stopping, 'text', { get: () => context.jobs.stop(of) && manifest('agent-2') })
+    const importing = importManifests(context, 'folder', [file(0), file(1), stopping, file(3), file(4)])
+    await expect(importing).rejects.toMatchObject({ code: 'cancelled' })
+    const { rows } = await store.cache.searchAgents({ limit: 10 })
+    expect(rows.map(({ summary }) => summary.id).sort()).toEqual(['agent-0', 'agent-1', 'agent-2'])
+    for (const { manifestDigest } of rows) expect(await store.cache.document(manifestDigest)).toBeDefined()
+    expect(await ask('jobs.list')).toMatchObject({
+      jobs: [{ state: 'stopped', step: expect.stringContaining('3 of 5 files were read') }],
+    })
+    expect((await store.audit.list({ limit: 1 }))[0]).toMatchObject({
+      action: 'manifests.imported',
+      details: { imported: 3, of: 5 },
+    })
+  })
+})
+
+describe('a restore that is stopped', () => {
+  it('leaves the vault as it was', async () => {
+    const passphrase = 'a long enough passphrase'
+    const from = await profile()
+    await from.ask('vault.create', { passphrase })
+    await from.ask('keys.generate', { role: 'owner', agent_id: 'planner' })
+    const { base64 } = (await from.ask('vault.backup', { passphrase })) as { base64: string }
+    const { ask, at } = await profile()
+    await ask('vault.create', { passphrase })
+    const of = { kind: 'restore', subject: '' } as const
+    const begun = at(of, ({ state }) => state === 'running')
+    const restoring = ask('vault.restore', { base64, passphrase }).catch((error: unknown) => error)
+    await begun
+    expect(await ask('jobs.stop', of)).toEqual({ stopping: true })
+    expect(await restoring).toMatchObject({ code: 'cancelled' })
+    expect(await ask('keys.list')).toEqual({ keys: [] })
+    expect(await ask('vault.restore', { base64, passphrase })).toMatchObject({ keys: [{ agent_id: 'planner' }] })
+  })
+})
+
+describe('a refresh that is stopped', () => {
+  /** Two registries, one behind a link that lets nothing through; a client of both. */
+  const halfSilent = async () => {
+    const clock = new HandClock()
+    const [near, far] = await Promise.all(['near', 'far'].map((name) => ServedRegistry.start({ name, clock })))
+    if (near === undefined || far === undefined) throw new Error('no registries')
+    await near.publish(newSigner(), 'planner')
+    const link = await FaultProxy.listen(Number(new URL(far.url).port))
+    closing.push(
+      () => near.stop(),
+      () => far.stop(),
+      () => link.close(),
+    )
+    link.both({ parted: true })
+    const registries = [
+      { url: near.url, name: 'near', root_keys: [near.rootKey] },
+      { url: link.origin, name: 'far', root_keys: [far.rootKey], timeout_ms: 60_000 },
+    ]
+    return { ...(await profile({ discovery: { registries } }, clock)), link }
+  }
+  const of = { kind: 'refresh', subject: '' } as const
+
+  it('keeps what has answered, leaves the others as they were, and holds nothing against them', async () => {
+    const { ask, at, store } = await halfSilent()
+    const oneLeft = at(of, ({ step }) => step === 'Reading far')
+    const refreshing = ask('registries.refresh').catch((error: unknown) => error)
+    await oneLeft
+    expect(await ask('jobs.list')).toMatchObject({ jobs: [{ state: 'running', share: { done: 1, of: 2 } }] })
+    expect(await ask('jobs.stop', of)).toEqual({ stopping: true })
+    expect(await refreshing).toMatchObject({ code: 'cancelled' })
+    expect((await store.cache.searchAgents({ limit: 10 })).rows.map(({ source }) => source)).toEqual(['near'])
+    expect(await ask('registries.list')).toMatchObject({
+      registries: [
+        { name: 'near', state: 'ok' },
+        { name: 'far', state: 'unknown' },
+      ],
+    })
+  })
+
+  it('is stopped for that person alone: whoever waits for the same registry reads it anew', async () => {
+    const { ask, at, link } = await halfSilent()
+    const oneLeft = at(of, ({ step }) => step === 'Reading far')
+    const refreshing = ask('registries.refresh').catch((error: unknown) => error)
+    await oneLeft
+    const another = ask('registries.refresh', { name: 'far' })
+    link.both({})
+    await ask('jobs.stop', of)
+    expect(await refreshing).toMatchObject({ code: 'cancelled' })
+    expect(await another).toMatchObject({ attempts: [{ registry: 'far', outcome: 'answered' }] })
+  })
+})
