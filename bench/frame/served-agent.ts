@@ -25,7 +25,7 @@ export function serveAgent({ operation: name, run, concurrency }: Served): void 
   process.once('message', async ({ folder, caller: known }: { folder: string; caller: WireCaller }) => {
     const clock = systemClock()
     const { identity, known: self } = await partyIn(folder)
-    const caller: WireCaller & Caller = { ...known, ownerKey: known.key.key_id }
+    const caller: WireCaller & Caller = { ...known, ownerKey: known.key.key_id, predecessors: [] }
     const { store } = await openAgentStore({ file: join(folder, 'agent.db'), clock, log })
     const agent = new Agent({
       agentId: self.agentId,

@@ -5,7 +5,8 @@ import { toInstant } from '../../../shared/model/ids'
 import { mayDelegate, orderRequestDigest, type Verified, verifyOrder } from '../../protocol/delegation'
 import type { StoredTask } from '../ports'
 import { gatherCheckpoint } from './checkpoints'
-import type { AgentContext, Caller } from './context'
+import { type AgentContext, type Caller, submitterOf } from './context'
+import { taskUnderKey } from './task-under-key'
 
 /** A task or two of the queue will be gone by then. */
 const QUEUE_FULL_S = 5
@@ -62,6 +63,7 @@ const newTask = (
   last_event: 0,
   clientId: caller.agentId,
   clientKey: caller.key.key_id,
+  ...(caller.predecessors.length > 0 && { clientPredecessors: caller.predecessors }),
   idempotencyKey: verified.content.idempotency_key,
   requestDigest: orderRequestDigest(verified.content),
   order,
@@ -94,13 +96,13 @@ export const acceptTask = async (
   })
   const order = verified.content
   agent.checkInput(order.operation, order.input)
-  const known = await agent.store.byIdempotencyKey(caller.key.key_id, order.idempotency_key)
+  const known = await taskUnderKey(agent.store, submitterOf(caller), order.idempotency_key)
   if (known) {
     requireSameRequest(known, order)
     return { task: known, existing: true }
   }
   await requireFreeId(agent, order)
-  if (order.resume) await gatherCheckpoint(agent, caller.key.key_id, order.resume)
+  if (order.resume) await gatherCheckpoint(agent, submitterOf(caller), order.resume)
   if (!mayWait())
     throw new StewardError('rate_limited', `${agent.agentId} has as many tasks waiting as it takes`, {
       details: { retry_after_s: QUEUE_FULL_S },

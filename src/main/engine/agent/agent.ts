@@ -4,7 +4,7 @@ import type { Envelope } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
 import type { AgentId, Digest, TaskId } from '../../../shared/model/ids'
 import type { Operation } from '../../../shared/model/manifest'
-import { type AccessList, type HealthReport, inputCheck, isFinal } from '../../protocol/delegation'
+import { type AccessList, belongsTo, type HealthReport, inputCheck, isFinal } from '../../protocol/delegation'
 import type { Signer } from '../../protocol/identity'
 import type { AgentStore, Checkpoints, Clock, Executor, Log, StoredTask, Workspace } from '../ports'
 import { acceptTask, type Submission } from './accept-task'
@@ -15,7 +15,7 @@ import {
   receiveBlocks,
   receiveCheckpoint,
 } from './checkpoints'
-import { type AgentContext, type AgentLimits, type Caller, DEFAULT_LIMITS } from './context'
+import { type AgentContext, type AgentLimits, type Caller, DEFAULT_LIMITS, submitterOf } from './context'
 import { finishTask } from './finish-task'
 import { recordIssue } from './record-issue'
 import { resumeUnfinished } from './resume-unfinished'
@@ -23,6 +23,7 @@ import { runTask } from './run-task'
 import { type NumberedEvent, TaskLog, taskUnknown } from './task-log'
 import { TaskQueue } from './task-queue'
 import { statusOf } from './task-status'
+import { taskUnderKey } from './task-under-key'
 
 export interface AgentOptions {
   readonly agentId: AgentId
@@ -92,7 +93,7 @@ export class Agent {
 
   /** What became of an order whose answer was lost (FAILURE_MODES 2.1). @throws StewardError `task_unknown`: it never arrived */
   async statusByIdempotencyKey(caller: Caller, key: string): Promise<TaskStatus> {
-    const task = await this.context.store.byIdempotencyKey(caller.key.key_id, key)
+    const task = await taskUnderKey(this.context.store, submitterOf(caller), key)
     if (task) return statusOf(task)
     throw new StewardError('task_unknown', 'no task of yours was ordered under this idempotency key', {
       details: { idempotency_key: key },
@@ -185,10 +186,10 @@ export class Agent {
     }
   }
 
-  /** TRUST "Callers": a task and all of it belong to the key that ordered it; another's looks like none. */
+  /** TRUST "Callers": a task and all of it belong to who ordered it; another's looks like none. */
   private async owned(caller: Caller, taskId: TaskId): Promise<StoredTask> {
     const task = await this.context.store.get(taskId)
-    if (!task || task.clientKey !== caller.key.key_id) throw taskUnknown(taskId)
+    if (!task || !belongsTo(task, submitterOf(caller))) throw taskUnknown(taskId)
     return task
   }
 

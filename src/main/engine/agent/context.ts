@@ -1,7 +1,7 @@
 import type { Artifact, Receipt } from '../../../shared/model/delegation'
 import type { AgentId, KeyId } from '../../../shared/model/ids'
 import type { KeyRecord } from '../../../shared/model/key'
-import type { AccessList, InputCheck } from '../../protocol/delegation'
+import type { AccessList, InputCheck, Submitter } from '../../protocol/delegation'
 import type { Signer } from '../../protocol/identity'
 import type { AgentStore, Checkpoints, Clock, Executor, Log, Workspace } from '../ports'
 import type { TaskLog } from './task-log'
@@ -12,7 +12,15 @@ export interface Caller {
   readonly agentId: AgentId
   /** The key that vouches for the caller's manifest. */
   readonly ownerKey: KeyId
+  /** Keys that this one succeeded, as the registry saw it. */
+  readonly predecessors: readonly KeyId[]
 }
+
+export const submitterOf = ({ agentId, key, predecessors }: Caller): Submitter => ({
+  agentId,
+  keyId: key.key_id,
+  predecessors,
+})
 
 export interface AgentLimits {
   /** Tasks that run at once; further ones wait as accepted. */

@@ -46,7 +46,8 @@ const restore = async (
   resume: ResumePoint,
   folder: TaskFolder,
 ): Promise<Checkpoint> => {
-  const gathered = await gatherCheckpoint(agent, task.clientKey, resume)
+  const who = { agentId: task.clientId, keyId: task.clientKey, predecessors: task.clientPredecessors ?? [] }
+  const gathered = await gatherCheckpoint(agent, who, resume)
   await folder.restore(gathered.content, (digest) => gathered.folder.blocks.read(digest))
   return gathered.content
 }

@@ -5,6 +5,8 @@ import type { AgentId, Digest, Instant, KeyId, TaskId } from '../../../shared/mo
 export interface StoredTask extends TaskStatus {
   readonly clientId: AgentId
   readonly clientKey: KeyId
+  /** Keys that the client's had succeeded when it ordered; absent where there were none. */
+  readonly clientPredecessors?: readonly KeyId[]
   readonly idempotencyKey: string
   /** Digest of the order's payload less what legitimately differs between retries; another one under the same key is 422. */
   readonly requestDigest: Digest

@@ -1,4 +1,4 @@
-export { type AccessList, mayDelegate } from './access'
+export { type AccessList, belongsTo, mayDelegate, type Submitter } from './access'
 export { artifactNameFault, checkArtifactName } from './artifact-name'
 export { frameBlocks, PieceReader, unframeBlocks } from './block-frames'
 export { carriedFault } from './carried-order'

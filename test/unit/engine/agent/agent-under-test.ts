@@ -49,7 +49,16 @@ export interface Client {
 
 export const newClient = (id = 'asker'): Client => {
   const signer = newSigner()
-  return { signer, caller: { key: signer.publicKey, agentId: agentId.parse(id), ownerKey: signer.keyId } }
+  return {
+    signer,
+    caller: { key: signer.publicKey, agentId: agentId.parse(id), ownerKey: signer.keyId, predecessors: [] },
+  }
+}
+
+/** The client after its own key was replaced, as the registry has it. */
+export const successorOf = ({ caller }: Client): Client => {
+  const { signer, caller: fresh } = newClient(caller.agentId)
+  return { signer, caller: { ...fresh, predecessors: [...caller.predecessors, caller.key.key_id] } }
 }
 
 const build = operation.parse({

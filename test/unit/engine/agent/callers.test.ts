@@ -11,7 +11,12 @@ import { HandClock, newSigner } from './agent-under-test'
 
 const HOUR = 3_600_000
 
-const manifestOf = (owner: Signer, operational: Signer, now: number): Promise<Envelope> =>
+const manifestOf = (
+  owner: Signer,
+  operational: Signer,
+  now: number,
+  rotation_history: readonly unknown[] = [],
+): Promise<Envelope> =>
   signEnvelope(
     PAYLOAD_TYPE.manifest,
     {
@@ -31,6 +36,7 @@ const manifestOf = (owner: Signer, operational: Signer, now: number): Promise<En
         operational_keys: [
           { ...operational.publicKey, not_before: toInstant(now - HOUR), not_after: toInstant(now + 48 * HOUR) },
         ],
+        rotation_history,
       },
     },
     [owner],
@@ -39,17 +45,41 @@ const manifestOf = (owner: Signer, operational: Signer, now: number): Promise<En
 /** A registry that answers with documents it really signs, and whose line can be cut. */
 class SignedRegistry implements Http {
   readonly root = newSigner()
-  readonly owner = newSigner()
+  owner = newSigner()
   readonly operational = newSigner()
   private readonly snapshotKey = newSigner()
   private manifest: Envelope | undefined
+  private replaced: { key: KeyId; manifest: Envelope } | undefined
+  private publishedAt: number
   version = 1
   state = 'active'
   revoked: KeyId[] = []
   asked: string[] = []
   reachable = true
 
-  constructor(private readonly clock: HandClock) {}
+  constructor(private readonly clock: HandClock) {
+    this.publishedAt = clock.now()
+  }
+
+  /** The owner names another key, in good order or where the present one is revoked. */
+  async rotate(how: 'planned' | 'after_theft' = 'planned'): Promise<Signer> {
+    const [old, next] = [this.owner, newSigner()]
+    const now = this.clock.now()
+    const entry = {
+      key_id: old.keyId,
+      key: old.publicKey,
+      rotated_at: toInstant(now),
+      reason: 'scheduled_rotation',
+      ...(how === 'planned' && { valid_until: toInstant(now + 30 * 24 * HOUR) }),
+    }
+    this.replaced = { key: old.keyId, manifest: await this.published() }
+    this.manifest = await manifestOf(next, this.operational, now, [entry])
+    if (how === 'after_theft') this.revoked = [old.keyId]
+    this.publishedAt = now
+    this.owner = next
+    this.version += 1
+    return next
+  }
 
   async call(_peer: unknown, { path }: HttpRequest): Promise<HttpResponse> {
     if (!this.reachable) throw new StewardError('network_unreachable', 'the registry is away')
@@ -68,13 +98,20 @@ class SignedRegistry implements Http {
   private async document(path: string): Promise<unknown> {
     if (path === '/v1/root') return this.rootDocument()
     if (path === '/v1/snapshot') return this.snapshot()
-    if (path === `/v1/keys/${this.operational.keyId}`) return { envelope: await this.published() }
+    if (path === `/v1/keys/${this.replaced?.key}`) return { envelope: this.replaced?.manifest }
+    if ([this.operational, this.owner].some(({ keyId }) => path === `/v1/keys/${keyId}`))
+      return { envelope: await this.published() }
+    if (path === `/v1/documents/${await this.digest()}`) return this.published()
     throw new StewardError('not_found', 'no such key')
   }
 
   async published(): Promise<Envelope> {
     this.manifest ??= await manifestOf(this.owner, this.operational, this.clock.now())
     return this.manifest
+  }
+
+  private async digest(): Promise<string> {
+    return verifyManifestEnvelope(await this.published(), { now: this.clock.now() }).digest
   }
 
   private rootDocument(): Promise<Envelope> {
@@ -95,7 +132,13 @@ class SignedRegistry implements Http {
     const now = this.clock.now()
     const { summary, digest } = verifyManifestEnvelope(await this.published(), { now })
     const at = toInstant(now)
-    const entry = { summary, manifest_digest: digest, revision: 1, published_at: at, state: this.state }
+    const entry = {
+      summary,
+      manifest_digest: digest,
+      revision: 1,
+      published_at: toInstant(this.publishedAt),
+      state: this.state,
+    }
     const revocations = this.revoked.map((key_id) => ({
       key_id,
       agent_id: 'asker',
@@ -144,6 +187,7 @@ describe('a caller', () => {
       key: registry.operational.publicKey,
       agentId: 'asker',
       ownerKey: registry.owner.keyId,
+      predecessors: [],
       tlsPins: [],
     })
   })
@@ -271,5 +315,41 @@ describe('a caller', () => {
     })
     const directory = new CallerDirectory({ registry: view, clock, maxRevocationAgeMs: 24 * HOUR })
     await expect(directory.resolve(key)).rejects.toMatchObject({ code: 'registry_root_changed' })
+  })
+})
+
+describe('a caller whose own key was replaced', () => {
+  it('is served under the new key at once, as who ordered under the old one', async () => {
+    const { directory, registry } = setUp()
+    const old = registry.owner
+    await directory.resolve(old.keyId)
+    const next = await registry.rotate()
+    expect(await directory.resolve(next.keyId)).toMatchObject({ agentId: 'asker', predecessors: [old.keyId] })
+    // A key that the agent's owner certifies beside his own succeeds none.
+    expect(await directory.resolve(registry.operational.keyId)).toMatchObject({ predecessors: [] })
+  })
+
+  it('finds requests of the old key that are in flight answered, and later ones refused', async () => {
+    const { directory, registry, clock } = setUp()
+    const old = registry.owner
+    const next = await registry.rotate()
+    expect(await directory.resolve(old.keyId)).toMatchObject({ agentId: 'asker', ownerKey: next.keyId })
+    clock.pass(299_000)
+    expect(await directory.confirmNow(old.keyId)).toMatchObject({ key: old.publicKey, predecessors: [] })
+    clock.pass(2000)
+    await expect(directory.resolve(old.keyId)).rejects.toMatchObject({ code: 'request_signer_unknown' })
+    await expect(directory.confirmNow(old.keyId)).rejects.toMatchObject({ code: 'request_signer_unknown' })
+    await expect(directory.resolve(next.keyId)).resolves.toMatchObject({ agentId: 'asker' })
+  })
+
+  it('leaves a thief nothing: the revoked key is refused as soon as its successor was heard', async () => {
+    const { directory, registry } = setUp()
+    const stolen = registry.owner
+    await directory.resolve(stolen.keyId)
+    const next = await registry.rotate('after_theft')
+    expect(await directory.resolve(next.keyId)).toMatchObject({ predecessors: [stolen.keyId] })
+    await expect(directory.resolve(stolen.keyId)).rejects.toMatchObject({ code: 'key_revoked' })
+    registry.reachable = false
+    await expect(directory.resolve(stolen.keyId)).rejects.toMatchObject({ code: 'network_unreachable' })
   })
 })

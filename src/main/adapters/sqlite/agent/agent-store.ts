@@ -37,6 +37,7 @@ const storedTask = taskStatus.extend({
   last_heartbeat_at: instant.exactOptional(),
   clientId: agentId,
   clientKey: keyId,
+  clientPredecessors: z.array(keyId).exactOptional(),
   idempotencyKey: z.string(),
   requestDigest: digest,
   order: envelope,

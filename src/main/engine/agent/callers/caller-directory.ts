@@ -1,6 +1,8 @@
 import { isStewardError, StewardError } from '../../../../shared/model/errors'
 import { fromInstant, type KeyId } from '../../../../shared/model/ids'
-import { type VerifiedManifest, verifyManifestEnvelope } from '../../../protocol/discovery'
+import type { KeyRecord } from '../../../../shared/model/key'
+import type { SnapshotEntry } from '../../../../shared/model/registry'
+import { keysInGrace, type VerifiedManifest, verifyManifestEnvelope } from '../../../protocol/discovery'
 import type { Clock } from '../../ports'
 import type { Caller } from '../context'
 import type { Listing, RegistryView } from './registry-view'
@@ -21,6 +23,8 @@ export interface CertifiedCaller extends Caller {
 
 interface Known {
   readonly manifest: VerifiedManifest
+  /** When the registry took that manifest; milliseconds since the epoch. */
+  readonly publishedAt: number
   /** When the registry last confirmed manifest, state and revocations; milliseconds since the epoch. */
   readonly confirmedAt: number
 }
@@ -34,7 +38,7 @@ const refuseUnknown = (keyId: KeyId): StewardError =>
 const BARRED: readonly string[] = ['suspended', 'banned', 'withdrawn']
 
 /** What a listing must say of a manifest for its keys to count. */
-const requireListed = (listing: Listing, manifest: VerifiedManifest, keyId: KeyId): void => {
+const requireListed = (listing: Listing, manifest: VerifiedManifest, keyId: KeyId): SnapshotEntry => {
   const entry = listing.agents.get(manifest.summary.id)
   // TRUST "Bootstrap": a manifest is believed because a snapshot lists its digest.
   if (entry?.manifest_digest !== manifest.digest) throw refuseUnknown(keyId)
@@ -50,14 +54,28 @@ const requireListed = (listing: Listing, manifest: VerifiedManifest, keyId: KeyI
       details: { agent_id: entry.summary.id, state: entry.state },
       suggestions: ['Ask the operator of the registry why.'],
     })
+  return entry
 }
 
-const callerOf = (
-  { manifest, ownerKey, summary, keys }: VerifiedManifest,
-  keyId: KeyId,
-  now: number,
-): CertifiedCaller => {
-  const key = keys.find((candidate) => candidate.key_id === keyId)
+/**
+ * A primary key that was replaced just now: requests in flight while keys change succeed (TRUST "Rotation"). It has the time that
+ * anybody is served from memory; whoever replaced it signs with the new one meanwhile.
+ */
+const replacedJustNow = ({ manifest, publishedAt }: Known, keyId: KeyId, now: number): KeyRecord | undefined => {
+  const { identity } = manifest.manifest
+  if (identity.rotation_history.at(-1)?.key_id !== keyId || now >= publishedAt + FRESH_MS) return undefined
+  return keysInGrace(identity, now).find((key) => key.key_id === keyId)
+}
+
+/** The primary keys that this one succeeded; another key of the agent succeeds none. */
+const predecessorsOf = ({ manifest, ownerKey }: VerifiedManifest, keyId: KeyId): KeyId[] => {
+  const line = [...manifest.identity.rotation_history.map(({ key_id }) => key_id), ownerKey]
+  return line.slice(0, Math.max(0, line.indexOf(keyId)))
+}
+
+const callerOf = (known: Known, keyId: KeyId, now: number): CertifiedCaller => {
+  const { manifest, ownerKey, summary, keys } = known.manifest
+  const key = keys.find((candidate) => candidate.key_id === keyId) ?? replacedJustNow(known, keyId, now)
   if (!key) throw refuseUnknown(keyId)
   const term = manifest.identity.operational_keys.find((candidate) => candidate.key_id === keyId)
   if (term && (now < fromInstant(term.not_before) || now >= fromInstant(term.not_after)))
@@ -69,6 +87,7 @@ const callerOf = (
     key: { key_id: key.key_id, algorithm: key.algorithm, public_key: key.public_key },
     agentId: summary.id,
     ownerKey,
+    predecessors: predecessorsOf(known.manifest, keyId),
     tlsPins: manifest.tls?.pins ?? [],
   }
 }
@@ -95,15 +114,20 @@ export class CallerDirectory {
   async resolve(keyId: KeyId): Promise<CertifiedCaller> {
     const now = this.options.clock.now()
     const known = this.known.get(keyId)
-    if (known && now - known.confirmedAt < FRESH_MS) return callerOf(known.manifest, keyId, now)
+    if (known && now - known.confirmedAt < FRESH_MS && !this.isRevoked(known, keyId)) return callerOf(known, keyId, now)
     if ((this.unknownUntil.get(keyId) ?? 0) > now) throw refuseUnknown(keyId)
-    return callerOf((await this.confirmOnce(keyId, known)).manifest, keyId, now)
+    return callerOf(await this.confirmOnce(keyId, known), keyId, now)
+  }
+
+  /** By what was read meanwhile, be it for somebody else. */
+  private isRevoked({ manifest }: Known, keyId: KeyId): boolean {
+    return this.options.registry.hasRevoked([keyId, manifest.ownerKey])
   }
 
   /** As {@link resolve}, and asks the registry where that was not done just now: a stream lasts longer than what is remembered. */
   async confirmNow(keyId: KeyId): Promise<CertifiedCaller> {
-    const { manifest } = await this.confirmOnce(keyId, this.known.get(keyId), OPEN_FRESH_MS)
-    return callerOf(manifest, keyId, this.options.clock.now())
+    const confirmed = await this.confirmOnce(keyId, this.known.get(keyId), OPEN_FRESH_MS)
+    return callerOf(confirmed, keyId, this.options.clock.now())
   }
 
   /** Many requests of one caller ask the registry once. */
@@ -120,7 +144,7 @@ export class CallerDirectory {
       remember(this.known, keyId, found)
       return found
     } catch (error) {
-      if (known && this.mayServeMeanwhile(known, error)) return known
+      if (known && !this.isRevoked(known, keyId) && this.mayServeMeanwhile(known, error)) return known
       this.known.delete(keyId)
       if (isStewardError(error) && error.code === 'request_signer_unknown')
         remember(this.unknownUntil, keyId, this.options.clock.now() + UNKNOWN_MS)
@@ -129,18 +153,23 @@ export class CallerDirectory {
   }
 
   private async ask(keyId: KeyId, known: Known | undefined, maxAgeMs: number): Promise<Known> {
-    const { registry, clock } = this.options
-    const listing = await registry.refresh(maxAgeMs)
+    const listing = await this.options.registry.refresh(maxAgeMs)
     const confirmedAt = listing.confirmedAt
-    if (known && listing.agents.get(known.manifest.summary.id)?.manifest_digest === known.manifest.digest) {
-      requireListed(listing, known.manifest, keyId)
-      return { manifest: known.manifest, confirmedAt }
-    }
+    const isSame = known && listing.agents.get(known.manifest.summary.id)?.manifest_digest === known.manifest.digest
+    const manifest = isSame ? known.manifest : await this.presentManifest(keyId, listing)
+    const { published_at } = requireListed(listing, manifest, keyId)
+    return { manifest, publishedAt: fromInstant(published_at), confirmedAt }
+  }
+
+  /** The manifest that is listed of the key's holder, also where it names another key in this one's place. */
+  private async presentManifest(keyId: KeyId, listing: Listing): Promise<VerifiedManifest> {
+    const { registry, clock } = this.options
     const envelope = await registry.manifestOf(keyId)
     if (!envelope) throw refuseUnknown(keyId)
-    const manifest = verifyManifestEnvelope(envelope, { now: clock.now() })
-    requireListed(listing, manifest, keyId)
-    return { manifest, confirmedAt }
+    const certifying = verifyManifestEnvelope(envelope, { now: clock.now() })
+    const digest = listing.agents.get(certifying.summary.id)?.manifest_digest
+    if (digest === undefined || digest === certifying.digest) return certifying
+    return verifyManifestEnvelope(await registry.document(digest), { now: clock.now() })
   }
 
   private mayServeMeanwhile({ confirmedAt }: Known, error: unknown): boolean {

@@ -1,6 +1,6 @@
 import { type Envelope, envelope as envelopeSchema } from '../../../../shared/model/envelope'
 import { type ErrorCode, isStewardError, StewardError } from '../../../../shared/model/errors'
-import { fromInstant, type KeyId } from '../../../../shared/model/ids'
+import { type Digest, fromInstant, type KeyId } from '../../../../shared/model/ids'
 import type { SnapshotEntry } from '../../../../shared/model/registry'
 import { MAX_SNAPSHOT_BYTES, type VerifiedRoot, verifyRoot, verifySnapshot } from '../../../protocol/discovery'
 import { parseJsonStrict } from '../../../protocol/encoding'
@@ -97,6 +97,16 @@ export class RegistryView {
       if (error instanceof StewardError && error.code === 'not_found') return undefined
       throw error
     }
+  }
+
+  /** A document by its digest, on nobody's word yet. @throws StewardError as `Http.call` */
+  async document(digest: Digest): Promise<Envelope> {
+    return parseEnvelope((await this.get(`/v1/documents/${digest}`)).body, { maxBytes: MAX_SNAPSHOT_BYTES })
+  }
+
+  /** Whether the snapshot seen last says that any of these keys is revoked. */
+  hasRevoked(keys: readonly KeyId[]): boolean {
+    return keys.some((key) => this.held?.listing.revoked.has(key))
   }
 
   private async take(answer: HttpResponse, now: number): Promise<Listing> {

@@ -2,10 +2,10 @@ import type { Checkpoint, MissingBlocks, ResumePoint } from '../../../../shared/
 import type { Envelope } from '../../../../shared/model/envelope'
 import { StewardError } from '../../../../shared/model/errors'
 import type { Digest, KeyId } from '../../../../shared/model/ids'
-import { blockSizes, mayDelegate, readCheckpoint } from '../../../protocol/delegation'
+import { belongsTo, blockSizes, mayDelegate, readCheckpoint, type Submitter } from '../../../protocol/delegation'
 import { sha256Digest } from '../../../protocol/encoding'
 import type { CheckpointFolder } from '../../ports'
-import type { AgentContext, Caller } from '../context'
+import { type AgentContext, type Caller, submitterOf } from '../context'
 import { uploadFolderName } from './kept-checkpoints'
 
 const DOCUMENT = 'checkpoint'
@@ -28,12 +28,13 @@ const missingOf = async (folder: CheckpointFolder, content: Checkpoint): Promise
 /** The agent's own folder where it took that very checkpoint for this client: nothing needs to be sent. */
 const ownFolder = async (
   agent: AgentContext,
-  client: KeyId,
+  who: Submitter,
   { task_id, agent_id, number, digest }: ResumePoint,
 ): Promise<CheckpointFolder | undefined> => {
   if (agent_id !== agent.agentId) return undefined
   // TRUST "Callers": another client's task looks like none.
-  if ((await agent.store.get(task_id))?.clientKey !== client) return undefined
+  const task = await agent.store.get(task_id)
+  if (!task || !belongsTo(task, who)) return undefined
   const folder = agent.checkpoints.folder(task_id)
   const document = await folder.read(String(number))
   return document && readCheckpoint(document).digest === digest ? folder : undefined
@@ -65,11 +66,11 @@ export const receiveCheckpoint = async (
   requireMayDelegate(agent, caller)
   const { content, digest } = readCheckpoint(document)
   requireRoom(agent, content)
-  const client = caller.key.key_id
+  const who = submitterOf(caller)
   const { task_id, agent_id, number } = content
-  const own = await ownFolder(agent, client, { task_id, agent_id, number, digest })
+  const own = await ownFolder(agent, who, { task_id, agent_id, number, digest })
   if (own && (await missingOf(own, content)).length === 0) return { checkpoint: digest, missing: [] }
-  const folder = uploadFolder(agent, client, digest)
+  const folder = uploadFolder(agent, who.keyId, digest)
   await folder.save(DOCUMENT, document)
   return { checkpoint: digest, missing: await missingOf(folder, content) }
 }
@@ -107,11 +108,11 @@ export const receiveBlocks = async (
  */
 export const gatherCheckpoint = async (
   agent: AgentContext,
-  client: KeyId,
+  who: Submitter,
   resume: ResumePoint,
 ): Promise<GatheredCheckpoint> => {
-  const own = await ownFolder(agent, client, resume)
-  const folder = own ?? uploadFolder(agent, client, resume.digest)
+  const own = await ownFolder(agent, who, resume)
+  const folder = own ?? uploadFolder(agent, who.keyId, resume.digest)
   const document = await folder.read(own ? String(resume.number) : DOCUMENT)
   const found = document && readCheckpoint(document)
   if (found?.digest === resume.digest && (await missingOf(folder, found.content)).length === 0)
