@@ -64,7 +64,7 @@ test('an owner key that was stolen is recovered from the Keys screen to its end,
   await tabTo(page, 'Revoke the key and recover')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { level: 2, name: 'Recovered' })).toBeVisible({ timeout: 60_000 })
-  await expect(page.getByText('The agent is in service again, with its new key.')).toBeVisible()
+  await expect(page.getByText('It is in service again, with its new key.')).toBeVisible()
   if (host.name === 'electron') {
     expect(host.taskbar()?.filter((share) => share > 0 && share < 1).length).toBeGreaterThan(2)
     await expect.poll(() => host.taskbar()?.at(-1)).toBe(-1)

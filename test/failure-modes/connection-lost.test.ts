@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { clientIdentity, clientKeys } from '../../src/main/engine/identity/client-identity'
+import { clientIdentity } from '../../src/main/engine/identity/client-identity'
+import { clientKeys } from '../../src/main/engine/identity/client-keys'
 import { makeOrder } from '../../src/main/protocol/delegation'
 import type { DelegationDetail } from '../../src/shared/model/delegation'
 import { digest, type TaskId, taskId, toInstant } from '../../src/shared/model/ids'

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { clientIdentity } from '../../src/main/engine/identity/client-identity'
 import type { EngineClient } from '../../src/shared/contract'
-import type { DelegationDetail } from '../../src/shared/model/delegation'
-import type { KeyId, TaskId } from '../../src/shared/model/ids'
+import { type DelegationDetail, FINAL_STATES } from '../../src/shared/model/delegation'
+import { type AgentId, agentId, type KeyId, type TaskId } from '../../src/shared/model/ids'
+import type { RecoveryView } from '../../src/shared/model/recovery'
 import { LinkedWorld, WORKER } from '../fixtures/linked-world'
 import { observe } from '../fixtures/observation'
+import { SignedCalls } from '../fixtures/signed-calls'
 
 // TRUST "Rotation": requests in flight while keys change succeed. Registry and agent are processes, and the sockets are real.
 
@@ -21,8 +24,8 @@ const start = async (client: EngineClient): Promise<TaskId> =>
   (await client.call('delegations.start', { agent_id: WORKER, operation: 'foo', input: {} })).task_id
 
 /** A task that runs until the keys have long changed. */
-async function inFlight(client: EngineClient): Promise<TaskId> {
-  world.pace(LONG)
+async function inFlight(client: EngineClient, seconds = LONG): Promise<TaskId> {
+  world.pace(seconds)
   const id = await start(client)
   await world.until(id, ({ state }) => state === 'running', client)
   world.pace(0)
@@ -60,16 +63,46 @@ const outcomes = (tasks: readonly DelegationDetail[]): string[] => [
   ...new Set(tasks.map(({ state, error }) => error?.message ?? state)),
 ]
 
-/** Gives the agent a recovery key, in the vault: with its word a rotation counts at once. */
-async function takeRecoveryKey(): Promise<void> {
-  const { pem } = await world.client.call('keys.create_recovery', { agent_id: WORKER, passphrase: PASSPHRASE })
-  await world.client.call('keys.import', {
-    file: { format: 'pem', text: pem },
+/** A recovery key on its sheet. */
+const makeSheet = async (agent_id: AgentId): Promise<string> =>
+  (await world.client.call('keys.create_recovery', { agent_id, passphrase: PASSPHRASE })).pem
+
+const takeFromSheet = (agent_id: AgentId, text: string) =>
+  world.client.call('keys.import', {
+    file: { format: 'pem', text },
     passphrase: PASSPHRASE,
     role: 'recovery',
-    agent_id: WORKER,
+    agent_id,
   })
+
+/** Makes a recovery key and takes it into the vault: with its word a rotation counts at once. */
+async function makeRecoveryKey(agent_id: AgentId): Promise<void> {
+  await takeFromSheet(agent_id, await makeSheet(agent_id))
+}
+
+/** The agent's manifest names its recovery key. */
+async function takeRecoveryKey(): Promise<void> {
+  await makeRecoveryKey(WORKER)
   await world.certifyAgent()
+}
+
+const CLIENT = agentId.parse('asker')
+
+/** The client's manifest names its recovery key. */
+async function nameClientsRecoveryKey(): Promise<void> {
+  await world.client.call('client.enroll', {})
+  await world.client.call('registries.refresh', {})
+}
+
+async function takeClientsRecoveryKey(): Promise<void> {
+  await makeRecoveryKey(CLIENT)
+  await nameClientsRecoveryKey()
+}
+
+async function rotateClient(): Promise<KeyId> {
+  const { new_key } = await world.client.call('keys.rotate', { agent_id: CLIENT })
+  await world.client.call('keys.publish_prepared', { agent_id: CLIENT })
+  return new_key
 }
 
 describe('while an owner key rotates', () => {
@@ -148,8 +181,119 @@ describe('while the keys on the agent’s machine are replaced', () => {
   }, 60_000)
 })
 
+describe('while a client key rotates', () => {
+  it('no request fails: not those of a stream, and not a task that runs meanwhile', async () => {
+    await takeClientsRecoveryKey()
+    const long = await inFlight(world.client)
+    const tasks = stream(world.client)
+    await tasks.finished(2)
+    const new_key = await rotateClient()
+    await tasks.finished(2)
+    const all = [...(await tasks.end()), await world.ended(long)]
+    expect(outcomes(all)).toEqual(['completed'])
+    expect(all.at(-2)?.evidence?.order_signed_by).toBe(new_key)
+    const result = await world.client.call('delegations.result', { task_id: long })
+    expect(result.receipt).toMatchObject({ task_id: long, outcome: 'completed' })
+    observe({
+      scenario: '6.1',
+      fault: 'client key rotated while it gives tasks and one runs',
+      expected: 'no request fails',
+      observed: `${all.length} tasks completed, 0 failed`,
+    })
+  }, 60_000)
+
+  it('an order that never left is handed over under the new key, as the same order', async () => {
+    await takeClientsRecoveryKey()
+    await world.killAgent()
+    const id = await start(world.client)
+    const before = await world.client.call('delegations.get', { task_id: id })
+    const new_key = await rotateClient()
+    await world.startAgent()
+    const task = await world.ended(id)
+    expect(task).toMatchObject({ state: 'completed', evidence: { order_signed_by: new_key } })
+    expect(task.evidence?.order_digest).toBe(before.evidence?.order_digest)
+    expect(world.runs()).toEqual([id])
+  }, 60_000)
+
+  it('a task is cancelled by the key that comes after the one that ordered it', async () => {
+    await takeClientsRecoveryKey()
+    world.pace(60)
+    const id = await start(world.client)
+    await world.until(id, ({ state }) => state === 'running')
+    await rotateClient()
+    await world.client.call('delegations.cancel', { task_id: id })
+    expect(await world.ended(id)).toMatchObject({ state: 'cancelled' })
+  }, 60_000)
+})
+
+describe('a client whose key is stolen while its task runs', () => {
+  it('gets its result under the key that comes after it, and the thief gets nothing', async () => {
+    await takeClientsRecoveryKey()
+    const stolen = await clientIdentity(world.engine.engine.context)
+    const thief = new SignedCalls(world.link.origin, stolen)
+    const long = await inFlight(world.client)
+    const status = { method: 'GET', path: `/v1/tasks/${long}` } as const
+    expect((await thief.call(status)).status).toBe(200)
+
+    const { id } = await world.client.call('recovery.start', { agent_id: CLIENT })
+    const recovered = await new Promise<RecoveryView>((resolve) => {
+      world.client.subscribe((event) => {
+        if (event.name === 'recovery.changed' && event.payload.id === id && event.payload.state === 'completed')
+          resolve(event.payload)
+      })
+    })
+    const task = await world.ended(long)
+    expect(task).toMatchObject({ state: 'completed', task_id: long })
+    expect(world.runs()).toEqual([long])
+    const after = await world.ended(await start(world.client))
+    expect(after).toMatchObject({ state: 'completed', evidence: { order_signed_by: recovered.new_key } })
+
+    const refused = []
+    for (const call of [
+      status,
+      { ...status, path: `${status.path}/receipt` },
+      { method: 'POST', path: `${status.path}/cancel` } as const,
+    ])
+      refused.push((await thief.call(call)).json['code'])
+    expect(refused).toEqual(['key_revoked', 'key_revoked', 'key_revoked'])
+    await thief.close()
+    observe({
+      scenario: '6.1',
+      fault: 'client key stolen while its task runs, and recovered',
+      expected: 'the task ends under the successor; the stolen key is refused everything',
+      observed: `${task.state}; ${refused.join(', ')}`,
+    })
+  }, 60_000)
+})
+
+describe('a client whose key is revoked while its task runs, and whose recovery sheet has to be fetched', () => {
+  it('waits for the key that comes next, and then hears the end of its task', async () => {
+    const sheet = await makeSheet(CLIENT)
+    await nameClientsRecoveryKey()
+    // Until the agent has asked who still listens.
+    const long = await inFlight(world.client, 3 * LONG)
+    const [key] = (await world.client.call('keys.list', {})).keys.filter(({ role }) => role === 'client')
+    await world.client.call('keys.revoke', {
+      key_id: key?.key_id as KeyId,
+      reason: 'key_compromise',
+      immediate: true,
+    })
+    const waiting = await world.until(long, ({ timeline }) =>
+      timeline.some(({ text }) => text.includes(`the key of ${CLIENT} is revoked; another must be named in its place`)),
+    )
+    expect(FINAL_STATES).not.toContain(waiting.state)
+    await expect(start(world.client)).rejects.toMatchObject({ code: 'client_key_ended' })
+    await takeFromSheet(CLIENT, sheet)
+    const new_key = await rotateClient()
+    expect(await world.ended(long)).toMatchObject({ state: 'completed' })
+    const next = await world.ended(await start(world.client))
+    expect(next).toMatchObject({ state: 'completed', evidence: { order_signed_by: new_key } })
+    expect(world.runs()).toEqual([long, next.task_id])
+  }, 60_000)
+})
+
 describe('a client whose key is revoked while it listens to its task', () => {
-  it('hears no more within seconds, and comes back under another identity', async () => {
+  it('without a recovery key hears no more within seconds, and comes back under another identity', async () => {
     const other = await world.otherClient('robbed')
     world.pace(60)
     const id = await start(other)

@@ -27,6 +27,8 @@ const rotationWord = z.enum(['recovery_key', 'threshold', 'delay'])
 /** A rotation as prepared: nothing has been told to anybody yet. */
 export const preparedRotation = z.object({
   agent_id: agentId,
+  /** Of the key that is replaced. */
+  role: z.enum(['owner', 'client']),
   old_key: keyId,
   new_key: keyId,
   digest,

@@ -32,6 +32,7 @@ export const ERROR_CATEGORY = {
   key_invalid: 'permanent',
   key_revoked: 'permanent',
   key_expired: 'permanent',
+  client_key_ended: 'transient',
   vault_missing: 'permanent',
   vault_exists: 'permanent',
   vault_locked: 'permanent',

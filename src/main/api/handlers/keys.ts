@@ -47,6 +47,7 @@ export const handlers = (engine: Engine): HandlersOf<'vault' | 'keys'> => {
       keys: await keyStandings(context),
       rotations: await waitingRotations(context),
     }),
-    'keys.create_recovery': (input) => createRecoveryKey(context, input),
+    // A client's manifest is its profile's own doing, and names the key from now on.
+    'keys.create_recovery': async (input) => lookAgain(engine, await createRecoveryKey(context, input)),
   }
 }

@@ -8,7 +8,7 @@ import { raiseAlert } from '../alerts/raise'
 import type { EngineContext } from '../context'
 import { type ConfiguredRegistry, configuredRegistries } from '../discovery/configured-registries'
 import { answerOf, callRegistry, envelopeOf, fetchAcceptedRoot } from '../discovery/registry-connection'
-import { clientKeys } from '../identity/client-identity'
+import { clientKeys } from '../identity/client-keys'
 import { listedManifest, ownAgents } from '../keys/own-manifest'
 import { auditStateKept, countersignaturesKept, judged } from './audit-log'
 

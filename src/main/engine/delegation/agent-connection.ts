@@ -1,4 +1,4 @@
-import { isStewardError, StewardError } from '../../../shared/model/errors'
+import { type ErrorCode, isStewardError, StewardError } from '../../../shared/model/errors'
 import { type AgentId, fromInstant } from '../../../shared/model/ids'
 import type { KeyRecord } from '../../../shared/model/key'
 import type { VerificationReport } from '../../../shared/model/verification'
@@ -8,6 +8,7 @@ import { serviceEndpoint } from '../../protocol/verification'
 import { alertOnRefusal } from '../alerts/refused-connection'
 import type { EngineContext } from '../context'
 import { clientIdentity } from '../identity/client-identity'
+import { clientKeys, hasRecoveryKey } from '../identity/client-keys'
 import type { CallerIdentity, HttpRequest, HttpResponse, HttpStream, Peer } from '../ports'
 import { verifyKnownAgent } from '../verification/verify-agent'
 
@@ -83,7 +84,7 @@ export const streamAgent = (context: EngineContext, to: AgentConnection, request
 
 async function reach<T>(
   context: EngineContext,
-  { agentId, basePath }: AgentConnection,
+  { agentId, basePath, identity }: AgentConnection,
   { always, ...request }: AgentRequest,
   send: (ready: HttpRequest) => Promise<T>,
 ): Promise<T> {
@@ -98,10 +99,36 @@ async function reach<T>(
   } catch (error) {
     if (!isStewardError(error)) throw error
     await links.failed(agentId, error, outages)
+    if (await isKeyEnded(context, identity, error)) throw keyEnded(error)
     await alertOnRefusal(context, agentId, error)
     throw request.timeoutMs === undefined ? await withExtension(context, agentId, error) : error
   }
 }
+
+/** What an agent refuses a client key with that is replaced or revoked. */
+const ENDED: readonly ErrorCode[] = ['key_revoked', 'request_signer_unknown', 'agent_suspended']
+
+/**
+ * Whether a request was refused because the client's key was replaced or revoked since the connection was made: under the key that
+ * comes, or came, after it the same request is answered (TRUST "Callers").
+ */
+async function isKeyEnded(
+  context: EngineContext,
+  { signer }: CallerIdentity,
+  { code }: StewardError,
+): Promise<boolean> {
+  if (!ENDED.includes(code) || !context.vault.isOpen()) return false
+  const keys = await clientKeys(context)
+  if (keys === undefined) return false
+  if (keys.signingKey !== signer.keyId) return true
+  const revoked = (await context.store.cache.revocations([signer.keyId])).length > 0
+  return revoked && (await hasRecoveryKey(context, keys.clientId))
+}
+
+const keyEnded = (cause: StewardError): StewardError =>
+  new StewardError('client_key_ended', 'the client key that asked is replaced or revoked; the next one asks again', {
+    cause,
+  })
 
 /** FAILURE_MODES 2.2: where the agent is alive and only the time was too short, the next call gets more. */
 async function withExtension(context: EngineContext, agentId: AgentId, error: StewardError): Promise<StewardError> {

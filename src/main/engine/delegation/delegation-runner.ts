@@ -23,6 +23,7 @@ import {
   takeOver,
   tellReplaced,
 } from './recovery'
+import { signedByCaller } from './signed-by-caller'
 import { submitOrder } from './submit-order'
 import { exhausted, tellTry, waitBefore } from './try-again'
 
@@ -131,7 +132,8 @@ export class DelegationRunner {
     const agent = await connectAgent(this.#context, ready.agent_id)
     if (NOT_TAKEN.includes(ready.state)) {
       await sendCheckpoint(this.#context, agent, ready)
-      const { state } = await submitOrder(this.#context, agent, ready)
+      const order = await signedByCaller(this.#context, agent, ready)
+      const { state } = await submitOrder(this.#context, agent, order)
       // What is completed already has nothing to be followed; of what failed, the events say why.
       const next = state === 'completed' ? 'validating' : 'accepted'
       await changeDelegation(this.#context, ready.task_id, { state: next })

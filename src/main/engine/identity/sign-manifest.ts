@@ -10,7 +10,9 @@ import { signEnvelope } from '../../protocol/identity'
 import { seatsHere } from '../approvals/approval-of'
 import { audit, type EngineContext } from '../context'
 import { listedManifest } from '../keys/own-manifest'
+import { recoveryKeyMade } from '../keys/recovery-key'
 import { settleApproved } from '../keys/settle-approved'
+import { makePrimaryKey } from './client-keys'
 
 const CERTIFIED_MS = 30 * DAY_MS - 60_000
 
@@ -43,7 +45,7 @@ export async function signManifest(
     )
   const owner = await ownerKey(context, parsed.manifest, request.create_key === true)
   const certification = certificationFor(request.certify, parsed.summary.id)
-  const recovery = await recoveryKeyOf(context, parsed.summary.id)
+  const recovery = await recoveryKeyMade(context, parsed.summary.id)
   const before = (await listedManifest(context, parsed.summary.id))?.manifest.identity
   const serving = certification ? await stillServing(context, parsed.summary.id, owner, certification) : NONE_SERVING
   const content = withIdentity(
@@ -59,13 +61,6 @@ export async function signManifest(
   const { digest } = verifyProposedManifest(envelope, { now: context.clock.now() })
   await audit(context, 'manifest.signed', parsed.summary.id, { digest, key_id: owner.key_id })
   return { envelope, digest, key_id: owner.key_id }
-}
-
-/** The recovery key made for the agent: on its sheet, or in this vault. */
-async function recoveryKeyOf(context: EngineContext, id: AgentId): Promise<KeyRecord | undefined> {
-  const offline = await context.store.offlineKeys.get(id)
-  const here = context.vault.list().findLast(({ role, agent_id }) => role === 'recovery' && agent_id === id)
-  return offline?.key ?? here?.public
 }
 
 function certificationFor(envelope: Envelope | undefined, id: AgentId): CertificationRequest | undefined {
@@ -85,8 +80,7 @@ async function ownerKey(context: EngineContext, manifest: PublishedManifest, cre
   const keys = context.vault.list().filter((key) => key.role === 'owner' && key.agent_id === id)
   const key = named === undefined ? keys.at(-1) : keys.find((candidate) => candidate.key_id === named)
   if (key) return key
-  if (create && named === undefined)
-    return context.vault.generate({ role: 'owner', agentId: id, label: `Owner key of ${id}` })
+  if (create && named === undefined) return makePrimaryKey(context, { id, role: 'owner' })
   throw new StewardError('key_not_found', `this vault has no owner key of ${id}`, {
     suggestions: [`Make one: steward keygen --agent ${id}`, 'Or unlock the vault that has it'],
   })

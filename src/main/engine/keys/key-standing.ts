@@ -3,9 +3,9 @@ import type { KeyEntry } from '../../../shared/model/key'
 import type { KeyStanding, OfflineKeyRecord } from '../../../shared/model/key-custody'
 import type { SnapshotRevocation } from '../../../shared/model/registry'
 import type { EngineContext } from '../context'
-import { listedManifest, type OwnedManifest, ownAgents } from './own-manifest'
+import { knownManifest, type OwnedManifest, type OwnIdentity, ownIdentities } from './own-manifest'
 
-/** DESIGN §7: an owner key is rotated within a year. */
+/** DESIGN §7: a key that vouches for a manifest is rotated within a year. */
 const YEAR_MS = 365 * 24 * 3_600_000
 
 interface Known {
@@ -15,28 +15,36 @@ interface Known {
   readonly lastUsed: ReadonlyMap<KeyId, Instant>
 }
 
-/** Every key of this vault and of the agents it owns, as the Keys screen shows it. @throws StewardError `vault_locked` */
+type Standings = Map<KeyId, KeyStanding>
+
+/** Every key of this vault, of the agents it owns and of its client, as the Keys screen shows it. @throws StewardError `vault_locked` */
 export async function keyStandings(context: EngineContext): Promise<KeyStanding[]> {
   const entries = new Map(context.vault.list().map((entry) => [entry.key_id, entry]))
   const revocations = new Map((await context.store.cache.revocations()).map((entry) => [entry.key_id, entry]))
   const known: Known = { now: context.clock.now(), entries, revocations, lastUsed: await lastUses(context) }
-  const standings = new Map<KeyId, KeyStanding>()
-  for (const agentId of ownAgents(context)) {
-    const manifest = await listedManifest(context, agentId)
-    if (manifest) for (const standing of keysOf(manifest, known)) standings.set(standing.key_id, standing)
-    const offline = await context.store.offlineKeys.get(agentId)
+  const standings: Standings = new Map()
+  for (const identity of await ownIdentities(context)) {
+    const manifest = await knownManifest(context, identity.id)
+    if (manifest) for (const standing of keysOf(manifest, identity, known)) standings.set(standing.key_id, standing)
+    const offline = await context.store.offlineKeys.get(identity.id)
     if (offline && !standings.has(offline.key.key_id)) standings.set(offline.key.key_id, sheetOf(known, offline))
   }
-  const clientId = await context.store.settings.get('client_id')
-  const isOfClient = ({ agent_id }: KeyEntry) => clientId !== undefined && agent_id === clientId
   // A signer's key is in the manifests of others' agents: that it signed for one tells that it is in use.
-  const hasSigned = ({ role, key_id }: KeyEntry) => role === 'signer' && known.lastUsed.has(key_id)
+  const stateOfUnlisted = (entry: KeyEntry): KeyStanding['state'] => {
+    if (entry.role === 'signer' && known.lastUsed.has(entry.key_id)) return 'present'
+    return isReplaced(known, entry, standings) ? 'replaced' : 'unused'
+  }
   for (const entry of [...entries.values()].filter(({ key_id }) => !standings.has(key_id)))
-    standings.set(
-      entry.key_id,
-      standingOf(known, entry.key_id, isOfClient(entry) || hasSigned(entry) ? 'present' : 'unused'),
-    )
+    standings.set(entry.key_id, standingOf(known, entry.key_id, stateOfUnlisted(entry)))
   return [...standings.values()]
+}
+
+/** An operational key of this vault whose manifest certifies one that was made after it instead; the vault has the newest last. */
+function isReplaced({ entries }: Known, { key_id, role, agent_id }: KeyEntry, standings: Standings): boolean {
+  if (role !== 'operational') return false
+  const own = [...entries.values()].filter((entry) => entry.role === role && entry.agent_id === agent_id)
+  const certified = own.findLastIndex((entry) => standings.get(entry.key_id)?.state === 'present')
+  return own.findIndex((entry) => entry.key_id === key_id) < certified
 }
 
 /** A recovery key that no manifest names yet. */
@@ -75,14 +83,13 @@ function standingOf(known: Known, keyId: KeyId, state: KeyStanding['state']): Ke
   }
 }
 
-function keysOf({ manifest, summary }: OwnedManifest, known: Known): KeyStanding[] {
+function keysOf({ manifest }: OwnedManifest, { id: agent_id, role }: OwnIdentity, known: Known): KeyStanding[] {
   const { primary_key, operational_keys, recovery_key, rotation_history } = manifest.identity
-  const agent_id = summary.id
   const owner = standingOf(known, primary_key.key_id, 'present')
   const present: KeyStanding = {
     ...owner,
     agent_id,
-    role: 'owner',
+    role,
     ...(owner.made_at && { until: toInstant(fromInstant(owner.made_at) + YEAR_MS) }),
   }
   const operational = operational_keys.map((key): KeyStanding => {
@@ -94,7 +101,7 @@ function keysOf({ manifest, summary }: OwnedManifest, known: Known): KeyStanding
   const replaced = rotation_history.map((entry): KeyStanding => {
     const inGrace = entry.valid_until !== undefined && known.now < fromInstant(entry.valid_until)
     const standing = standingOf(known, entry.key_id, inGrace ? 'grace' : 'replaced')
-    return { ...standing, agent_id, role: 'owner', ...(entry.valid_until && { until: entry.valid_until }) }
+    return { ...standing, agent_id, role, ...(entry.valid_until && { until: entry.valid_until }) }
   })
   const recovery = recovery_key && standingOf(known, recovery_key.key_id, 'present')
   return [

@@ -1,6 +1,6 @@
 import type { Envelope } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
-import { type AgentId, type KeyId, toInstant } from '../../../shared/model/ids'
+import { type AgentId, agentId as agentIdSchema, type KeyId, toInstant } from '../../../shared/model/ids'
 import { type VerifiedManifest, verifyManifestEnvelope, verifyProposedManifest } from '../../protocol/discovery'
 import type { EngineContext } from '../context'
 import { findManifest, preferredRow } from '../discovery/load-manifest'
@@ -14,6 +14,37 @@ export interface OwnedManifest extends VerifiedManifest {
 export const ownAgents = (context: EngineContext): AgentId[] => [
   ...new Set(context.vault.list().flatMap(({ role, agent_id }) => (role === 'owner' && agent_id ? [agent_id] : []))),
 ]
+
+/** Whom a vault speaks for, by a key of its own: an agent as its owner, or the profile itself as a client. */
+export interface OwnIdentity {
+  readonly id: AgentId
+  readonly role: 'owner' | 'client'
+}
+
+/** The agents whose owner key this vault holds, and the client it delegates as (TRUST "Keys"). @throws StewardError `vault_locked` */
+export async function ownIdentities(context: EngineContext): Promise<OwnIdentity[]> {
+  const client = await context.store.settings.get('client_id')
+  const isClients = ({ role, agent_id }: { role: string; agent_id?: AgentId | undefined }) =>
+    role === 'client' && agent_id === client
+  return [
+    ...ownAgents(context).map((id) => ({ id, role: 'owner' as const })),
+    ...(client !== undefined && context.vault.list().some(isClients)
+      ? [{ id: agentIdSchema.parse(client), role: 'client' as const }]
+      : []),
+  ]
+}
+
+/**
+ * Whose key a command means: who is named, else the one agent of this vault, else the client where it owns none.
+ *
+ * @throws StewardError as {@link agentMeant}
+ */
+export async function identityMeant(context: EngineContext, named: AgentId | undefined): Promise<OwnIdentity> {
+  const all = await ownIdentities(context)
+  const [only] = all
+  const found = named === undefined && all.length === 1 ? only : all.find(({ id }) => id === named)
+  return found ?? { id: agentMeant(context, named), role: 'owner' }
+}
 
 /**
  * The agent that a command means where it names none.
@@ -64,6 +95,14 @@ export async function ownersManifest(context: EngineContext, agentId: AgentId): 
   throw new StewardError('agent_unknown', `${agentId} was never published from here, and no registry lists it`, {
     suggestions: ['Publish it first: steward publish FILE'],
   })
+}
+
+/** What the registries list of the agent, else what was submitted from here; undefined where this machine has neither. */
+export async function knownManifest(context: EngineContext, agentId: AgentId): Promise<OwnedManifest | undefined> {
+  const listed = await listedManifest(context, agentId)
+  if (listed) return listed
+  const own = await context.store.ownManifests.get(agentId)
+  return own?.state === 'submitted' ? opened(context, agentId, own.envelope) : undefined
 }
 
 /**

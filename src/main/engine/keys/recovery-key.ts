@@ -10,6 +10,13 @@ export interface RecoverySheet {
   readonly pem: string
 }
 
+/** The recovery key made for an agent or a client: on its sheet, or in this vault. @throws StewardError `vault_locked` */
+export async function recoveryKeyMade(context: EngineContext, id: AgentId): Promise<KeyRecord | undefined> {
+  const offline = await context.store.offlineKeys.get(id)
+  const here = context.vault.list().findLast(({ role, agent_id }) => role === 'recovery' && agent_id === id)
+  return offline?.key ?? here?.public
+}
+
 /**
  * Makes an agent's recovery key, which no vault keeps: the answer holds its only copy. From then on manifests that this
  * profile signs for the agent name it (TRUST "Keys").

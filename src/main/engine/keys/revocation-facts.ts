@@ -1,13 +1,13 @@
 import { FINAL_STATES } from '../../../shared/model/delegation'
-import { isStewardError, StewardError } from '../../../shared/model/errors'
-import { type AgentId, agentId as agentIdSchema, type KeyId } from '../../../shared/model/ids'
+import { StewardError } from '../../../shared/model/errors'
+import type { AgentId, KeyId } from '../../../shared/model/ids'
 import type { KeyRole } from '../../../shared/model/key'
 import type { RevocationPreview } from '../../../shared/model/key-custody'
 import type { AttestationState } from '../../../shared/model/listed-attestation'
 import { attestationRows } from '../attestation/attestation-rows'
 import type { EngineContext } from '../context'
 import { configuredRegistries } from '../discovery/configured-registries'
-import { listedManifest, type OwnedManifest, ownAgents, ownersManifest } from './own-manifest'
+import { knownManifest, type OwnedManifest, type OwnIdentity, ownIdentities } from './own-manifest'
 
 /** A key of an own agent and what stands around it. */
 export interface KeyInPlace {
@@ -18,30 +18,22 @@ export interface KeyInPlace {
   readonly isPresent: boolean
 }
 
-const roleIn = ({ manifest: { identity } }: OwnedManifest, keyId: KeyId): KeyRole | undefined => {
-  if (identity.primary_key.key_id === keyId) return 'owner'
+const roleIn = (
+  { manifest: { identity } }: OwnedManifest,
+  primary: OwnIdentity['role'],
+  keyId: KeyId,
+): KeyRole | undefined => {
+  if (identity.primary_key.key_id === keyId) return primary
   if (identity.operational_keys.some((key) => key.key_id === keyId)) return 'operational'
-  if (identity.rotation_history.some((key) => key.key_id === keyId)) return 'owner'
+  if (identity.rotation_history.some((key) => key.key_id === keyId)) return primary
   return identity.recovery_key?.key_id === keyId ? 'recovery' : undefined
 }
 
-/** An agent whose manifest this machine does not have is none whose keys can be looked through. */
-async function manifestIfKept(context: EngineContext, agentId: AgentId): Promise<OwnedManifest | undefined> {
-  try {
-    return await ownersManifest(context, agentId)
-  } catch (error) {
-    if (isStewardError(error)) return undefined
-    throw error
-  }
-}
-
-/** Whose key it is, among the agents that this vault owns. @throws StewardError `vault_locked`, `key_not_found` */
+/** Whose key it is, among the agents that this vault owns and the client. @throws StewardError `vault_locked`, `key_not_found` */
 export async function keyInPlace(context: EngineContext, keyId: KeyId): Promise<KeyInPlace> {
-  const client = await context.store.settings.get('client_id')
-  // TRUST "Keys": a client has a manifest as an agent has.
-  for (const agentId of [...ownAgents(context), ...(client === undefined ? [] : [agentIdSchema.parse(client)])]) {
-    const manifest = (await listedManifest(context, agentId)) ?? (await manifestIfKept(context, agentId))
-    const role = manifest && roleIn(manifest, keyId)
+  for (const { id: agentId, role: primary } of await ownIdentities(context)) {
+    const manifest = await knownManifest(context, agentId)
+    const role = manifest && roleIn(manifest, primary, keyId)
     if (role && role !== 'recovery') return { agentId, role, manifest, isPresent: manifest.ownerKey === keyId }
   }
   throw new StewardError('key_not_found', `${keyId} is no key of an agent that this vault owns`, {
@@ -58,7 +50,7 @@ export function signerFor(
   const { primary_key, recovery_key, multi_sig } = manifest.manifest.identity
   const here = new Set(context.vault.list().map(({ key_id }) => key_id))
   if (recovery_key && here.has(recovery_key.key_id)) return { signer: 'recovery_key', keys: [recovery_key.key_id] }
-  if (multi_sig && role === 'owner')
+  if (multi_sig && role !== 'operational')
     return { signer: 'threshold', keys: multi_sig.signers.map((key) => key.key_id).filter((key) => here.has(key)) }
   if (primary_key.key_id !== keyId && here.has(primary_key.key_id))
     return { signer: 'successor', keys: [primary_key.key_id] }
@@ -75,7 +67,8 @@ export async function previewRevocation(context: EngineContext, keyId: KeyId): P
   const { recovery_key } = manifest.manifest.identity
   const inVault = context.vault.list().some(({ key_id }) => key_id === recovery_key?.key_id)
   const { signer, keys } = signerFor(context, place, keyId)
-  const tasks = await context.store.delegations.list({ agentId, limit: 1000 })
+  // A client's tasks are those it gave, wherever they run.
+  const tasks = await context.store.delegations.list({ ...(role !== 'client' && { agentId }), limit: 1000 })
   return {
     key_id: keyId,
     agent_id: agentId,

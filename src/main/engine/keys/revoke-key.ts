@@ -85,7 +85,7 @@ async function asked(
 
 async function assertMayEnd(
   context: EngineContext,
-  { isPresent, agentId }: KeyInPlace,
+  { isPresent, agentId, role }: KeyInPlace,
   { key_id, immediate }: RevocationRequest,
 ): Promise<void> {
   const [before] = await context.store.cache.revocations([key_id])
@@ -96,7 +96,7 @@ async function assertMayEnd(
   if (isPresent && !immediate)
     throw new StewardError(
       'conflict',
-      `${key_id} is the owner key of ${agentId} now: revoking it takes the agent out of service`,
+      `${key_id} is the ${role} key of ${agentId} now: revoking it takes that out of service`,
       {
         suggestions: [
           `Replace it in good order: steward keygen --rotate --agent ${agentId}, then steward publish`,

@@ -8,20 +8,22 @@ import { agentContentDigest, GRACE_MS, judgeSuccession, verifyProposedManifest }
 import { type Signer, signEnvelope } from '../../protocol/identity'
 import { approvalOf, seatsHere } from '../approvals/approval-of'
 import { audit, type EngineContext } from '../context'
+import { clientTlsKey, makePrimaryKey } from '../identity/client-keys'
 import {
-  agentMeant,
+  identityMeant,
   keepOwnManifest,
   listedManifest,
   type OwnedManifest,
-  ownAgents,
+  type OwnIdentity,
   ownersManifest,
+  ownIdentities,
 } from './own-manifest'
 import { settleApproved } from './settle-approved'
 
 const SKEW_MS = 60_000
 
 /**
- * Makes a new owner key for an agent and prepares the manifest that names it, signed by whoever of old key, recovery key and
+ * Makes a new key for an agent's owner, or for the client, and prepares the manifest that names it, signed by whoever of old key, recovery key and
  * signers is in this vault (TRUST "Rotation"). Nothing is told to anybody: publishing does that. Asked again before that, it
  * goes on with the key it made.
  *
@@ -33,14 +35,15 @@ export async function rotateKey(
   input: { agent_id?: AgentId | undefined; reason?: string | undefined } = {},
 ): Promise<PreparedRotation> {
   await settleApproved(context)
-  const agentId = agentMeant(context, input.agent_id ?? (await agentWithoutKey(context)))
+  const identity = await identityMeant(context, input.agent_id ?? (await identityWithoutKey(context)))
+  const { id: agentId, role } = identity
   const base = await ownersManifest(context, agentId)
   const listed = (await listedManifest(context, agentId)) ?? base
   const old = listed.ownerKey
   const revocation = (await context.store.cache.revocations([old]))[0]
   const recovery = recoveryKeyIn(context, listed)
-  if (revocation && !recovery) throw recoveryMissing(agentId, listed)
-  const fresh = await freshKey(context, agentId, listed, old)
+  if (revocation && !recovery) throw recoveryMissing(identity, listed)
+  const fresh = await freshKey(context, identity, listed, old)
   const now = context.clock.now()
   const graceUntil = revocation ? undefined : toInstant(now + GRACE_MS)
   const entry = {
@@ -53,13 +56,11 @@ export async function rotateKey(
       manifest: { digest: listed.digest, content: agentContentDigest(listed.manifest) },
     }),
   }
-  const content = withKey(
-    base.manifest,
-    listed.manifest,
-    fresh,
-    entry,
-    await certifiedAnew(context, base.manifest, now),
-  )
+  const certified =
+    role === 'client' && revocation
+      ? await certifiedTogether(context, agentId, base.manifest, now)
+      : await certifiedAnew(context, base.manifest, now)
+  const content = withKey(base.manifest, listed.manifest, { fresh, entry, ...certified })
   const signers = signersOf(context, listed, { fresh, old: revocation ? undefined : old, recovery })
   const envelope = await signEnvelope(PAYLOAD_TYPE.manifest, content, signers)
   const verified = verifyProposedManifest(envelope, { now, agentId })
@@ -75,6 +76,7 @@ export async function rotateKey(
   })
   return {
     agent_id: agentId,
+    role,
     old_key: old,
     new_key: fresh.key_id,
     digest: verified.digest,
@@ -85,28 +87,28 @@ export async function rotateKey(
   }
 }
 
-/** The one agent whose owner key was revoked and not replaced: that is what is meant where none is named. */
-async function agentWithoutKey(context: EngineContext): Promise<AgentId | undefined> {
+/** The one whose key was revoked and not replaced: that is what is meant where none is named. */
+async function identityWithoutKey(context: EngineContext): Promise<AgentId | undefined> {
   const orphans: AgentId[] = []
-  for (const agentId of ownAgents(context)) {
-    const listed = await listedManifest(context, agentId)
-    if (listed && (await context.store.cache.revocations([listed.ownerKey])).length > 0) orphans.push(agentId)
+  for (const { id } of await ownIdentities(context)) {
+    const listed = await listedManifest(context, id)
+    if (listed && (await context.store.cache.revocations([listed.ownerKey])).length > 0) orphans.push(id)
   }
   return orphans.length === 1 ? orphans[0] : undefined
 }
 
-const recoveryMissing = (agentId: AgentId, { manifest }: OwnedManifest): StewardError =>
+const recoveryMissing = ({ id, role }: OwnIdentity, { manifest }: OwnedManifest): StewardError =>
   manifest.identity.recovery_key
     ? new StewardError(
         'key_not_found',
-        `the owner key of ${agentId} is revoked, and its recovery key is not in this vault`,
+        `the ${role} key of ${id} is revoked, and its recovery key is not in this vault`,
         {
           details: { recovery_key: manifest.identity.recovery_key.key_id },
-          suggestions: [`Take it from its sheet: steward vault import FILE --role recovery --agent ${agentId}`],
+          suggestions: [`Take it from its sheet: steward vault import FILE --role recovery --agent ${id}`],
         },
       )
-    : new StewardError('forbidden', `the owner key of ${agentId} is revoked and the agent has no recovery key`, {
-        suggestions: ['Register the agent anew under another id: nobody can prove to be its owner any more.'],
+    : new StewardError('forbidden', `the ${role} key of ${id} is revoked, and there is no recovery key`, {
+        suggestions: ['Register anew under another id: nobody can prove to be its owner any more.'],
       })
 
 /** The recovery key that the agent names, where it is in this vault. */
@@ -115,46 +117,73 @@ function recoveryKeyIn(context: EngineContext, { manifest }: OwnedManifest): Key
   return context.vault.list().find(({ key_id }) => key_id === named)?.key_id
 }
 
-/** The next owner key of an agent: made now, or made before and never used. @throws StewardError `vault_locked`, `agent_unknown` */
-export async function newOwnerKey(context: EngineContext, agentId: AgentId): Promise<KeyEntry> {
+/** The key that comes next: made now, or made before and never used. @throws StewardError `vault_locked`, `key_not_found`, `agent_unknown` */
+export async function newPrimaryKey(context: EngineContext, agentId: AgentId): Promise<KeyEntry> {
+  const identity = await identityMeant(context, agentId)
   const listed = (await listedManifest(context, agentId)) ?? (await ownersManifest(context, agentId))
-  return freshKey(context, agentId, listed, listed.ownerKey)
+  return freshKey(context, identity, listed, listed.ownerKey)
 }
 
 /** A key made before and never used is the one: a rotation that was interrupted goes on with it. */
 async function freshKey(
   context: EngineContext,
-  agentId: AgentId,
+  identity: OwnIdentity,
   { manifest }: OwnedManifest,
   old: KeyId,
 ): Promise<KeyEntry> {
   const used = new Set<string>([old, ...manifest.identity.rotation_history.map(({ key_id }) => key_id)])
   const candidates = context.vault
     .list()
-    .filter(({ role, agent_id, key_id }) => role === 'owner' && agent_id === agentId && !used.has(key_id))
+    .filter(({ role, agent_id, key_id }) => role === identity.role && agent_id === identity.id && !used.has(key_id))
   const revoked = new Set(
     (await context.store.cache.revocations(candidates.map(({ key_id }) => key_id))).map((r) => r.key_id),
   )
   const unused = candidates.findLast(({ key_id }) => !revoked.has(key_id))
-  return unused ?? context.vault.generate({ role: 'owner', agentId, label: `Owner key of ${agentId}` })
+  return unused ?? makePrimaryKey(context, identity)
 }
 
+interface Certified {
+  readonly certified: SignedManifest['identity']['operational_keys']
+  readonly pins?: SignedManifest['tls']
+}
+
+const termFrom = (now: number) => ({
+  not_before: toInstant(now - SKEW_MS),
+  not_after: toInstant(now + GRACE_MS - SKEW_MS),
+})
+
 /** TRUST "Keys": the agent's own keys are its machine's; the new owner certifies them for another term. */
-async function certifiedAnew(context: EngineContext, { identity }: SignedManifest, now: number) {
+async function certifiedAnew(context: EngineContext, { identity }: SignedManifest, now: number): Promise<Certified> {
   const keys = identity.operational_keys
   const revocations = await context.store.cache.revocations(keys.map(({ key_id }) => key_id))
-  const term = { not_before: toInstant(now - SKEW_MS), not_after: toInstant(now + GRACE_MS - SKEW_MS) }
-  return keys
-    .filter((key) => !revocations.some(({ key_id }) => key_id === key.key_id))
-    .map((key) => ({ ...key, ...term }))
+  return {
+    certified: keys
+      .filter((key) => !revocations.some(({ key_id }) => key_id === key.key_id))
+      .map((key) => ({ ...key, ...termFrom(now) })),
+  }
+}
+
+/** A client's keys lie in one vault: who stole the one has the other, so that both are replaced. */
+async function certifiedTogether(
+  context: EngineContext,
+  clientId: AgentId,
+  { identity }: SignedManifest,
+  now: number,
+): Promise<Certified> {
+  const stolen = identity.operational_keys.map(({ key_id }) => key_id)
+  const tls = await clientTlsKey(context, clientId, stolen)
+  return { certified: [{ ...tls.public, ...termFrom(now) }], pins: { pins: [tls.key_id] } }
+}
+
+interface Change extends Certified {
+  readonly fresh: KeyEntry
+  readonly entry: SignedManifest['identity']['rotation_history'][number]
 }
 
 function withKey(
   base: SignedManifest,
   listed: SignedManifest,
-  fresh: KeyEntry,
-  entry: SignedManifest['identity']['rotation_history'][number],
-  certified: SignedManifest['identity']['operational_keys'],
+  { fresh, entry, certified, pins }: Change,
 ): SignedManifest {
   const { multi_sig } = listed.identity
   const old = listed.identity.primary_key.key_id
@@ -175,6 +204,7 @@ function withKey(
       primary_key: fresh.public,
       rotation_history: [...listed.identity.rotation_history, entry],
     },
+    ...(pins && { tls: pins }),
   }
 }
 

@@ -9,17 +9,17 @@ import { audit, type EngineContext } from '../context'
 import { type ConfiguredRegistry, configuredRegistries } from '../discovery/configured-registries'
 import { callRegistry, fetchAcceptedRoot } from '../discovery/registry-connection'
 import { deliverOutbox, enqueue } from '../outbox'
-import { listedManifest, ownAgents } from './own-manifest'
+import { listedManifest, ownIdentities } from './own-manifest'
 import { deliveryOf } from './revoke-key'
 
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024
 
-/** Rotations of the own agents that wait for a veto, as the registries tell. A registry that does not answer is passed over. */
+/** Rotations of the own agents, and of the client, that wait for a veto, as the registries tell. A registry that does not answer is passed over. */
 export async function waitingRotations(context: EngineContext): Promise<WaitingRotation[]> {
   const found: WaitingRotation[] = []
   const registries = (await configuredRegistries(context)).filter(({ kind }) => kind === 'https')
-  for (const agentId of ownAgents(context))
-    for (const registry of registries) found.push(...(await askOne(context, registry, agentId)))
+  for (const { id } of await ownIdentities(context))
+    for (const registry of registries) found.push(...(await askOne(context, registry, id)))
   return found
 }
 
@@ -63,7 +63,7 @@ export async function watchRotations(context: EngineContext): Promise<void> {
       kind: 'key_changed',
       severity: 'critical',
       agent_id,
-      text: `Somebody who has the owner key of ${agent_id} asks ${registry} to replace it. Unless the recovery key vetoes, this counts from ${matures_at.slice(0, 16).replace('T', ' ')} UTC on.`,
+      text: `Somebody who has the key of ${agent_id} asks ${registry} to replace it. Unless the recovery key vetoes, this counts from ${matures_at.slice(0, 16).replace('T', ' ')} UTC on.`,
       evidence: { rotation, from, to, registry, matures_at },
     })
   }

@@ -58,8 +58,16 @@ export interface RegistryStore {
   readonly uses: RegistryUses
   /** What clients have used of a kind of quota, durable. */
   quotaWindows(kind: string): RateWindows
-  /** Adds a publication, its agent in `firstState` (default active) where it is new, and counts the registry's version up, in one durable transaction. @throws conflict when the revision exists. */
-  publish(publication: Publication, firstState?: RegistryAgentState): Promise<{ version: number }>
+  /**
+   * Adds a publication and counts the registry's version up, in one durable transaction. An agent that is new begins in
+   * `firstState` (default active); `replaces` is the owner key before, where the publication names another.
+   *
+   * @throws StewardError `conflict` where the revision exists
+   */
+  publish(
+    publication: Publication,
+    how?: { readonly firstState?: RegistryAgentState; readonly replaces?: KeyId | undefined },
+  ): Promise<{ version: number }>
   latest(
     agentId: AgentId,
   ): Promise<(Publication & { state: RegistryAgentState; attestations: readonly ListedAttestation[] }) | undefined>
@@ -67,7 +75,7 @@ export interface RegistryStore {
   /** When each agent was published for the first time. */
   firstPublished(): Promise<ReadonlyMap<AgentId, Instant>>
   byDigest(digest: Digest): Promise<Publication | undefined>
-  /** The agent whose latest publication certifies this key. */
+  /** The agent whose latest publication certifies this key, or put another owner key in its place. */
   byKey(keyId: KeyId): Promise<Publication | undefined>
   /** Agents whose latest publication this owner key vouches for. */
   idsOfOwner(ownerKey: string, limit: number): Promise<AgentId[]>

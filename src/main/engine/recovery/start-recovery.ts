@@ -3,7 +3,7 @@ import { type AgentId, type Instant, toInstant } from '../../../shared/model/ids
 import type { RevocationPreview } from '../../../shared/model/key-custody'
 import { RECOVERY_STEPS, type Recovery, type RecoveryView } from '../../../shared/model/recovery'
 import { audit, type EngineContext } from '../context'
-import { agentMeant, listedManifest } from '../keys/own-manifest'
+import { identityMeant, listedManifest } from '../keys/own-manifest'
 import { previewRevocation } from '../keys/revocation-facts'
 
 export interface RecoveryRequest {
@@ -18,14 +18,14 @@ export const isOpen = ({ state }: Pick<Recovery, 'state'>): boolean => state !==
 
 /** What a recovery changes, in numbers. @throws StewardError `vault_locked`, `key_not_found`, `agent_unknown` */
 export async function previewRecovery(context: EngineContext, agentId: AgentId): Promise<RevocationPreview> {
-  agentMeant(context, agentId)
+  await identityMeant(context, agentId)
   const listed = await listedManifest(context, agentId)
   if (listed) return previewRevocation(context, listed.ownerKey)
   throw new StewardError('agent_unknown', `no registry that you know lists ${agentId}: there is nothing to recover`)
 }
 
 /**
- * Writes down that an agent is to be recovered from a stolen owner key; its steps are then taken one after the other, through
+ * Writes down that an agent, or the client, is to be recovered from a stolen key; its steps are then taken one after the other, through
  * any crash (DESIGN §7). One that is under way goes on.
  *
  * @throws StewardError `vault_locked`, `key_not_found` where the recovery key is not in this vault, `forbidden` where the agent has
@@ -75,13 +75,13 @@ function assertReplaceable({ agent_id, recovery_key, signer, successor }: Revoca
     })
   throw new StewardError(
     'forbidden',
-    `${agent_id} has no recovery key: once its owner key is revoked, nobody can name another`,
+    `${agent_id} has no recovery key: once its key is revoked, nobody can name another`,
     {
       suggestions: [
         signer === 'threshold'
           ? `Rotate, which its signers approve and counts at once: steward keygen --rotate --agent ${agent_id}`
           : `Rotate in good order, which the registries hold back for 72 hours: steward keygen --rotate --agent ${agent_id}`,
-        'Or revoke the key and register the agent anew: steward revoke-key FINGERPRINT --immediate',
+        'Or revoke the key and register anew: steward revoke-key FINGERPRINT --immediate',
       ],
     },
   )

@@ -15,7 +15,7 @@ import { listedManifest, ownersManifest, preparedManifest } from '../keys/own-ma
 import { publishPrepared } from '../keys/publish-prepared'
 import { keyInPlace } from '../keys/revocation-facts'
 import { countHere, signedRevocation } from '../keys/revoke-key'
-import { newOwnerKey, rotateKey } from '../keys/rotate-key'
+import { newPrimaryKey, rotateKey } from '../keys/rotate-key'
 import { settleApproved } from '../keys/settle-approved'
 import { deliverOutbox, enqueue } from '../outbox'
 import { type AttestOne, attestAgain } from './attest-again'
@@ -50,7 +50,7 @@ const revoke: Step = async (context, { revocation, old_key }) => {
   await countHere(context, readRevocation(revocation), digest)
   return {
     state: 'done',
-    finding: 'The owner key is revoked: nothing it signed is believed here any more.',
+    finding: 'The key is revoked: nothing it signed is believed here any more.',
     evidence: [
       { label: 'Key', value: old_key },
       { label: 'Revocation', value: digest },
@@ -82,15 +82,15 @@ const suspend: Step = async (context, { agent_id }) => {
   const suspended = states.filter(({ state }) => state === 'suspended').length
   const evidence = states.map(({ registry, state, error }) => ({ label: registry, value: state ?? error ?? 'unknown' }))
   return suspended === 0
-    ? { state: 'waiting', finding: 'No registry shows the agent as suspended yet.', evidence }
-    : { state: 'done', finding: 'The agent is suspended: nobody delegates to it meanwhile.', evidence }
+    ? { state: 'waiting', finding: 'No registry shows it as suspended yet.', evidence }
+    : { state: 'done', finding: 'It is suspended: nobody works with it meanwhile.', evidence }
 }
 
 const newKey: Step = async (context, { agent_id }) => {
-  const key: KeyEntry = await newOwnerKey(context, agent_id)
+  const key: KeyEntry = await newPrimaryKey(context, agent_id)
   return {
     state: 'done',
-    finding: 'A new owner key is in the vault.',
+    finding: 'A new key is in the vault.',
     evidence: [{ label: 'Key', value: key.key_id }],
     change: { new_key: key.key_id },
   }
@@ -107,11 +107,11 @@ const certify: Step = async (context, { agent_id, old_key }) => {
   return {
     state: 'done',
     finding: own
-      ? 'The new key and the recovery key have signed a manifest that certifies the keys on the machine of the agent.'
-      : 'The new key and the recovery key have signed. The keys on the machine of the agent are taken from what the registry lists: compare them.',
+      ? 'The new key and the recovery key have signed a manifest that certifies its operational keys.'
+      : 'The new key and the recovery key have signed. The operational keys are taken from what the registry lists: compare them.',
     evidence: [
       { label: 'Manifest', value: prepared.digest },
-      ...manifest.identity.operational_keys.map((key) => ({ label: "Agent's own key", value: key.key_id })),
+      ...manifest.identity.operational_keys.map((key) => ({ label: 'Operational key', value: key.key_id })),
     ],
     change: { new_key: prepared.new_key, manifest: prepared.digest },
   }
@@ -172,8 +172,8 @@ const reactivated: Step = async (context, { agent_id, new_key }) => {
   const back = states.filter(({ state, ownerKey }) => state === 'active' && ownerKey === new_key)
   const evidence = states.map(({ registry, state, error }) => ({ label: registry, value: state ?? error ?? 'unknown' }))
   return back.length === 0
-    ? { state: 'waiting', finding: 'No registry shows the agent as active with its new key yet.', evidence }
-    : { state: 'done', finding: 'The agent is in service again, with its new key.', evidence }
+    ? { state: 'waiting', finding: 'No registry shows it as active with its new key yet.', evidence }
+    : { state: 'done', finding: 'It is in service again, with its new key.', evidence }
 }
 
 export const STEPS: Readonly<Record<RecoveryStepName, Step>> = {

@@ -69,8 +69,12 @@ export const acceptManifest = async (
   const { store, clock, log } = context
   const previous = await store.latest(verified.summary.id)
   const publication = publicationOf(verified, envelope, (previous?.revision ?? 0) + 1, clock.now())
-  const { version } = await store.publish(publication, held ? 'suspended' : 'active')
   const changedKey = succession !== undefined && succession.kind !== 'same_key'
+  const { version } = await store.publish(publication, {
+    firstState: held ? 'suspended' : 'active',
+    // Requests under it are in flight still, and whoever gets one asks whose it is.
+    replaces: changedKey ? succession.from : undefined,
+  })
   const reactivated = succession?.kind === 'recovery' ? await reactivate(context, publication.agentId) : undefined
   // What waits was signed by a key that is the owner's no more.
   if (changedKey) await voidRotations(context, publication.agentId, 'another owner key was accepted meanwhile')

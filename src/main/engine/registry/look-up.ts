@@ -19,7 +19,7 @@ export const documentByDigest = async (
   return found
 }
 
-/** Whose key it is: the latest publication that certifies it (TRUST "Callers"). @throws StewardError `not_found` */
+/** Whose key it is, or was until the latest publication, by that publication (TRUST "Callers"). @throws StewardError `not_found` */
 export const holderOfKey = async (
   { store }: RegistryContext,
   keyId: KeyId,

@@ -10,7 +10,7 @@ import { callAgent, connectAgent } from '../delegation/agent-connection'
 import { recordStep } from '../delegation/record-step'
 import { configuredRegistries } from '../discovery/configured-registries'
 import { callRegistry, fetchAcceptedRoot } from '../discovery/registry-connection'
-import { clientKeys } from '../identity/client-identity'
+import { clientKeys } from '../identity/client-keys'
 import type { StoredResult } from '../ports'
 
 const MAX_TOLD = 50

@@ -5,7 +5,7 @@ import { assertDecidable, caseAfter, partiesOf, signReviewDecision } from '../..
 import { audit, type EngineContext } from '../context'
 import { type ConfiguredRegistry, configuredRegistries } from '../discovery/configured-registries'
 import { answerOf, callRegistry, fetchAcceptedRoot } from '../discovery/registry-connection'
-import { clientKeys } from '../identity/client-identity'
+import { clientKeys } from '../identity/client-keys'
 import { listReviewCases } from './list-cases'
 
 const MAX_BYTES = 1024 * 1024

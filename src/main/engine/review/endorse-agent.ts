@@ -4,7 +4,7 @@ import { signDelegationNotice, signEndorsement } from '../../protocol/review/end
 import { audit, type EngineContext } from '../context'
 import { type ConfiguredRegistry, configuredRegistries } from '../discovery/configured-registries'
 import { callRegistry, fetchAcceptedRoot } from '../discovery/registry-connection'
-import { type ClientKeys, clientKeys } from '../identity/client-identity'
+import { type ClientKeys, clientKeys } from '../identity/client-keys'
 
 /** A registry asks for a number of delegations; more than these do not say more. */
 const MAX_NOTICES = 100

@@ -4,7 +4,7 @@ import type { AgentId } from '../../../shared/model/ids'
 import { type SigningFinding, SigningWatch } from '../../protocol/security'
 import type { EngineContext } from '../context'
 import { type ConfiguredRegistry, configuredRegistries } from '../discovery/configured-registries'
-import { listedManifest, ownAgents } from '../keys/own-manifest'
+import { listedManifest, ownIdentities } from '../keys/own-manifest'
 import { takeNewActivity } from './new-activity'
 import { raiseSigningAlert } from './signing-alert'
 
@@ -21,7 +21,7 @@ interface Followed {
 }
 
 /**
- * Judges what registries recorded of the own agents' signatures (FAILURE_MODES 6.1). Each registry's record is followed for
+ * Judges what registries recorded of the own agents' and the client's signatures (FAILURE_MODES 6.1). Each registry's record is followed for
  * itself: the same document submitted to two is two entries there, and must not look like haste.
  */
 export class SigningMonitor {
@@ -35,10 +35,10 @@ export class SigningMonitor {
   /** Takes over what is new and judges it. @throws StewardError `vault_locked` */
   async look(): Promise<void> {
     const registries = (await configuredRegistries(this.#context)).filter(({ kind }) => kind === 'https')
-    for (const agentId of ownAgents(this.#context))
+    for (const { id } of await ownIdentities(this.#context))
       for (const registry of registries) {
-        await this.#takeOver(registry, agentId)
-        await this.#judge(registry.name, agentId)
+        await this.#takeOver(registry, id)
+        await this.#judge(registry.name, id)
       }
   }
 

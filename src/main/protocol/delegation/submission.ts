@@ -7,6 +7,7 @@ const SURELY_NOT_TAKEN: readonly string[] = [
   'rate_limited',
   'agent_offline',
   'vault_locked',
+  'client_key_ended',
 ]
 
 /**

@@ -24,6 +24,7 @@ const PLACE: Readonly<Record<KeyStanding['place'], string>> = {
 /** What comes at the end of a key's time. */
 const END: Readonly<Record<string, string>> = {
   owner: 'Next rotation',
+  client: 'Next rotation',
   operational: 'Certified until',
   grace: 'Grace ends',
 }
@@ -90,6 +91,9 @@ function TimeLeft({ of: { state, role, made_at, until } }: { of: KeyStanding }) 
   )
 }
 
+/** It vouches for a manifest: an agent's, or the one that this profile has as a client. */
+export const isPrimary = ({ role }: Pick<KeyStanding, 'role'>): boolean => role === 'owner' || role === 'client'
+
 type Acting = Pick<KeysOfAgent, 'onRotate' | 'onRevoke' | 'onExport'>
 
 function Actions({ of: key, onRotate, onRevoke, onExport }: { of: KeyStanding } & Acting) {
@@ -98,7 +102,7 @@ function Actions({ of: key, onRotate, onRevoke, onExport }: { of: KeyStanding } 
   if (!isAgents && key.place !== 'vault') return '–'
   return (
     <Group gap="xs" wrap="nowrap">
-      {isAgents && key.role === 'owner' && key.state === 'present' && (
+      {isAgents && isPrimary(key) && key.state === 'present' && (
         <Button size="compact-xs" variant="light" onClick={() => onRotate(key)}>
           Rotate
         </Button>

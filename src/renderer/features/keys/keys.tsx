@@ -9,7 +9,7 @@ import { Approvals } from './approvals'
 import { Backup, Restore } from './backups'
 import { ClosedVault } from './closed-vault'
 import { ExportKey } from './export-key'
-import { KeyTable } from './key-table'
+import { isPrimary, KeyTable } from './key-table'
 import { EnrolKeyring } from './keyring'
 import { MakeSheet } from './make-sheet'
 import { Revoke } from './revoke'
@@ -20,7 +20,7 @@ type Doing =
   | { readonly what: 'rotate'; readonly key: KeyStanding }
   | { readonly what: 'revoke'; readonly key: KeyStanding }
   | { readonly what: 'export'; readonly key: KeyStanding }
-  | { readonly what: 'sheet'; readonly agent: AgentId }
+  | { readonly what: 'sheet'; readonly agent: AgentId; readonly isClients: boolean }
   | { readonly what: 'backup' }
   | { readonly what: 'restore' }
 
@@ -85,7 +85,9 @@ function OpenVault({ locksAt, keyring }: { locksAt: string | undefined; keyring:
                     <Button
                       size="compact-xs"
                       variant="light"
-                      onClick={() => setDoing({ what: 'sheet', agent: agent as AgentId })}
+                      onClick={() =>
+                        setDoing({ what: 'sheet', agent: agent as AgentId, isClients: own.some(isClients) })
+                      }
                     >
                       Make a recovery sheet
                     </Button>
@@ -107,24 +109,31 @@ function OpenVault({ locksAt, keyring }: { locksAt: string | undefined; keyring:
               </EmptyState>
             )}
             {doing?.what === 'rotate' && doing.key.agent_id && (
-              <Rotate agentId={doing.key.agent_id} hasRecoveryKey={hasRecoveryKey(keys, doing.key)} onClose={done} />
+              <Rotate
+                of={doing.key}
+                agentId={doing.key.agent_id}
+                hasRecoveryKey={hasRecoveryKey(keys, doing.key)}
+                onClose={done}
+              />
             )}
           </Stack>
         )}
       </Answer>
       {doing?.what === 'revoke' && <Revoke keyId={doing.key.key_id} onClose={done} />}
       {doing?.what === 'export' && <ExportKey keyId={doing.key.key_id} onClose={done} />}
-      {doing?.what === 'sheet' && <MakeSheet agentId={doing.agent} onClose={done} />}
+      {doing?.what === 'sheet' && <MakeSheet agentId={doing.agent} isClients={doing.isClients} onClose={done} />}
       {doing?.what === 'backup' && <Backup onClose={done} />}
       {doing?.what === 'restore' && <Restore onClose={done} />}
     </Stack>
   )
 }
 
-/** An agent of this vault whose owner key nobody could replace after a theft. */
+/** An agent of this vault, or the client, whose key nobody could replace after a theft. */
 const lacksRecoveryKey = (own: readonly KeyStanding[]): boolean =>
-  own.some(({ role, agent_id, place }) => role === 'owner' && agent_id !== undefined && place === 'vault') &&
+  own.some((key) => isPrimary(key) && key.agent_id !== undefined && key.place === 'vault') &&
   !own.some(({ role }) => role === 'recovery')
+
+const isClients = ({ role }: KeyStanding): boolean => role === 'client'
 
 const hasRecoveryKey = (keys: readonly KeyStanding[], { agent_id }: KeyStanding): boolean =>
   keys.some((key) => key.role === 'recovery' && key.agent_id === agent_id && key.place === 'vault')

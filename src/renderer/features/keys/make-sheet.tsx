@@ -7,7 +7,15 @@ import { ConfirmDialog, SafeName, saveFile } from '../../ui'
 import { isGoodPassphrase, NewPassphraseFields } from './passphrase'
 
 /** An agent's recovery key on a sheet: made now, kept nowhere but there. */
-export function MakeSheet({ agentId, onClose }: { agentId: AgentId; onClose: () => void }) {
+export function MakeSheet({
+  agentId,
+  isClients,
+  onClose,
+}: {
+  agentId: AgentId
+  isClients: boolean
+  onClose: () => void
+}) {
   const [passphrase, setPassphrase] = useState({ first: '', again: '' })
   const make = useAction('keys.create_recovery', ['keys.standing'])
   const save = () =>
@@ -31,13 +39,17 @@ export function MakeSheet({ agentId, onClose }: { agentId: AgentId; onClose: () 
       onClose={onClose}
     >
       <Text size="sm">
-        A recovery key for <SafeName>{agentId}</SafeName> is made. It alone can replace the owner key where that was
-        stolen.
+        A recovery key for <SafeName>{agentId}</SafeName> is made. It alone can replace the{' '}
+        {isClients ? 'client' : 'owner'} key where that was stolen.
       </Text>
       <List size="sm" spacing={4}>
         <List.Item>The sheet is its only copy: print it, put it away, delete the file.</List.Item>
         <List.Item>Keep the passphrase elsewhere.</List.Item>
-        <List.Item>It counts from the next manifest on that you publish for the agent.</List.Item>
+        <List.Item>
+          {isClients
+            ? 'It counts as soon as the registries list the manifest that names it: that is seen to by itself.'
+            : 'It counts from the next manifest on that you publish for the agent.'}
+        </List.Item>
       </List>
       <NewPassphraseFields of="sheet" value={passphrase} onChange={setPassphrase} />
     </ConfirmDialog>

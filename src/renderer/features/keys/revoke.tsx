@@ -7,7 +7,7 @@ import { Answer, ConfirmDialog, SafeText } from '../../ui'
 
 const SIGNER: Readonly<Record<RevocationPreview['signer'], string>> = {
   recovery_key: 'the recovery key',
-  successor: 'the present owner key',
+  successor: 'the key that came after it',
   itself: 'the key itself',
   threshold: "the agent's signers",
 }
@@ -39,14 +39,20 @@ export function Revoke({ keyId, onClose }: { keyId: KeyId; onClose: () => void }
                 <List.Item>{counted(known.missing, 'more signer')} must approve it before anything happens</List.Item>
               )}
               <List.Item>All that the key signed is invalid: {known.attestations} attestations</List.Item>
-              {known.is_present && <List.Item>The agent is out of service until a new key is published</List.Item>}
+              {known.is_present && (
+                <List.Item>
+                  {known.role === 'client'
+                    ? `No agent serves this client until a new key is published: ${counted(known.running_tasks, 'running task')} will wait`
+                    : 'The agent is out of service until a new key is published'}
+                </List.Item>
+              )}
               <List.Item>This cannot be undone</List.Item>
             </List>
             {known.is_present && (
               <Text size="sm">
                 Was it stolen?{' '}
                 <Anchor size="sm" underline="always" href={href(['recovery', known.agent_id])}>
-                  Recover the agent
+                  {known.role === 'client' ? 'Recover the client' : 'Recover the agent'}
                 </Anchor>{' '}
                 instead: that brings it back as well.
               </Text>

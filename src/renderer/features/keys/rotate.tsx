@@ -1,6 +1,7 @@
 import { List, Stack, Text } from '@mantine/core'
 import { counted } from '../../../shared/model/counted'
 import type { AgentId } from '../../../shared/model/ids'
+import type { KeyStanding } from '../../../shared/model/key-custody'
 import { useAction } from '../../client'
 import { ConfirmDialog, Fingerprint, SafeName } from '../../ui'
 
@@ -10,12 +11,20 @@ const WORD = {
   delay: 'Only the old and the new key have signed: registries wait 72 hours for a veto of the recovery key.',
 } as const
 
-/** Prepares a new owner key, shows what was prepared, and publishes it when told to. */
+/** Who is shown that the key is another one, and what for. */
+const SEEN_BY: Readonly<Record<string, string>> = {
+  owner: 'Whoever relies on the agent is shown the change and has to accept it.',
+  client: 'Agents serve the new key at once, and your tasks go on under it.',
+}
+
+/** Prepares a new key, shows what was prepared, and publishes it when told to. */
 export function Rotate({
+  of: { role },
   agentId,
   hasRecoveryKey,
   onClose,
 }: {
+  of: Pick<KeyStanding, 'role'>
   agentId: AgentId
   hasRecoveryKey: boolean
   onClose: () => void
@@ -26,7 +35,7 @@ export function Rotate({
   if (prepared === undefined)
     return (
       <ConfirmDialog
-        title="Rotate the owner key?"
+        title={`Rotate the ${role} key?`}
         word="Make the new key"
         busy={rotate.isPending}
         error={rotate.error}
@@ -34,7 +43,7 @@ export function Rotate({
         onClose={onClose}
       >
         <Text size="sm">
-          A new owner key for <SafeName>{agentId}</SafeName> is made in the vault and a manifest that names it is
+          A new {role} key for <SafeName>{agentId}</SafeName> is made in the vault and a manifest that names it is
           signed. Nobody is told before you publish.
         </Text>
         <List size="sm" spacing={4}>
@@ -44,13 +53,13 @@ export function Rotate({
               : 'The recovery key is not in the vault: registries wait 72 hours for its veto.'}
           </List.Item>
           <List.Item>What the old key signed stays valid for 30 days; then it is revoked by itself.</List.Item>
-          <List.Item>Whoever relies on the agent is shown the change and has to accept it.</List.Item>
+          <List.Item>{SEEN_BY[role]}</List.Item>
         </List>
       </ConfirmDialog>
     )
   return (
     <ConfirmDialog
-      title="Publish the new owner key?"
+      title={`Publish the new ${role} key?`}
       word="Publish"
       busy={publish.isPending}
       error={publish.error}
@@ -59,8 +68,8 @@ export function Rotate({
     >
       <Stack gap="xs">
         <Text size="sm">
-          New key <Fingerprint value={prepared.new_key} label="new owner key" /> replaces{' '}
-          <Fingerprint value={prepared.old_key} label="old owner key" />.
+          New key <Fingerprint value={prepared.new_key} label={`new ${role} key`} /> replaces{' '}
+          <Fingerprint value={prepared.old_key} label={`old ${role} key`} />.
         </Text>
         <Text size="sm">{WORD[prepared.word]}</Text>
         {prepared.missing > 0 && (

@@ -24,8 +24,8 @@ function Preview({ preview }: { preview: RevocationPreview }) {
   if (recovery_key === 'none')
     return (
       <Text size="sm">
-        <SafeName>{agent_id}</SafeName> has no recovery key. Once its owner key is revoked, nobody can name another:
-        rotate the key in good order on the Keys screen, or revoke it and register the agent anew.
+        <SafeName>{agent_id}</SafeName> has no recovery key. Once its {preview.role} key is revoked, nobody can name
+        another: rotate the key in good order on the Keys screen, or revoke it and register anew.
       </Text>
     )
   if (successor !== undefined && successor.unobtainable > 0)
@@ -39,30 +39,39 @@ function Preview({ preview }: { preview: RevocationPreview }) {
     <Stack gap="md">
       <List size="sm" spacing={4}>
         <List.Item>
-          1 key revoked: <Fingerprint value={preview.key_id} label="owner key" />
+          1 key revoked: <Fingerprint value={preview.key_id} label={`${preview.role} key`} />
         </List.Item>
         <List.Item>{counted(attestations, 'attestation')} invalidated</List.Item>
         <List.Item>
           {counted(registries.length, 'registry', 'registries')} told: <SafeText>{registries.join(', ')}</SafeText>
         </List.Item>
-        <List.Item>{counted(running_tasks, 'running task')} at this agent; they go on under its own keys</List.Item>
+        <List.Item>
+          {counted(running_tasks, 'running task')}
+          {preview.role === 'client'
+            ? ' of this client; they wait, and go on under the new key'
+            : ' at this agent; they go on under its own keys'}
+        </List.Item>
         <List.Item>
           {counted(capabilities.length, 'capability', 'capabilities')} to attest again, where their tests are known
         </List.Item>
         {successor !== undefined && successor.missing > 0 && (
           <List.Item>{counted(successor.missing, 'more signer')} of the agent must approve the new key</List.Item>
         )}
-        <List.Item>The agent is out of service until the new key is published</List.Item>
+        <List.Item>
+          {preview.role === 'client'
+            ? 'No agent serves this client until the new key is published'
+            : 'The agent is out of service until the new key is published'}
+        </List.Item>
       </List>
       <Text size="sm">
-        The revocation cannot be undone. It is signed by the recovery key, which also names the new owner key.
+        The revocation cannot be undone. It is signed by the recovery key, which also names the new key.
       </Text>
       {recovery_key === 'on_paper' ? (
         <TakeSheet agentId={agent_id} />
       ) : (
         <>
           <TextInput
-            label={`Type the agent's id to confirm`}
+            label={preview.role === 'client' ? "Type the client's id to confirm" : "Type the agent's id to confirm"}
             description={<SafeName>{agent_id}</SafeName>}
             maw={420}
             value={typed}

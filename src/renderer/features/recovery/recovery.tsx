@@ -5,7 +5,7 @@ import { Answer, Page, RelativeTime, SafeName } from '../../ui'
 import { BeforeRecovery } from './before-recovery'
 import { Steps } from './steps'
 
-/** Get the agent back after its owner key was stolen: what will change, then each step as it happens. */
+/** Get an agent, or the client, back after its key was stolen: what will change, then each step as it happens. */
 export default function Recovery() {
   const { path } = useRoute()
   const agentId = (path[1] ?? '') as AgentId
@@ -17,7 +17,7 @@ export default function Recovery() {
           Recover <SafeName>{agentId}</SafeName>
         </>
       }
-      note="For a stolen or leaked owner key. Closing this page changes nothing: a banner leads back."
+      note="For a stolen or leaked key. Closing this page changes nothing: a banner leads back."
     >
       <Answer of={recoveries}>
         {({ recoveries: all }) => {
@@ -30,7 +30,7 @@ export default function Recovery() {
               {last?.finished_at && (
                 <>
                   <Text size="sm" c="dimmed">
-                    The last recovery of this agent ended <RelativeTime at={last.finished_at} />.{' '}
+                    The last recovery ended <RelativeTime at={last.finished_at} />.{' '}
                     <Anchor size="sm" underline="always" href={href(['agents', agentId])}>
                       Look at the agent
                     </Anchor>

@@ -5,9 +5,9 @@ import { Panel, RelativeTime, SafeText, Sentence, StatusMark } from '../../ui'
 const NAME: Readonly<Record<RecoveryStepName, string>> = {
   revoke: 'Revoke the key',
   tell_registries: 'Tell the registries',
-  suspend: 'Suspend the agent',
+  suspend: 'Suspend',
   new_key: 'Make a new key',
-  certify: 'Certify the agent',
+  certify: 'Certify',
   re_attest: 'Attest again',
   publish: 'Publish',
   reactivated: 'Back in service',

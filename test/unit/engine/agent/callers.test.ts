@@ -49,7 +49,7 @@ class SignedRegistry implements Http {
   readonly operational = newSigner()
   private readonly snapshotKey = newSigner()
   private manifest: Envelope | undefined
-  private replaced: { key: KeyId; manifest: Envelope } | undefined
+  private replaced: KeyId | undefined
   private publishedAt: number
   version = 1
   state = 'active'
@@ -72,7 +72,7 @@ class SignedRegistry implements Http {
       reason: 'scheduled_rotation',
       ...(how === 'planned' && { valid_until: toInstant(now + 30 * 24 * HOUR) }),
     }
-    this.replaced = { key: old.keyId, manifest: await this.published() }
+    this.replaced = old.keyId
     this.manifest = await manifestOf(next, this.operational, now, [entry])
     if (how === 'after_theft') this.revoked = [old.keyId]
     this.publishedAt = now
@@ -98,20 +98,14 @@ class SignedRegistry implements Http {
   private async document(path: string): Promise<unknown> {
     if (path === '/v1/root') return this.rootDocument()
     if (path === '/v1/snapshot') return this.snapshot()
-    if (path === `/v1/keys/${this.replaced?.key}`) return { envelope: this.replaced?.manifest }
-    if ([this.operational, this.owner].some(({ keyId }) => path === `/v1/keys/${keyId}`))
+    if ([this.operational.keyId, this.owner.keyId, this.replaced].some((keyId) => path === `/v1/keys/${keyId}`))
       return { envelope: await this.published() }
-    if (path === `/v1/documents/${await this.digest()}`) return this.published()
     throw new StewardError('not_found', 'no such key')
   }
 
   async published(): Promise<Envelope> {
     this.manifest ??= await manifestOf(this.owner, this.operational, this.clock.now())
     return this.manifest
-  }
-
-  private async digest(): Promise<string> {
-    return verifyManifestEnvelope(await this.published(), { now: this.clock.now() }).digest
   }
 
   private rootDocument(): Promise<Envelope> {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   applyDueRotations,
   getAgent,
+  holderOfKey,
   listRotations,
   publishManifest,
   readActivity,
@@ -53,6 +54,17 @@ describe('a rotation', () => {
     const { result } = await rotate(fresh, [fresh, owner, recovery])
     expect(result.pending).toBeUndefined()
     expect((await getAgent(registry, planner)).ownerKey).toBe(fresh.keyId)
+  })
+
+  it('leaves it known whose the replaced key was, and nobody becomes that by claiming it in his history', async () => {
+    const { registry, owner, recovery, rotate, publish } = await published()
+    const fresh = newSigner()
+    await rotate(fresh, [fresh, owner, recovery])
+    const stranger = newSigner()
+    const rotation_history = [{ key_id: owner.keyId, rotated_at: toInstant(START), reason: 'rotation' }]
+    await publish(stranger, 'a-stranger', { identity: { primary_key: stranger.publicKey, rotation_history } })
+    const { publication } = await holderOfKey(registry, owner.keyId)
+    expect(publication).toMatchObject({ agentId: 'planner', ownerKey: fresh.keyId })
   })
 
   it('without it waits 72 hours, then counts by itself', async () => {

@@ -113,10 +113,14 @@ class SqliteRegistryStore implements RegistryStore {
     return new QuotaWindowRows(this.#connection, kind)
   }
 
-  async publish(next: Publication, state: RegistryAgentState = 'active'): Promise<{ version: number }> {
+  async publish(
+    next: Publication,
+    { firstState = 'active', replaces }: Parameters<RegistryStore['publish']>[1] = {},
+  ): Promise<{ version: number }> {
     return this.#connection.transaction(() => {
       this.#insertPublication(next)
-      this.#replaceAgent(next, state)
+      this.#replaceAgent(next, firstState)
+      this.#replaceKeys(next, replaces)
       return this.#countUp()
     })
   }
@@ -320,12 +324,16 @@ class SqliteRegistryStore implements RegistryStore {
         .values({ agent_id: next.agentId, state, ...row })
         .onConflict((conflict) => conflict.column('agent_id').doUpdateSet(row)),
     )
-    this.#connection.run(build.deleteFrom('agent_key').where('agent_id', '=', next.agentId))
     this.#connection.run(build.deleteFrom('agent_capability').where('agent_id', '=', next.agentId))
-    for (const key_id of new Set(next.keys))
-      this.#connection.run(build.insertInto('agent_key').values({ key_id, agent_id: next.agentId }))
     for (const capability of new Set(next.summary.capabilities))
       this.#connection.run(build.insertInto('agent_capability').values({ capability, agent_id: next.agentId }))
+  }
+
+  #replaceKeys({ agentId: agent_id, keys }: Publication, replaces: KeyId | undefined): void {
+    const { build } = this.#connection
+    this.#connection.run(build.deleteFrom('agent_key').where('agent_id', '=', agent_id))
+    for (const key_id of new Set([...keys, ...(replaces ? [replaces] : [])]))
+      this.#connection.run(build.insertInto('agent_key').values({ key_id, agent_id }))
   }
 
   #matching({ text, capability }: { text?: string; capability?: string }) {

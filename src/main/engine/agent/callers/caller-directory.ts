@@ -156,20 +156,16 @@ export class CallerDirectory {
     const listing = await this.options.registry.refresh(maxAgeMs)
     const confirmedAt = listing.confirmedAt
     const isSame = known && listing.agents.get(known.manifest.summary.id)?.manifest_digest === known.manifest.digest
-    const manifest = isSame ? known.manifest : await this.presentManifest(keyId, listing)
+    const manifest = isSame ? known.manifest : await this.presentManifest(keyId)
     const { published_at } = requireListed(listing, manifest, keyId)
     return { manifest, publishedAt: fromInstant(published_at), confirmedAt }
   }
 
-  /** The manifest that is listed of the key's holder, also where it names another key in this one's place. */
-  private async presentManifest(keyId: KeyId, listing: Listing): Promise<VerifiedManifest> {
+  private async presentManifest(keyId: KeyId): Promise<VerifiedManifest> {
     const { registry, clock } = this.options
     const envelope = await registry.manifestOf(keyId)
     if (!envelope) throw refuseUnknown(keyId)
-    const certifying = verifyManifestEnvelope(envelope, { now: clock.now() })
-    const digest = listing.agents.get(certifying.summary.id)?.manifest_digest
-    if (digest === undefined || digest === certifying.digest) return certifying
-    return verifyManifestEnvelope(await registry.document(digest), { now: clock.now() })
+    return verifyManifestEnvelope(envelope, { now: clock.now() })
   }
 
   private mayServeMeanwhile({ confirmedAt }: Known, error: unknown): boolean {

@@ -1,6 +1,6 @@
 import { type Envelope, envelope as envelopeSchema } from '../../../../shared/model/envelope'
 import { type ErrorCode, isStewardError, StewardError } from '../../../../shared/model/errors'
-import { type Digest, fromInstant, type KeyId } from '../../../../shared/model/ids'
+import { fromInstant, type KeyId } from '../../../../shared/model/ids'
 import type { SnapshotEntry } from '../../../../shared/model/registry'
 import { MAX_SNAPSHOT_BYTES, type VerifiedRoot, verifyRoot, verifySnapshot } from '../../../protocol/discovery'
 import { parseJsonStrict } from '../../../protocol/encoding'
@@ -88,7 +88,7 @@ export class RegistryView {
     return this.take(answer, now)
   }
 
-  /** The manifest that certifies a key, on nobody's word yet; undefined where the registry knows none. */
+  /** The manifest that certifies a key, or replaced it, on nobody's word yet; undefined where the registry knows none. */
   async manifestOf(keyId: KeyId): Promise<Envelope | undefined> {
     try {
       const answer = await this.get(`/v1/keys/${keyId}`)
@@ -97,11 +97,6 @@ export class RegistryView {
       if (error instanceof StewardError && error.code === 'not_found') return undefined
       throw error
     }
-  }
-
-  /** A document by its digest, on nobody's word yet. @throws StewardError as `Http.call` */
-  async document(digest: Digest): Promise<Envelope> {
-    return parseEnvelope((await this.get(`/v1/documents/${digest}`)).body, { maxBytes: MAX_SNAPSHOT_BYTES })
   }
 
   /** Whether the snapshot seen last says that any of these keys is revoked. */

@@ -2,7 +2,9 @@ import type { Order } from '../../../../shared/model/delegation'
 import type { Envelope } from '../../../../shared/model/envelope'
 import { StewardError } from '../../../../shared/model/errors'
 import type { Digest, KeyId, TaskId } from '../../../../shared/model/ids'
+import type { KeyRecord } from '../../../../shared/model/key'
 import { blockSizes, carriedFault, readCheckpoint, readOwnOrder, verifyGivenOrder } from '../../../protocol/delegation'
+import { keysInGrace, type VerifiedManifest } from '../../../protocol/discovery'
 import { decodeBase64, sha256Digest } from '../../../protocol/encoding'
 import type { EngineContext } from '../../context'
 import type { CheckpointFolder } from '../../ports'
@@ -92,7 +94,14 @@ async function givenOrder(context: EngineContext, folder: CheckpointFolder, numb
     throw new StewardError('agent_unverified', `${client_id}, who ordered the task, is not verified`, {
       suggestions: [`See what stands in the way: steward verify ${client_id}`],
     })
-  return { number, envelope, ...verifyGivenOrder(envelope, verified.keys) }
+  return { number, envelope, ...verifyGivenOrder(envelope, await ordering(context, verified)) }
+}
+
+/** Keys that a client's orders are believed by: its present ones, and one in its grace for what it ordered before (TRUST "Rotation"). */
+async function ordering(context: EngineContext, { keys, manifest }: VerifiedManifest): Promise<KeyRecord[]> {
+  const replaced = keysInGrace(manifest.identity, context.clock.now())
+  const revoked = await context.store.cache.revocations(replaced.map(({ key_id }) => key_id))
+  return [...keys, ...replaced.filter((key) => !revoked.some(({ key_id }) => key_id === key.key_id))]
 }
 
 /** Copies the blocks of a checkpoint that are not here yet, each checked as it is read. @throws StewardError `blob_damaged` */

@@ -25,7 +25,7 @@ export const identityCommands: readonly CommandSpec[] = [
       option('--agent <id>', 'the agent it is for'),
       option('--algorithm <name>', 'ed25519 or ecdsa-p256-sha256 (default: ed25519)'),
       option('--label <text>', 'a name for people'),
-      option('--rotate', "replace an agent's owner key; publish afterwards"),
+      option('--rotate', "replace an agent's owner key, or the client's; publish afterwards"),
       option('--sheet [file]', 'with --role recovery: print it as a sheet for paper instead of keeping it'),
     ],
     examples: [
@@ -47,7 +47,7 @@ export const identityCommands: readonly CommandSpec[] = [
     says: 'end a key for good, everywhere; what it signed is invalid',
     options: [
       option('--reason <reason>', 'why: key_compromise, superseded, …'),
-      option('--immediate', 'also where it is the owner key in use: the agent is suspended'),
+      option('--immediate', 'also where it is the key in use: its agent, or client, is suspended'),
       option('--compromised-at <time>', 'since when it was stolen; what a registry had before is spared'),
       option('--yes', 'do not ask'),
     ],
@@ -76,7 +76,7 @@ export const identityCommands: readonly CommandSpec[] = [
   {
     name: 'recover-agent',
     words: '<agent>',
-    says: 'after an owner key was stolen: revoke it, tell the registries, make a new one, attest again, publish',
+    says: 'after an owner or client key was stolen: revoke it, tell the registries, make a new one, attest again, publish',
     options: [option('--reason <reason>', 'why (default: key_compromise)'), option('--yes', 'do not ask')],
     examples: ['steward recover-agent vibe-agency-orchestrator'],
     load: () => import('../commands/recover-agent').then((command) => command.run),

@@ -18,15 +18,15 @@ export const deliveryLines = (deliveries: readonly Delivery[], now: number): str
 
 const SIGNERS: Readonly<Record<RevocationPreview['signer'], string>> = {
   recovery_key: 'the recovery key',
-  successor: 'the present owner key',
+  successor: 'the key that came after it',
   itself: 'the key itself',
   threshold: "the agent's signers",
 }
 
 const RECOVERY: Readonly<Record<RevocationPreview['recovery_key'], string>> = {
-  in_vault: 'The recovery key is in this vault: a new owner key can be named afterwards',
-  on_paper: 'A new owner key needs the recovery sheet afterwards',
-  none: '⚠️  There is no recovery key: nobody can name a new owner key afterwards',
+  in_vault: 'The recovery key is in this vault: a new key can be named afterwards',
+  on_paper: 'A new key needs the recovery sheet afterwards',
+  none: '⚠️  There is no recovery key: nobody can name a new key afterwards',
 }
 
 export function previewLines(preview: RevocationPreview): string[] {
@@ -42,8 +42,12 @@ export function previewLines(preview: RevocationPreview): string[] {
       `${counted(attestations, 'attestation')} invalidated`,
       ...(is_present
         ? [
-            `The agent is suspended; ${counted(running_tasks, 'running task')} warned`,
-            `${counted(capabilities.length, 'capability').replace(/capabilitys$/, 'capabilities')} to attest again`,
+            ...(preview.role === 'client'
+              ? [`No agent serves the client meanwhile; ${counted(running_tasks, 'running task')} will wait`]
+              : [
+                  `The agent is suspended; ${counted(running_tasks, 'running task')} warned`,
+                  `${counted(capabilities.length, 'capability').replace(/capabilitys$/, 'capabilities')} to attest again`,
+                ]),
             RECOVERY[preview.recovery_key],
             ...(successor?.missing
               ? [`${counted(successor.missing, 'more signer')} must approve a new owner key`]
@@ -60,7 +64,7 @@ export function previewLines(preview: RevocationPreview): string[] {
 export function rotationLines(rotation: PreparedRotation, now: number): string[] {
   const { agent_id, old_key, new_key, grace_until, kind, word } = rotation
   return [
-    `✅ New owner key of ${plain(agent_id)}: ${new_key}`,
+    `✅ New ${rotation.role} key of ${plain(agent_id)}: ${new_key}`,
     ...tree([
       kind === 'recovery' ? `Replaces ${old_key}, which is revoked` : `Replaces ${old_key}`,
       kind === 'recovery'
@@ -86,7 +90,7 @@ export const publishedLines = (published: readonly PublishedRotation[], now: num
     approval !== undefined
       ? waitingLine(approval)
       : pending_until !== undefined
-        ? `✅ Submitted the new owner key of ${plain(agent_id)}`
+        ? `✅ Submitted the new key of ${plain(agent_id)}`
         : reactivated
           ? '✅ Agent reactivated with new key'
           : `✅ Published ${plain(agent_id)} with its new key`,

@@ -6,9 +6,9 @@ import { tree } from './tree'
 const STEP: Readonly<Record<RecoveryStepName, string>> = {
   revoke: 'Revoke the key',
   tell_registries: 'Tell the registries',
-  suspend: 'Suspend the agent',
+  suspend: 'Suspend',
   new_key: 'New key',
-  certify: 'Certify the agent',
+  certify: 'Certify',
   re_attest: 'Attest again',
   publish: 'Publish',
   reactivated: 'Back in service',
