@@ -95,6 +95,21 @@ async function ownAgent(name: string): Promise<AgentId> {
   return id
 }
 
+/** The client of this profile, published, its recovery key taken from its sheet. */
+async function ownClient(): Promise<AgentId> {
+  const { client_id: id } = await ask('client.enroll', {})
+  const { pem } = await ask('keys.create_recovery', { agent_id: id, passphrase: PASSPHRASE })
+  await ask('client.enroll', {})
+  await ask('registries.refresh', {})
+  await ask('keys.import', {
+    file: { format: 'pem', text: pem },
+    passphrase: PASSPHRASE,
+    role: 'recovery',
+    agent_id: id,
+  })
+  return id
+}
+
 /** Resolves as soon as a step is told to be done. */
 const stepDone = (id: AgentId, step: RecoveryStepName): Promise<void> =>
   new Promise((resolve) => {
@@ -149,6 +164,27 @@ describe('a recovery whose console is killed', () => {
       expected: 'the next start completes the recovery, no key half revoked',
       observed: `${recovery.state}, 1 key revoked, 1 made`,
     })
+  })
+
+  it('is completed for the client as well, which keeps its id: killed while its key is revoked and no other is published', async () => {
+    const id = await ownClient()
+    const done = stepDone(id, 'new_key')
+    const started = await ask('recovery.start', { agent_id: id })
+    await done
+    await killConsole()
+    await startConsole()
+    const recovery = await completed(id)
+    expect(recovery.id).toBe(started.id)
+    await ask('registries.refresh', {})
+    const { keys } = await ask('keys.standing', {})
+    const clients = keys.filter((key) => key.agent_id === id && key.role === 'client')
+    expect(clients.map(({ key_id, state }) => [key_id, state]).sort()).toEqual(
+      [
+        [recovery.new_key, 'present'],
+        [started.old_key, 'revoked'],
+      ].sort(),
+    )
+    expect(await ask('client.enroll', {})).toEqual({ client_id: id, key_id: recovery.new_key })
   })
 
   it('lets no private key out: not into a log, a file, or what crosses to the console', async () => {
