@@ -187,6 +187,23 @@ describe('the vault of somebody who leaves', () => {
     await untilVaultIs('open')
   })
 
+  it('asks for its passphrase once the keyring is given up, until it is used again', async () => {
+    const page = await main.page()
+    await page.getByRole('button', { name: 'Stop using the keyring' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: 'Stop using the keyring' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    await page.getByRole('button', { name: 'Use this computer’s keyring' }).waitFor()
+    await main.act('power', { event: 'lock-screen' })
+    await untilVaultIs('locked')
+    expect(await page.getByRole('button', { name: 'Open with this computer’s keyring' }).count()).toBe(0)
+    await main.act('power', { event: 'unlock-screen' })
+    expect(await vaultState()).toBe('locked')
+    await ask('vault.unlock', { passphrase })
+    await main.act('menu-click', { label: 'Open the vault with this computer’s keyring' })
+    await page.getByRole('button', { name: 'Stop using the keyring' }).waitFor()
+  })
+
   it('is left open where the policy says so', async () => {
     await ask('policy.set', { path: ['desktop', 'lock_on_suspend'], value: false })
     await main.act('power', { event: 'suspend' })

@@ -12,6 +12,7 @@ export const keysCases: CasesOf<'vault' | 'keys'> = {
     { input: { passphrase } },
   ],
   'vault.enrol_keyring': [{ input: {}, refused: 'unavailable' }],
+  'vault.leave_keyring': [{ input: {} }],
   'vault.change_passphrase': [
     { input: { current: 'not the one', next: passphrase }, refused: 'vault_wrong_secret' },
     { input: { current: passphrase, next: passphrase } },

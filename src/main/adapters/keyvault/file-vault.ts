@@ -137,6 +137,17 @@ export class FileVault implements KeyVault {
     })
   }
 
+  async removeUnlockMethod(method: UnlockMethod): Promise<void> {
+    await this.#change(({ content }) => {
+      const unlock = content.unlock.filter((way) => way.method !== method)
+      if (unlock.length === 0)
+        throw new StewardError('conflict', 'nothing else opens this vault: it would be lost', {
+          suggestions: ['Give it a passphrase first: steward vault passphrase'],
+        })
+      return { content: { ...content, unlock } }
+    })
+  }
+
   async unlockMethods(): Promise<readonly UnlockMethod[]> {
     if (this.#opened === undefined && !(await this.exists())) return []
     const { unlock } = this.#opened?.content ?? (await (await vaultFile()).readVault(this.#path))

@@ -1,5 +1,5 @@
 import type { Engine } from '../../engine'
-import { enrolKeyring, unlockByKeyring } from '../../engine/identity/keyring'
+import { enrolKeyring, leaveKeyring, unlockByKeyring } from '../../engine/identity/keyring'
 import { changePassphrase, createVault, generateKey, lockVault, unlockVault } from '../../engine/identity/vault'
 import { backupVault, restoreVault } from '../../engine/keys/backup'
 import { keyStandings } from '../../engine/keys/key-standing'
@@ -27,6 +27,7 @@ export const handlers = (engine: Engine): HandlersOf<'vault' | 'keys'> => {
     'vault.unlock': async (input) =>
       lookAgain(engine, await ('keyring' in input ? unlockByKeyring(context) : unlockVault(context, unlockOf(input)))),
     'vault.enrol_keyring': () => enrolKeyring(context),
+    'vault.leave_keyring': () => leaveKeyring(context),
     'vault.lock': () => lockVault(context),
     'keys.list': async () => ({ keys: [...context.vault.list()] }),
     'keys.generate': (input) => generateKey(context, input),

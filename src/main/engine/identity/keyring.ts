@@ -2,11 +2,22 @@ import { StewardError } from '../../../shared/model/errors'
 import type { SystemStatus } from '../../../shared/model/views'
 import type { EngineContext } from '../context'
 import type { Keyring } from '../ports'
-import { addUnlockMethod, announceSystem, unlockVault } from './vault'
+import { addUnlockMethod, announceSystem, removeUnlockMethod, unlockVault } from './vault'
 
 /** From now on the vault opens by itself for this user of this computer. @throws StewardError `unavailable`, `vault_locked` */
 export async function enrolKeyring(context: EngineContext): Promise<SystemStatus> {
   await addUnlockMethod(context, { method: 'os', protection: required(context) })
+  return announceSystem(context)
+}
+
+/**
+ * From now on the keyring opens the vault no more; the passphrase goes on doing so. Needs no keyring: one that is gone is given up
+ * as well.
+ *
+ * @throws StewardError `vault_locked`, `conflict` where nothing else opens it
+ */
+export async function leaveKeyring(context: EngineContext): Promise<SystemStatus> {
+  await removeUnlockMethod(context, 'os')
   return announceSystem(context)
 }
 

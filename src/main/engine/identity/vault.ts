@@ -4,7 +4,7 @@ import { agentId, toInstant } from '../../../shared/model/ids'
 import type { KeyEntry, KeyRole, SigningAlgorithm } from '../../../shared/model/key'
 import type { SystemStatus } from '../../../shared/model/views'
 import { audit, type EngineContext, vaultLocksAt } from '../context'
-import type { Unlock } from '../ports'
+import type { Unlock, UnlockMethod } from '../ports'
 
 /** How the engine stands: its vault, whether it may connect, whom it delegates as. */
 export async function systemStatus(context: EngineContext): Promise<SystemStatus> {
@@ -65,6 +65,12 @@ export async function lockVault(
 export async function addUnlockMethod(context: EngineContext, unlock: Unlock): Promise<void> {
   await context.vault.addUnlockMethod(unlock)
   await audit(context, 'vault.unlock_method_added', context.profile.name, { method: unlock.method })
+}
+
+/** Lets the vault be opened in one way less from now on. @throws StewardError `vault_locked`, `conflict` where it is the only one */
+export async function removeUnlockMethod(context: EngineContext, method: UnlockMethod): Promise<void> {
+  await context.vault.removeUnlockMethod(method)
+  await audit(context, 'vault.unlock_method_removed', context.profile.name, { method })
 }
 
 /** @throws StewardError `vault_locked`, `vault_wrong_secret` where the current one is not the vault's */

@@ -63,7 +63,7 @@ export async function watchRotations(context: EngineContext): Promise<void> {
       kind: 'key_changed',
       severity: 'critical',
       agent_id,
-      text: `Somebody who has the key of ${agent_id} asks ${registry} to replace it. Unless the recovery key vetoes, this counts from ${matures_at.slice(0, 16).replace('T', ' ')} UTC on.`,
+      text: `Somebody who has the key of ${agent_id} asks ${registry} to replace it. Unless the recovery key vetoes, this counts from ${matures_at} on.`,
       evidence: { rotation, from, to, registry, matures_at },
     })
   }

@@ -92,6 +92,8 @@ export interface KeyVault {
   changePassphrase(current: string, next: string): Promise<void>
   /** Adds a way in, or replaces the one of the same method. */
   addUnlockMethod(unlock: Unlock): Promise<void>
+  /** Takes a way in away for good; does nothing where there is none. @throws StewardError `conflict` where it is the only one */
+  removeUnlockMethod(method: UnlockMethod): Promise<void>
   /** Also of a vault that is locked; none where there is no vault. @throws StewardError `vault_truncated`, `vault_damaged` */
   unlockMethods(): Promise<readonly UnlockMethod[]>
   /** The private key as encrypted PKCS#8 PEM (PBES2, AES-256). */

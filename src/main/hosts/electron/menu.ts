@@ -1,6 +1,6 @@
 import { app, dialog, Menu, type MenuItemConstructorOptions } from 'electron'
 import { isStewardError } from '../../../shared/model/errors'
-import { enrolKeyring } from '../../engine/identity/keyring'
+import { enrolKeyring, leaveKeyring } from '../../engine/identity/keyring'
 import { lockVault } from '../../engine/identity/vault'
 import type { OpenEngine } from '../profile'
 
@@ -33,6 +33,10 @@ export function openMenu(open: OpenEngine, show: (fragment?: string) => void): v
     {
       label: 'Open the vault with this computer’s keyring',
       click: () => attempt(() => enrolKeyring(open.engine.context)),
+    },
+    {
+      label: 'Open the vault with its passphrase only',
+      click: () => attempt(() => leaveKeyring(open.engine.context)),
     },
   ]
   const settings: Item = { label: 'Settings', accelerator: 'CmdOrCtrl+,', click: () => show('#/settings') }

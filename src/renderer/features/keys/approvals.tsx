@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { ApprovalKind, PendingApproval } from '../../../shared/model/approval'
 import { counted } from '../../../shared/model/counted'
 import { useAction, useCommand } from '../../client'
-import { ConfirmDialog, Fingerprint, Panel, RelativeTime, SafeName, SafeText, StatusMark } from '../../ui'
+import { ConfirmDialog, Fingerprint, Panel, RelativeTime, SafeName, SafeText, Sentence, StatusMark } from '../../ui'
 
 const KIND: Readonly<Record<ApprovalKind, string>> = {
   manifest: 'Change of the manifest',
@@ -81,7 +81,7 @@ function Approve({ approval, onClose }: { approval: PendingApproval; onClose: ()
       <List size="sm" spacing={4} style={{ overflowWrap: 'anywhere' }}>
         {changes.map((change) => (
           <List.Item key={change}>
-            <SafeText>{change}</SafeText>
+            <Sentence>{change}</Sentence>
           </List.Item>
         ))}
       </List>

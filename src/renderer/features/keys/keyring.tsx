@@ -48,3 +48,31 @@ export function EnrolKeyring() {
     </>
   )
 }
+
+/** Has the passphrase alone open the vault again. */
+export function LeaveKeyring() {
+  const [asking, setAsking] = useState(false)
+  const leave = useAction('vault.leave_keyring', ['system.status'])
+  return (
+    <>
+      <Button size="xs" variant="default" onClick={() => setAsking(true)}>
+        Stop using the keyring
+      </Button>
+      {asking && (
+        <ConfirmDialog
+          title="Open the vault with its passphrase only?"
+          word="Stop using the keyring"
+          busy={leave.isPending}
+          error={leave.error}
+          onConfirm={() => leave.mutate({})}
+          onClose={() => setAsking(false)}
+        >
+          <Text size="sm">
+            From now on the vault asks for its passphrase again. A copy of the vault that was made before still opens
+            with this computer’s keyring: where such a copy may be in other hands, rotate your keys.
+          </Text>
+        </ConfirmDialog>
+      )}
+    </>
+  )
+}

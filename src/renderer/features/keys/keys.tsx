@@ -10,7 +10,7 @@ import { Backup, Restore } from './backups'
 import { ClosedVault } from './closed-vault'
 import { ExportKey } from './export-key'
 import { isPrimary, KeyTable } from './key-table'
-import { EnrolKeyring } from './keyring'
+import { EnrolKeyring, LeaveKeyring } from './keyring'
 import { MakeSheet } from './make-sheet'
 import { Revoke } from './revoke'
 import { Rotate } from './rotate'
@@ -60,6 +60,7 @@ function OpenVault({ locksAt, keyring }: { locksAt: string | undefined; keyring:
           Lock the vault
         </Button>
         {keyring === 'offered' && <EnrolKeyring />}
+        {keyring === 'enrolled' && <LeaveKeyring />}
         <Text size="sm" c="dimmed">
           {locksAt ? (
             <>

@@ -35,6 +35,8 @@ export const keysCommands = {
   'vault.unlock': command(z.union([...unlock.options, z.strictObject({ keyring: z.literal(true) })]), systemStatus),
   /** Has the desktop's keyring open the vault from now on; the passphrase goes on doing so. */
   'vault.enrol_keyring': command(nothing, systemStatus),
+  /** Takes that back. */
+  'vault.leave_keyring': command(nothing, systemStatus),
   'vault.lock': command(nothing, systemStatus),
   'vault.change_passphrase': command(
     z.strictObject({ current: z.string().min(1), next: z.string().min(1) }),

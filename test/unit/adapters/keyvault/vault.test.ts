@@ -130,6 +130,18 @@ describe('the vault', () => {
     expect(await vault.unlockMethods()).toEqual(['key_file', 'passphrase'])
   })
 
+  it('is opened no more in a way that was taken away, and keeps the last one', async () => {
+    const vault = await newVault()
+    const passphrase = { method: 'passphrase', passphrase: 'four words on paper' } as const
+    await vault.addUnlockMethod(passphrase)
+    await vault.removeUnlockMethod('passphrase')
+    await vault.removeUnlockMethod('passphrase')
+    expect(await codeOf(new FileVault(path, clock).open(passphrase))).toBe('vault_wrong_secret')
+    expect(await codeOf(vault.removeUnlockMethod('key_file'))).toBe('conflict')
+    expect(await vault.unlockMethods()).toEqual(['key_file'])
+    await new FileVault(path, clock).open(unlock)
+  })
+
   it('loses no key when many are made at once', async () => {
     const vault = await newVault()
     await Promise.all(
