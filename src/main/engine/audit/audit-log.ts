@@ -28,16 +28,19 @@ export async function listAudit(
 
 /** Whether the chain holds, and is the one that registries have countersigned as far as this profile knows. */
 export async function auditStateKept(context: EngineContext): Promise<AuditState> {
-  return judged(context, await countersignaturesKept(context))
+  return judged(context, await context.store.audit.standing(), await countersignaturesKept(context))
 }
 
 export async function countersignaturesKept({ store }: EngineContext): Promise<OpenedCountersignature[]> {
   return (await store.countersignatures.list()).flatMap((proven) => openedOrNot(proven) ?? [])
 }
 
-/** The same with further countersignatures, such as a registry tells. */
-export async function judged(context: EngineContext, all: readonly OpenedCountersignature[]): Promise<AuditState> {
-  const chain = await context.store.audit.verify()
+/** A chain with what registries have countersigned of it. */
+export async function judged(
+  context: EngineContext,
+  chain: AuditState,
+  all: readonly OpenedCountersignature[],
+): Promise<AuditState> {
   const hashes = new Map<number, Digest>()
   for (const { content } of all) {
     const [entry] = await context.store.audit.page(content.entries - 1, 1)

@@ -68,17 +68,17 @@ export async function countersignAudit(context: EngineContext): Promise<Counters
     context.vault.signer(keeper.keyId),
   )
   const told = await fromEach(context, async (registry) => submit(context, registry, signed, { ...keeper, log }))
-  return { state: await judged(context, await known(context, told.found)), unreachable: told.failed }
+  return { state: await judged(context, chain, await known(context, told.found)), unreachable: told.failed }
 }
 
 /** Whether the log holds, compared with what every registry tells of it now. */
 export async function verifyAudit(context: EngineContext): Promise<AuditState> {
-  const kept = await auditStateKept(context)
+  const chain = await context.store.audit.verify()
   const log = await context.store.settings.get('audit_log')
   const keeper = context.vault.isOpen() ? await keeperOf(context) : undefined
-  if (log === undefined || keeper === undefined) return kept
+  if (log === undefined || keeper === undefined) return judged(context, chain, await countersignaturesKept(context))
   const told = await fromEach(context, (registry) => askOne(context, registry, { ...keeper, log }))
-  return judged(context, await known(context, told.found))
+  return judged(context, chain, await known(context, told.found))
 }
 
 /** Done by itself: a day after the last, where something was written since. */

@@ -266,7 +266,10 @@ export interface AuditStore {
   list(query: { filter?: AuditFilter; beforeSeq?: number; limit: number }): Promise<AuditEntry[]>
   /** From the first on, after so many. */
   page(afterSeq: number, limit: number): Promise<AuditEntry[]>
+  /** Checks the whole chain, from the first entry on. */
   verify(): Promise<AuditState>
+  /** The same for whoever looks often: what was found to hold is not checked again while nobody else writes to the store. */
+  standing(): Promise<AuditState>
   /** Every entry of one action about one subject, oldest first. */
   about(action: string, subject: string): Promise<AuditEntry[]>
 }

@@ -235,4 +235,21 @@ describe('the audit log of a store', () => {
     tamper(file, `UPDATE audit_entry SET action = 'none' WHERE seq = 2`)
     expect(await store.audit.verify()).toMatchObject({ intact: false, broken_at: 2 })
   })
+
+  it('stands with what was appended since it was looked at', async () => {
+    const { store } = await written()
+    expect(await store.audit.standing()).toMatchObject({ intact: true, entries: 3 })
+    await store.audit.append({ at: toInstant(0), actor: 'operator', action: 'four', subject: 's', details: {} })
+    expect(await store.audit.standing()).toEqual(await store.audit.verify())
+    expect(await store.audit.standing()).toMatchObject({ intact: true, entries: 4 })
+  })
+
+  it('stands no more where somebody else has changed what was found to hold', async () => {
+    const { file, store } = await written()
+    expect(await store.audit.standing()).toMatchObject({ intact: true })
+    tamper(file, 'DROP TRIGGER audit_entry_unchanged')
+    tamper(file, `UPDATE audit_entry SET action = 'none' WHERE seq = 1`)
+    expect(await store.audit.standing()).toMatchObject({ intact: false, broken_at: 1 })
+    expect(await store.audit.standing()).toMatchObject({ intact: false, broken_at: 1 })
+  })
 })

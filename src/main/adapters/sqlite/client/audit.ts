@@ -52,6 +52,9 @@ const conditionsOf = ({ kind, actor, subject, since, until }: AuditFilter): Expr
 const isMissing = (rows: readonly AuditRow[], entries: readonly AuditEntry[]): boolean => entries.length < rows.length
 
 export class SqliteAudit implements AuditStore {
+  /** How far the chain was found to hold, and the version of the file it was found in. */
+  private checked: { readonly chain: ChainState; readonly version: number | undefined } | undefined
+
   constructor(private readonly connection: Connection<ClientTables>) {}
 
   async append(record: AuditRecord): Promise<AuditEntry> {
@@ -95,7 +98,18 @@ export class SqliteAudit implements AuditStore {
   }
 
   async verify(): Promise<AuditState> {
-    let verdict: ChainVerdict = CHAIN_START
+    return this.check(CHAIN_START)
+  }
+
+  async standing(): Promise<AuditState> {
+    const { checked } = this
+    return this.check(checked && checked.version === this.version() ? checked.chain : CHAIN_START)
+  }
+
+  /** Checks what follows entries that hold. */
+  private async check(before: ChainState): Promise<AuditState> {
+    const version = this.version()
+    let verdict: ChainVerdict = before
     for (;;) {
       const rows = this.pageAfter(verdict.entries)
       const entries = rows.flatMap((row) => entryOf(row) ?? [])
@@ -106,7 +120,14 @@ export class SqliteAudit implements AuditStore {
       // A long log must not hold up what else the process has to do.
       await new Promise<void>((resume) => setImmediate(resume))
     }
-    return this.stateOf(verdict)
+    const state = this.stateOf(verdict)
+    this.checked = state.intact ? { chain: { entries: verdict.entries, head: verdict.head }, version } : undefined
+    return state
+  }
+
+  /** Another one whenever anybody but this connection has written to the file. */
+  private version(): number | undefined {
+    return this.connection.get<{ data_version: number }>('PRAGMA data_version')?.data_version
   }
 
   private matching(match: string): Expression<number> {
