@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core'
+import { TextInput, VisuallyHidden } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useMemo, useRef, useState } from 'react'
 import { useFilterKey } from './filter-key'
@@ -71,9 +71,9 @@ export function DataTable<Row>({ label, rows, columns, keyOf, textOf, view, empt
         />
       )}
       {textOf && (
-        <div role="status" className="only-heard">
+        <VisuallyHidden role="status">
           {filter === '' ? '' : `${shown.length} of ${rows.length} rows fit the filter`}
-        </div>
+        </VisuallyHidden>
       )}
       <Rows label={label} rows={shown} columns={columns} keyOf={keyOf} order={current} onOrder={onOrder} />
       {shown.length === 0 && empty}

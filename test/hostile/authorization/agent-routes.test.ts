@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../../src/main/adapters/clock'
 import { revokeKey } from '../../../src/main/engine/registry'
-import { freePort } from '../../../src/main/hosts/lab/free-port'
+import { freePort } from '../../../src/main/hosts/program/free-port'
 import { makeIssue, makeOrder, verifyCertificationRequest } from '../../../src/main/protocol/delegation'
 import { signRevocation } from '../../../src/main/protocol/discovery'
 import type { Signer } from '../../../src/main/protocol/identity'

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import type { EngineClient } from '../../../shared/contract'
 import type { KeyId } from '../../../shared/model/ids'
 import { ChildProgram, type ReadyFacts } from '../program'
-import { freePort } from './free-port'
+import { freePort } from '../program/free-port'
 import type { LabState } from './lab-state'
 
 const PRIMARY = 'lab-primary'

@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core'
+import { Text, VisuallyHidden } from '@mantine/core'
 import type { TaskId } from '../../../shared/model/ids'
 import {
   type ArtifactReport,
@@ -143,7 +143,7 @@ function Checks({ checks }: { checks: ArtifactReport['checks'] }) {
       {checks.map(({ check, outcome }) => (
         <span key={check} style={{ color: `var(--status-${outcome === 'pass' ? 'healthy' : 'critical'})` }}>
           {check} <span aria-hidden="true">{outcome === 'pass' ? '✓' : '✗'}</span>
-          <span className="only-heard">{outcome === 'pass' ? 'passed' : 'failed'}</span>
+          <VisuallyHidden>{outcome === 'pass' ? 'passed' : 'failed'}</VisuallyHidden>
         </span>
       ))}
     </span>

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core'
 import { type DragEvent, type KeyboardEvent, useRef, useState } from 'react'
 import type { RegistryView } from '../../../shared/model/views'
 import { useAction } from '../../client'
@@ -36,9 +37,7 @@ export function RegistryList({ registries }: { registries: readonly RegistryView
   }
   return (
     <>
-      <div role="status" className="only-heard">
-        {told}
-      </div>
+      <VisuallyHidden role="status">{told}</VisuallyHidden>
       <ol className="registry-list">
         {registries.map((registry, index) => (
           <li

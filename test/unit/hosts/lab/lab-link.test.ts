@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { freePort } from '../../../../src/main/hosts/lab/free-port'
 import { LabLink } from '../../../../src/main/hosts/lab/lab-link'
+import { freePort } from '../../../../src/main/hosts/program/free-port'
 
 const closing: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {

@@ -1,5 +1,5 @@
-import { createServer } from 'node:net'
 import { StewardError } from '../../../../shared/model/steward-error'
+import { freePort } from '../../program/free-port'
 
 /** Where an agent listens, and the address its manifest names. */
 export interface Place {
@@ -26,7 +26,8 @@ export interface WishedPlace {
  */
 export async function placeOf({ host, port, endpoint, named, before }: WishedPlace): Promise<Place> {
   const stated = endpoint ?? named
-  const chosen = port || (stated === undefined ? undefined : portOf(stated)) || before || (await freePort(host))
+  const chosen =
+    port || (stated === undefined ? undefined : portOf(stated)) || before || (await freePort(undefined, host))
   return { host, port: chosen, endpoint: stated ?? `https://${host.includes(':') ? `[${host}]` : host}:${chosen}` }
 }
 
@@ -37,17 +38,4 @@ function portOf(endpoint: string): number {
       suggestions: ['Agents speak HTTPS only: --endpoint https://HOST:PORT'],
     })
   return url.port === '' ? 443 : Number(url.port)
-}
-
-function freePort(host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', (cause) =>
-      reject(new StewardError('unavailable', `no port of ${host} can be listened on`, { cause })),
-    )
-    server.listen(0, host, () => {
-      const address = server.address()
-      server.close(() => resolve(address !== null && typeof address === 'object' ? address.port : 0))
-    })
-  })
 }
