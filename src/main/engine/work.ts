@@ -38,7 +38,7 @@ export class Work {
     this.#health = new HealthMonitor(context)
     this.#registries = new RegistryWatch(context, () => this.#attempt(() => this.lookAgain()))
     this.keys = new KeyWatch(context)
-    this.recoveries = new RecoveryRunner(context, (of) => this.attestations.attest(of, false, { asked: false }))
+    this.recoveries = new RecoveryRunner(context, (of) => this.attestations.attest(of, false))
     this.drills = new DrillRunner({
       context,
       delegations: this.delegations,

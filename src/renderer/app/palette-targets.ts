@@ -1,6 +1,6 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { SCENARIOS } from '../../shared/model/drill'
-import { href, navigate, useAction, useCommand } from '../client'
+import { href, navigate, useAction, useCommand, useJobAction } from '../client'
 import { ruleName } from '../ui'
 import type { Target } from './palette-matching'
 import { SCREENS } from './screens'
@@ -16,7 +16,11 @@ const action = (name: string, run: () => void): Target => ({ kind: 'Action', nam
 
 function useActions(): Target[] {
   const { setColorScheme } = useMantineColorScheme()
-  const refresh = useAction('registries.refresh', ['registries.list', 'agents.list', 'overview.get'])
+  const refresh = useJobAction({ kind: 'refresh', subject: '' }, 'registries.refresh', [
+    'registries.list',
+    'agents.list',
+    'overview.get',
+  ])
   const lock = useAction('vault.lock', ['system.status', 'keys.list'])
   const setPolicy = useAction('policy.set', ['system.status', 'policy.get'])
   const offline = useCommand('system.status', {}).data?.offline === true

@@ -77,7 +77,8 @@ export const changeDelegation = (queries: QueryClient, summary: DelegationSummar
   patch(queries, 'delegations.list', (answer, input) => {
     const belongs =
       (input.agent_id === undefined || input.agent_id === summary.agent_id) &&
-      (input.state === undefined || input.state === summary.state)
+      (input.state === undefined || input.state === summary.state) &&
+      (input.since === undefined || summary.created_at >= input.since)
     return {
       delegations: belongs
         ? upsert(answer.delegations, summary, same)

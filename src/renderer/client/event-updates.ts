@@ -39,7 +39,16 @@ const OUTDATED: { readonly [E in EngineEvent['name']]: readonly Command[] } = {
   'delegation.timeline': [],
   'registry.changed': ['registries.history', 'registries.divergence', 'audit.list'],
   'alert.changed': ['overview.get', 'audit.list'],
-  'attestations.changed': ['attestations.list', 'attestations.get', 'agents.verify', 'overview.get', 'audit.list'],
+  'attestations.changed': [
+    'attestations.list',
+    'attestations.get',
+    'agents.verify',
+    // How far an agent is trusted hangs on what is attested of it, and on what its tasks came to.
+    'discover.search',
+    'discover.facets',
+    'overview.get',
+    'audit.list',
+  ],
   'attestation.progress': [],
   'policy.changed': [
     'policy.get',
@@ -67,7 +76,8 @@ export const applyEvent = (queries: QueryClient, event: EngineEvent): readonly C
     case 'delegation.changed':
       changeDelegation(queries, event.payload)
       // The receipt, the artifacts and the output come with the end, and only the whole answer holds them.
-      if (FINAL_STATES.includes(event.payload.state)) return [...outdated, 'delegations.get', 'results.reports']
+      if (FINAL_STATES.includes(event.payload.state))
+        return [...outdated, 'delegations.get', 'results.reports', 'discover.search', 'discover.facets']
       // A result was rejected, and the work is ordered again.
       return event.payload.state === 'submitting' ? [...outdated, 'results.reports'] : outdated
     case 'delegation.timeline':

@@ -1,7 +1,7 @@
 export { useConnection } from './connection'
 export { errorLinks } from './error-links'
 export { startEventSync } from './event-sync'
-export { useJob, useJobs } from './jobs'
+export { useJobAction, useJobs, wasBegunHere } from './jobs'
 export { useListView } from './list-view'
 
 export { askForNotices, showNotice, useNoticePermission } from './notices'

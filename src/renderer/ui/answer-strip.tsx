@@ -4,7 +4,7 @@ import { milliseconds } from './format'
 const WIDTH = 2
 const HEIGHT = 18
 
-/** How a registry answered in the last 24 hours: a bar a quarter of an hour, as high as it was slow, red where it failed, empty where nobody asked. */
+/** How a registry answered in the last 24 hours: a bar a quarter of an hour, as high as it was slow, hanging from above where it failed, empty where nobody asked. */
 export function AnswerStrip({ name, samples }: { name: string; samples: readonly Asked[] }) {
   const slots = slotsOf(samples, Date.now())
   const slowest = Math.max(1, ...slots.map(({ latency = 0 }) => latency))
@@ -22,9 +22,10 @@ export function AnswerStrip({ name, samples }: { name: string; samples: readonly
           <rect
             key={at}
             x={at * WIDTH}
-            y={HEIGHT - height}
+            y={failed ? 0 : HEIGHT - height}
             width={WIDTH - 0.5}
             height={height}
+            data-series={failed ? 'failed' : 'answered'}
             fill={failed ? 'var(--status-critical)' : 'var(--status-healthy)'}
           />
         )

@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useId, useMemo } from 'react'
 import {
   CartesianGrid,
   Line,
@@ -10,13 +10,18 @@ import {
   XAxis,
   YAxis,
 } from 'recharts'
+import { PatternDefinition, PatternSample } from './chart-patterns'
 import { clockTime, exactUtc, milliseconds } from './format'
 import { healthSeries, type Sample, type Span } from './health-series'
 
 const AXIS = { fontSize: 12, tickLine: false, stroke: 'var(--mantine-color-dimmed)' } as const
 
-/** Latency over time: the line breaks where nothing was measured (grey) or the agent was down (red). SCREENS "Agent". */
+const DOWN = { pattern: 'crossed', colour: 'var(--status-critical)' } as const
+const UNMEASURED = { pattern: 'dotted', colour: 'var(--status-unknown)' } as const
+
+/** Latency over time: the line breaks where nothing was measured (dotted) or the agent was down (crossed). SCREENS "Agent". */
 export default function HealthTimeline({ samples, of }: { samples: readonly Sample[]; of: string }) {
+  const id = useId()
   const { points, down, unmeasured } = useMemo(() => healthSeries(samples), [samples])
   return (
     <div role="img" aria-label={summaryOf(of, samples, down)}>
@@ -38,14 +43,18 @@ export default function HealthTimeline({ samples, of }: { samples: readonly Samp
             labelFormatter={(at) => exactUtc(Number(at))}
             formatter={(latency) => [milliseconds(Number(latency)), 'Latency']}
           />
+          <defs>
+            <PatternDefinition id={`${id}down`} {...DOWN} />
+            <PatternDefinition id={`${id}unmeasured`} {...UNMEASURED} />
+          </defs>
           {unmeasured.map(([from, to]) => (
-            <ReferenceArea key={from} x1={from} x2={to} fill="var(--status-unknown)" fillOpacity={0.12} />
+            <ReferenceArea key={from} x1={from} x2={to} fill={`url(#${id}unmeasured)`} fillOpacity={0.5} />
           ))}
           {down.map(([from, to]) =>
             from === to ? (
               <ReferenceLine key={from} x={from} stroke="var(--status-critical)" strokeWidth={2} />
             ) : (
-              <ReferenceArea key={from} x1={from} x2={to} fill="var(--status-critical)" fillOpacity={0.28} />
+              <ReferenceArea key={from} x1={from} x2={to} fill={`url(#${id}down)`} fillOpacity={0.7} />
             ),
           )}
           <Line
@@ -64,11 +73,11 @@ export default function HealthTimeline({ samples, of }: { samples: readonly Samp
           Latency
         </li>
         <li>
-          <span style={{ background: 'var(--status-critical)' }} />
+          <PatternSample id={`${id}down`} colour={DOWN.colour} />
           Down
         </li>
         <li>
-          <span style={{ background: 'var(--status-unknown)', opacity: 0.4 }} />
+          <PatternSample id={`${id}unmeasured`} colour={UNMEASURED.colour} />
           Not measured
         </li>
       </ul>

@@ -1,4 +1,5 @@
 import { useId } from 'react'
+import { PatternDefinition, PatternSample } from './chart-patterns'
 import { clockHour, exactUtc } from './format'
 
 export interface HourOfTasks {
@@ -10,10 +11,10 @@ export interface HourOfTasks {
 }
 
 const SERIES = [
-  { key: 'completed', name: 'Completed', fill: 'var(--status-healthy)' },
-  { key: 'open', name: 'Under way', fill: 'var(--accent)' },
-  { key: 'cancelled', name: 'Cancelled', fill: 'var(--status-stale)' },
-  { key: 'failed', name: 'Failed', fill: 'var(--status-critical)' },
+  { key: 'completed', name: 'Completed', colour: 'var(--status-healthy)', pattern: 'solid' },
+  { key: 'open', name: 'Under way', colour: 'var(--accent)', pattern: 'striped' },
+  { key: 'cancelled', name: 'Cancelled', colour: 'var(--status-stale)', pattern: 'dotted' },
+  { key: 'failed', name: 'Failed', colour: 'var(--status-critical)', pattern: 'crossed' },
 ] as const
 type Outcome = (typeof SERIES)[number]['key']
 
@@ -31,16 +32,26 @@ export function ceilingFor(count: number): number {
   return ([1, 2, 5, 10].find((step) => step * power >= count) ?? 10) * power
 }
 
-/** Tasks by the hour they were ordered in, stacked by what came of them; the same numbers as a table beneath. Hours oldest first. */
-export function HourBars({ hours }: { hours: readonly HourOfTasks[] }) {
-  const title = useId()
+interface HourBarsProps {
+  /** Oldest first. */
+  readonly hours: readonly HourOfTasks[]
+  /** Where the tasks of an hour are listed. */
+  readonly hrefOf: (hour: HourOfTasks) => string
+}
+
+/** Tasks by the hour they were ordered in, stacked by what came of them; each hour leads to its tasks. */
+export function HourBars({ hours, hrefOf }: HourBarsProps) {
+  const id = useId()
+  const title = `${id}title`
   const ceiling = ceilingFor(Math.max(0, ...hours.map(totalOf)))
   const step = (WIDTH - LEFT) / Math.max(1, hours.length)
   const y = (count: number): number => TOP + (HEIGHT - BOTTOM - TOP) * (1 - count / ceiling)
   return (
     <>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width="100%" role="img" aria-labelledby={title}>
-        <title id={title}>Delegations by hour; the table beneath has the numbers</title>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width="100%" aria-labelledby={title} className="chart">
+        <title id={title}>
+          Delegations by hour: each hour leads to its tasks, and the table beneath has the numbers
+        </title>
         {[0, ceiling].map((count) => (
           <g key={count}>
             <line x1={LEFT} x2={WIDTH} y1={y(count)} y2={y(count)} stroke="var(--line)" />
@@ -49,9 +60,18 @@ export function HourBars({ hours }: { hours: readonly HourOfTasks[] }) {
             </text>
           </g>
         ))}
-        {hours.map((hour, index) => (
-          <Column key={hour.hour} hour={hour} x={LEFT + index * step + 1} width={step - 2} y={y} />
-        ))}
+        <Patterns of={id} />
+        {hours.map((hour, index) =>
+          totalOf(hour) === 0 ? null : (
+            <a
+              key={hour.hour}
+              href={hrefOf(hour)}
+              aria-label={`${clockHour(Date.parse(hour.hour))}: ${sentenceOf(hour)}`}
+            >
+              <Column of={id} hour={hour} x={LEFT + index * step + 1} width={step - 2} y={y} />
+            </a>
+          ),
+        )}
         {hours.map((hour, index) =>
           index % 6 === 0 ? (
             <text key={hour.hour} x={LEFT + index * step} y={HEIGHT - 4} className="chart-text">
@@ -61,9 +81,9 @@ export function HourBars({ hours }: { hours: readonly HourOfTasks[] }) {
         )}
       </svg>
       <ul className="legend" aria-hidden="true">
-        {SERIES.map(({ key, name, fill }) => (
+        {SERIES.map(({ key, name, colour }) => (
           <li key={key}>
-            <span style={{ background: fill }} />
+            <PatternSample id={patternId(id, key)} colour={colour} />
             {name}
           </li>
         ))}
@@ -72,25 +92,56 @@ export function HourBars({ hours }: { hours: readonly HourOfTasks[] }) {
   )
 }
 
-function Column({ hour, x, width, y }: { hour: HourOfTasks; x: number; width: number; y: (count: number) => number }) {
+const patternId = (of: string, key: Outcome): string => `${of}${key}`
+const Patterns = ({ of }: { of: string }) => (
+  <defs>
+    {SERIES.map(({ key, colour, pattern }) => (
+      <PatternDefinition key={key} id={patternId(of, key)} pattern={pattern} colour={colour} />
+    ))}
+  </defs>
+)
+
+interface ColumnProps {
+  /** The chart it belongs to. */
+  readonly of: string
+  readonly hour: HourOfTasks
+  readonly x: number
+  readonly width: number
+  readonly y: (count: number) => number
+}
+
+function Column({ of, hour, x, width, y }: ColumnProps) {
   let below = 0
-  const parts = SERIES.flatMap(({ key, fill }) => {
+  const parts = SERIES.flatMap(({ key, colour }) => {
     const from = below
     below += hour[key]
-    return hour[key] === 0 ? [] : [{ key, fill, top: y(below), height: y(from) - y(below) }]
+    return hour[key] === 0 ? [] : [{ key, colour, top: y(below), height: y(from) - y(below) }]
   })
   return (
     <g>
       <title>{`${exactUtc(Date.parse(hour.hour))}: ${sentenceOf(hour)}`}</title>
-      {parts.map(({ key, fill, top, height }) => (
-        <rect key={key} x={x} width={width} y={top} height={height} fill={fill} />
+      {/* The whole height of the hour takes a click: a single task is a thin line. */}
+      <rect x={x} width={width} y={TOP} height={HEIGHT - BOTTOM - TOP} fill="transparent" />
+      {parts.map(({ key, colour, top, height }) => (
+        <rect
+          key={key}
+          className="series"
+          data-series={key}
+          x={x}
+          width={width}
+          y={top}
+          height={height}
+          fill={`url(#${patternId(of, key)})`}
+          stroke={colour}
+        />
       ))}
     </g>
   )
 }
 
+/** Only what there is: `3 completed, 1 failed`. */
 const sentenceOf = (hour: HourOfTasks): string =>
-  SERIES.map(({ key, name }) => `${hour[key]} ${name.toLowerCase()}`).join(', ')
+  SERIES.flatMap(({ key, name }) => (hour[key] === 0 ? [] : [`${hour[key]} ${name.toLowerCase()}`])).join(', ')
 
 /** The chart's numbers: only hours in which something was ordered. */
 export function HourTable({ hours }: { hours: readonly HourOfTasks[] }) {

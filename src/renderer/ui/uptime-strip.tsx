@@ -21,6 +21,7 @@ export function UptimeStrip({ samples, of }: { samples: readonly Sample[]; of: s
           y={sample.up ? 2 : 11}
           width={2}
           height={sample.up ? 14 : 5}
+          data-series={sample.up ? 'answered' : 'failed'}
           fill={sample.up ? 'var(--status-healthy)' : 'var(--status-critical)'}
         />
       ))}

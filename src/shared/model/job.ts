@@ -2,8 +2,7 @@ import { z } from 'zod'
 import { instant } from './ids'
 
 /** Long work that a person waits for and can stop. */
-export const jobKind = z.enum(['import', 'refresh', 'restore', 'rotate', 'attest'])
-export type JobKind = z.infer<typeof jobKind>
+const jobKind = z.enum(['import', 'refresh', 'restore', 'rotate', 'attest'])
 
 /** Which job: there is at most one of a kind under way for a subject. */
 export const jobOf = z.strictObject({
@@ -25,8 +24,6 @@ export const job = z.object({
   share: z.object({ done: z.number().int().nonnegative(), of: z.number().int().positive() }).exactOptional(),
   /** False from where stopping it would leave something half done. */
   stoppable: z.boolean(),
-  /** Whether a person asked for it; the engine does some by itself. */
-  asked: z.boolean(),
   started_at: instant,
   ended_at: instant.exactOptional(),
 })

@@ -19,13 +19,6 @@ const LOOK_MS = 60_000
 /** What is due and cannot be done now (a locked vault) is looked at again after so long. */
 const LEAST_WAIT_MS = 5000
 
-interface Attesting {
-  /** How long it is to be good for; default: as the policy says. */
-  readonly validityMs?: number | undefined
-  /** Whether a person asked for it; default: yes. */
-  readonly asked?: boolean
-}
-
 const outcomeInWords = ({ outcome, reason }: AttestOutcome): Outcome =>
   outcome === 'attested' ? { text: 'Attested' } : { text: `Not attested: ${reason ?? outcome}`, failed: true }
 
@@ -63,12 +56,12 @@ export class AttestationDesk {
   /**
    * Attests a capability now.
    *
+   * @param validityMs how long it is to be good for; default: as the policy says
    * @throws StewardError `conflict` while it is being attested, and as `attest`
    */
-  async attest(of: Attested, publish: boolean, how: Attesting = {}): Promise<AttestOutcome> {
-    const { validityMs, asked = true } = how
+  async attest(of: Attested, publish: boolean, validityMs?: number): Promise<AttestOutcome> {
     const attesting = this.#context.jobs.run(
-      { ...attestJob(of), title: `Tests of ${of.capability} of ${of.agent_id}`, step: 'Preparing the tests', asked },
+      { ...attestJob(of), title: `Tests of ${of.capability} of ${of.agent_id}`, step: 'Preparing the tests' },
       async (progress) => {
         const outcome = await attest(this.#context, { ...of, publish, validityMs }, progress)
         // What nobody was told of yet is no refresh: its time still comes.
@@ -165,7 +158,7 @@ export class AttestationDesk {
     try {
       // By itself it vouches only for what its owner published: not for what a thief of his key made of it.
       await requireOwnersWord(this.#context, plan.agent_id)
-      await this.attest(plan, true, { asked: false })
+      await this.attest(plan, true)
     } catch (error) {
       if (!isStewardError(error)) throw error
       this.#log(`attesting ${plan.capability} of ${plan.agent_id}`, error)

@@ -1,5 +1,6 @@
 import type { AttestationRow } from '../../../shared/model/attestation-view'
 import { fromInstant } from '../../../shared/model/ids'
+import { OPEN_STATES } from '../delegation/open-states'
 import type { ClientStore, EngineEvent } from '../ports'
 
 /** States go by the clock: a list older than this is judged anew. */
@@ -12,6 +13,7 @@ interface Kept {
 
 /** The whole list, judged once for all who ask at the same moment: the pages of a screen, the overview. */
 const kept = new WeakMap<ClientStore, Kept>()
+const changes = new WeakMap<ClientStore, number>()
 /** When, at the earliest, a state of the list that was shown last changes by itself. */
 const turns = new WeakMap<ClientStore, number>()
 
@@ -56,6 +58,12 @@ const OUTDATING: ReadonlySet<EngineEvent['name']> = new Set([
 ])
 
 /** Called with every event before it is told: whoever hears of a change must not be answered from before it. */
-export function outdateJudged(store: ClientStore, { name }: EngineEvent): void {
-  if (OUTDATING.has(name)) kept.delete(store)
+export function outdateJudged(store: ClientStore, event: EngineEvent): void {
+  const isOutdating = OUTDATING.has(event.name)
+  if (isOutdating) kept.delete(store)
+  const hasEnded = event.name === 'delegation.changed' && !OPEN_STATES.includes(event.payload.state)
+  if (isOutdating || hasEnded) changes.set(store, changesOf(store) + 1)
 }
+
+/** How often something was told that trust hangs on: what is derived from fewer changes is old. */
+export const changesOf = (store: ClientStore): number => changes.get(store) ?? 0

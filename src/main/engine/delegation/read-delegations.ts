@@ -6,7 +6,7 @@ import type {
   Receipt,
 } from '../../../shared/model/delegation'
 import { StewardError } from '../../../shared/model/errors'
-import type { AgentId, KeyId, TaskId } from '../../../shared/model/ids'
+import type { AgentId, Instant, KeyId, TaskId } from '../../../shared/model/ids'
 import { readOwnReceipt, waitsFor } from '../../protocol/delegation'
 import type { EngineContext } from '../context'
 import type { StoredDelegation } from '../ports'
@@ -18,11 +18,17 @@ const HEARTBEATS = 500
 
 export async function listDelegations(
   context: EngineContext,
-  query: { state?: DelegationState | undefined; agent_id?: AgentId | undefined; limit?: number | undefined },
+  query: {
+    state?: DelegationState | undefined
+    agent_id?: AgentId | undefined
+    since?: Instant | undefined
+    limit?: number | undefined
+  },
 ): Promise<DelegationSummary[]> {
   const found = await context.store.delegations.list({
     ...(query.state && { states: [query.state] }),
     ...(query.agent_id && { agentId: query.agent_id }),
+    ...(query.since && { since: query.since }),
     limit: query.limit ?? DEFAULT_LIMIT,
   })
   return found.map((delegation) => ({ ...delegation, ...waitsFor(delegation) }))

@@ -20,8 +20,6 @@ interface NewJob extends JobOf {
   readonly title: string
   /** What is done first. */
   readonly step: string
-  /** Whether a person asked for it; default: yes. */
-  readonly asked?: boolean
 }
 
 export interface Outcome {
@@ -103,14 +101,14 @@ class RunningJob<T> implements Progress {
   #toldAt = Number.NEGATIVE_INFINITY
 
   constructor(
-    { kind, subject, title, step, asked = true }: NewJob,
+    { kind, subject, title, step }: NewJob,
     options: JobsOptions,
     work: (progress: Progress) => Promise<T>,
     outcome: (answer: T) => Outcome,
   ) {
     this.#options = options
     const started_at = toInstant(options.clock.now())
-    this.#job = { kind, subject, title, state: 'running', step, stoppable: true, asked, started_at }
+    this.#job = { kind, subject, title, state: 'running', step, stoppable: true, started_at }
     this.#tell()
     this.answer = this.#do(work, outcome)
   }

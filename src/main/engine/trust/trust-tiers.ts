@@ -2,6 +2,7 @@ import { DAY_MS } from '../../../shared/model/duration'
 import { isStewardError } from '../../../shared/model/errors'
 import { type AgentId, toInstant } from '../../../shared/model/ids'
 import type { TrustTier } from '../../../shared/model/trust'
+import { changesOf } from '../attestation/rows-memo'
 import type { EngineContext } from '../context'
 import { knownTrust, remembered } from './trust-of'
 
@@ -12,6 +13,8 @@ const MOST_TASKS = 10_000
 
 interface Kept {
   readonly at: number
+  /** {@link changesOf} at that time. */
+  readonly changes: number
   readonly tiers: Promise<ReadonlyMap<AgentId, TrustTier>>
 }
 const kept = new WeakMap<EngineContext, Kept>()
@@ -22,10 +25,11 @@ const kept = new WeakMap<EngineContext, Kept>()
  */
 export function trustTiers(context: EngineContext): Promise<ReadonlyMap<AgentId, TrustTier>> {
   const now = context.clock.now()
+  const changes = changesOf(context.store)
   const known = kept.get(context)
-  if (known && now >= known.at && now - known.at < FRESH_MS) return known.tiers
+  if (known?.changes === changes && now >= known.at && now - known.at < FRESH_MS) return known.tiers
   const tiers = rate(context)
-  kept.set(context, { at: now, tiers })
+  kept.set(context, { at: now, changes, tiers })
   tiers.catch(() => kept.delete(context))
   return tiers
 }

@@ -1,11 +1,12 @@
 import { Anchor } from '@mantine/core'
 import type { AgentRow } from '../../../shared/model/views'
-import { href, useCommand, useListView } from '../../client'
+import { href, replaceQuery, useCommand, useListView, useRoute } from '../../client'
 import {
   Answer,
   type Column,
   DataTable,
   EmptyState,
+  FilterNote,
   milliseconds,
   Page,
   Panel,
@@ -86,28 +87,39 @@ const textOf = ({ summary, provenance, health }: AgentRow): string =>
     health ? wordFor('health', health.state) : '',
   ].join(' ')
 
+/** Those of a file are not polled, whatever a registry's agent of the same name does. */
+const isPolled = ({ provenance }: AgentRow): boolean => provenance.source_kind !== 'import'
+
 /** Which agents are there, how do they do, and on whose word? */
 export default function Agents() {
   const agents = useCommand('agents.list', {})
   const view = useListView()
+  const health = useRoute().query.get('health')
   return (
     <Page title="Agents" note="Agents of your registries and imports. Those with an endpoint are polled.">
       <Panel flush>
         <Answer of={agents}>
           {({ agents: rows }) => (
-            <DataTable
-              label="agents"
-              rows={rows}
-              columns={COLUMNS}
-              keyOf={({ summary, provenance }) => `${provenance.source} ${summary.id}`}
-              textOf={textOf}
-              view={view}
-              empty={
-                <EmptyState title={rows.length === 0 ? 'No agents yet' : 'No agent fits the filter'}>
-                  {rows.length === 0 && <Anchor href={href(['registries'])}>Add a registry</Anchor>}
-                </EmptyState>
-              }
-            />
+            <>
+              {health !== null && (
+                <FilterNote onClear={() => replaceQuery({ health: undefined })}>
+                  Only agents that are polled and stand at: {wordFor('health', health)}
+                </FilterNote>
+              )}
+              <DataTable
+                label="agents"
+                rows={health === null ? rows : rows.filter((row) => isPolled(row) && row.health?.state === health)}
+                columns={COLUMNS}
+                keyOf={({ summary, provenance }) => `${provenance.source} ${summary.id}`}
+                textOf={textOf}
+                view={view}
+                empty={
+                  <EmptyState title={rows.length === 0 ? 'No agents yet' : 'No agent fits the filter'}>
+                    {rows.length === 0 && <Anchor href={href(['registries'])}>Add a registry</Anchor>}
+                  </EmptyState>
+                }
+              />
+            </>
           )}
         </Answer>
       </Panel>

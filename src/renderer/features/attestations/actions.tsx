@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import type { AttestationDetail } from '../../../shared/model/attestation-view'
-import { useAction, useJob } from '../../client'
+import { useAction, useJobAction } from '../../client'
 import { ErrorState, JobProgress, Sentence } from '../../ui'
 
 /** Refresh what is one's own; accept what has expired and is within its grace. */
@@ -17,9 +17,12 @@ export function Actions({ detail }: { detail: AttestationDetail }) {
 }
 
 function Refresh({ detail: { row } }: { detail: AttestationDetail }) {
-  const attest = useAction('attestations.attest', ['attestations.get', 'attestations.list'])
   const { agent_id, capability } = row
-  const { job, stop } = useJob('attest', `${agent_id} ${capability}`)
+  const attest = useJobAction({ kind: 'attest', subject: `${agent_id} ${capability}` }, 'attestations.attest', [
+    'attestations.get',
+    'attestations.list',
+  ])
+  const { job, stop } = attest
   const told = attest.data && attest.data.outcome !== 'attested' ? (attest.data.reason ?? '') : undefined
   return (
     <Stack gap={4} align="flex-end">

@@ -1,12 +1,13 @@
 import { Anchor, Group, Text } from '@mantine/core'
 import type { AttestationRow } from '../../../shared/model/attestation-view'
-import { href, useCommand, useCommandPages, useListView } from '../../client'
+import { href, replaceQuery, useCommand, useCommandPages, useListView, useRoute } from '../../client'
 import {
   Answer,
   type Column,
   Countdown,
   DataTable,
   EmptyState,
+  FilterNote,
   Page,
   Panel,
   RelativeTime,
@@ -91,20 +92,27 @@ export default function Attestations() {
     Array.from({ length: further }, (_, index) => ({ offset: (index + 1) * PAGE, limit: PAGE })),
   )
   const view = useListView()
+  const state = useRoute().query.get('state')
   return (
     <Page title="Attestations" note={first.data && <States states={first.data.states} />}>
       <Hatching />
       <Panel flush>
         <Answer of={first} rows={10}>
           {({ rows, total }) => {
-            const all = [...rows, ...rest.flatMap((page) => page?.rows ?? [])]
+            const read = [...rows, ...rest.flatMap((page) => page?.rows ?? [])]
+            const all = state === null ? read : read.filter((row) => row.state === state)
             return (
               <>
+                {state !== null && (
+                  <FilterNote onClear={() => replaceQuery({ state: undefined })}>
+                    Only attestations that stand at: {wordFor('attestation', state)}
+                  </FilterNote>
+                )}
                 <Group px="sm" pt="sm">
                   <Legend />
-                  {all.length < total && (
+                  {read.length < total && (
                     <Text size="sm" role="status">
-                      {all.length.toLocaleString('en')} of {total.toLocaleString('en')} read
+                      {read.length.toLocaleString('en')} of {total.toLocaleString('en')} read
                     </Text>
                   )}
                 </Group>

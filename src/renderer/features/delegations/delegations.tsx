@@ -14,6 +14,8 @@ import {
   wordFor,
 } from '../../ui'
 
+import { isWanted, Narrowing, useNarrowing } from './narrowing'
+
 const COLUMNS: readonly Column<DelegationSummary>[] = [
   {
     name: 'Task',
@@ -67,9 +69,14 @@ const COLUMNS: readonly Column<DelegationSummary>[] = [
 const textOf = (task: DelegationSummary): string =>
   `${task.task_id} ${task.agent_id} ${task.operation} ${wordFor('task', task.state)} ${task.phase ?? ''}`
 
+/** As many as one answer holds. */
+const MOST_ROWS = 1000
+
 /** What is under way, what came of the rest? */
 export default function Delegations() {
-  const delegations = useCommand('delegations.list', {})
+  const narrowing = useNarrowing()
+  const { from } = narrowing
+  const delegations = useCommand('delegations.list', from === undefined ? {} : { since: from, limit: MOST_ROWS })
   const view = useListView()
   return (
     <Page
@@ -83,19 +90,23 @@ export default function Delegations() {
       <Panel flush>
         <Answer of={delegations}>
           {({ delegations: rows }) => (
-            <DataTable
-              label="delegations"
-              rows={rows}
-              columns={COLUMNS}
-              keyOf={({ task_id }) => task_id}
-              textOf={textOf}
-              view={view}
-              empty={
-                <EmptyState title={rows.length === 0 ? 'Nothing was delegated yet' : 'No task fits the filter'}>
-                  {rows.length === 0 && 'Choose an agent in Discover and give it a task; it will move here as it runs.'}
-                </EmptyState>
-              }
-            />
+            <>
+              <Narrowing narrowing={narrowing} />
+              <DataTable
+                label="delegations"
+                rows={rows.filter((task) => isWanted(task, narrowing))}
+                columns={COLUMNS}
+                keyOf={({ task_id }) => task_id}
+                textOf={textOf}
+                view={view}
+                empty={
+                  <EmptyState title={rows.length === 0 ? 'Nothing was delegated yet' : 'No task fits the filter'}>
+                    {rows.length === 0 &&
+                      'Choose an agent in Discover and give it a task; it will move here as it runs.'}
+                  </EmptyState>
+                }
+              />
+            </>
           )}
         </Answer>
       </Panel>

@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import { counted } from '../../../shared/model/counted'
 import type { AgentRow, DiscoverResult } from '../../../shared/model/views'
-import { href, replaceQuery, useAction, useCommand, useJob, usePages, useRoute } from '../../client'
+import { href, replaceQuery, useCommand, useJobAction, usePages, useRoute } from '../../client'
 import {
   Answer,
   type Column,
@@ -67,8 +67,12 @@ export default function Discover() {
   useEffect(() => replaceQuery({ q: settled }), [settled])
   const { text: _typed, ...chosen } = filterOf(query)
   const filter = { ...chosen, ...(settled !== '' && { text: settled }) }
-  const refresh = useAction('registries.refresh', ['discover.search', 'discover.facets', 'registries.list'])
-  const { job, stop } = useJob('refresh', '')
+  const refresh = useJobAction({ kind: 'refresh', subject: '' }, 'registries.refresh', [
+    'discover.search',
+    'discover.facets',
+    'registries.list',
+  ])
+  const { job, stop } = refresh
   return (
     <Page
       title="Discover"

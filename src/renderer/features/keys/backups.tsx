@@ -1,6 +1,6 @@
 import { FileInput, Text } from '@mantine/core'
 import { useState } from 'react'
-import { useAction, useJob } from '../../client'
+import { useAction, useJobAction } from '../../client'
 import { ConfirmDialog, saveFile } from '../../ui'
 import { isGoodPassphrase, NewPassphraseFields, Passphrase } from './passphrase'
 
@@ -43,8 +43,8 @@ export function Backup({ onClose }: { onClose: () => void }) {
 export function Restore({ onClose }: { onClose: () => void }) {
   const [file, setFile] = useState<File | null>(null)
   const [passphrase, setPassphrase] = useState('')
-  const restore = useAction('vault.restore', ['keys.list', 'keys.standing'])
-  const { job, stop } = useJob('restore', '')
+  const restore = useJobAction({ kind: 'restore', subject: '' }, 'vault.restore', ['keys.list', 'keys.standing'])
+  const { job, stop } = restore
   const read = async () => {
     const bytes = new Uint8Array((await file?.arrayBuffer()) ?? new ArrayBuffer(0))
     const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))

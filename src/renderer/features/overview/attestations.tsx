@@ -1,7 +1,7 @@
 import { Anchor, Group } from '@mantine/core'
 import type { Overview } from '../../../shared/model/views'
 import { href } from '../../client'
-import { Panel, StateMark, wordFor } from '../../ui'
+import { Panel, StateMark } from '../../ui'
 
 const SHOWN_STATES = ['degraded', 'extended', 'grace', 'expired', 'revoked', 'outdated', 'valid', 'none'] as const
 
@@ -13,12 +13,7 @@ export function Attestations({ attestations: { states, ending_soon } }: Pick<Ove
     <Panel title="Attestations">
       <Group gap="xl">
         {shown.map((state) => (
-          <Anchor
-            key={state}
-            size="sm"
-            underline="hover"
-            href={href(['attestations'], { q: wordFor('attestation', state) })}
-          >
+          <Anchor key={state} size="sm" underline="hover" href={href(['attestations'], { state })}>
             <StateMark of="attestation" state={state} /> <span className="numbers">{states[state]}</span>
           </Anchor>
         ))}

@@ -1,5 +1,6 @@
-import { Anchor, Button, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
 import { lazy, Suspense } from 'react'
+import { HOUR_MS } from '../../../shared/model/duration'
 import type { AttentionItem, Overview as OverviewAnswer } from '../../../shared/model/views'
 import { engineHref, href, useCommand } from '../../client'
 import {
@@ -18,7 +19,6 @@ import {
   sumOf,
   UptimeStrip,
   uptimeText,
-  wordFor,
 } from '../../ui'
 import { Attestations } from './attestations'
 import { Checklist } from './checklist'
@@ -116,7 +116,7 @@ function Attention({ items, next }: { items: readonly AttentionItem[]; next: str
 
 function Fleet({ fleet }: { fleet: OverviewAnswer['fleet'] }) {
   return (
-    <Panel title="Fleet" flush>
+    <Panel title="Fleet" aside={<FleetStates fleet={fleet} />} flush>
       {fleet.length === 0 ? (
         <EmptyState
           title="No agents are watched yet"
@@ -148,7 +148,9 @@ function Fleet({ fleet }: { fleet: OverviewAnswer['fleet'] }) {
                   </Anchor>
                 </td>
                 <td>
-                  <UptimeStrip samples={recent} of={summary.id} />
+                  <Anchor href={href(['agents', summary.id])}>
+                    <UptimeStrip samples={recent} of={summary.id} />
+                  </Anchor>
                 </td>
                 <td className="numbers right">
                   {health.last?.latency_ms === undefined ? '–' : milliseconds(health.last.latency_ms)}
@@ -170,27 +172,47 @@ function Fleet({ fleet }: { fleet: OverviewAnswer['fleet'] }) {
   )
 }
 
-/** What came of tasks, as a sentence says it and as the list of delegations does. */
+/** As many as the engine tells of: of a larger fleet these are only the first. */
+const MOST_SHOWN = 50
+
+/** How many are in each state; each leads to its agents. */
+function FleetStates({ fleet }: { fleet: OverviewAnswer['fleet'] }) {
+  if (fleet.length >= MOST_SHOWN) return null
+  const counts = Map.groupBy(fleet, ({ health }) => health.state)
+  return (
+    <Group gap="md">
+      {[...counts].map(([state, agents]) => (
+        <Anchor key={state} size="sm" underline="hover" href={href(['agents'], { health: state })}>
+          <StateMark of="health" state={state} /> <span className="numbers">{agents.length}</span>
+        </Anchor>
+      ))}
+    </Group>
+  )
+}
+
+/** What came of tasks, as a sentence says it and as the list of delegations is narrowed to. */
 const OUTCOMES = [
-  ['completed', 'completed', wordFor('task', 'completed')],
-  ['failed', 'failed', wordFor('task', 'failed')],
-  ['cancelled', 'cancelled', wordFor('task', 'cancelled')],
+  ['completed', 'completed'],
+  ['failed', 'failed'],
+  ['cancelled', 'cancelled'],
+  ['open', 'under way'],
 ] as const
 
 function Tasks({ hours }: { hours: OverviewAnswer['delegations_by_hour'] }) {
+  const from = hours[0]?.hour
   return (
     <Panel title="Delegations by hour, last 24 h">
-      <HourBars hours={hours} />
+      <HourBars hours={hours} hrefOf={({ hour }) => href(['delegations'], { from: hour, until: nextHour(hour) })} />
       <Text size="sm">
-        {OUTCOMES.map(([outcome, word, state], index) => (
+        {OUTCOMES.map(([outcome, word], index) => (
           <span key={outcome}>
             {index > 0 && ', '}
-            <Anchor size="sm" href={href(['delegations'], { q: state })}>
+            <Anchor size="sm" href={href(['delegations'], { outcome, from })}>
               {sumOf(hours, outcome)} {word}
             </Anchor>
           </span>
         ))}
-        , {sumOf(hours, 'open')} under way.{' '}
+        .{' '}
         <Anchor size="sm" href={href(['delegations'])}>
           See them all
         </Anchor>
@@ -202,3 +224,5 @@ function Tasks({ hours }: { hours: OverviewAnswer['delegations_by_hour'] }) {
     </Panel>
   )
 }
+
+const nextHour = (hour: string): string => new Date(Date.parse(hour) + HOUR_MS).toISOString()

@@ -29,13 +29,16 @@ export function Registries({ registries }: { registries: readonly Registry[] }) 
 
 function RegistryLine({ registry }: { registry: Registry }) {
   const history = useCommand('registries.history', { name: registry.name })
+  const rows = href(['registries'], { registry: registry.name })
   return (
     <Group gap="sm">
-      <Anchor size="sm" href={href(['registries'])}>
+      <Anchor size="sm" href={rows}>
         <SafeText>{registry.name}</SafeText>
       </Anchor>
       <StateMark of="registry" state={registry.state} {...(registry.error && { title: registry.error.message })} />
-      <AnswerStrip name={registry.name} samples={history.data?.samples ?? []} />
+      <Anchor href={rows}>
+        <AnswerStrip name={registry.name} samples={history.data?.samples ?? []} />
+      </Anchor>
       <Text size="sm" c="dimmed" className="numbers" component="span">
         {registry.latency_ms !== undefined && `${milliseconds(registry.latency_ms)} · `}
         {registry.last_success_at && <RelativeTime at={registry.last_success_at} />}

@@ -26,13 +26,13 @@ function Tiers({ counts }: { counts: ReadonlyMap<string, number> }) {
         const count = counts.get(tier) ?? 0
         return (
           <li key={tier}>
-            <Anchor size="sm" href={href(['discover'], { trust: tier })}>
+            <Anchor size="sm" underline="hover" href={href(['discover'], { trust: tier })}>
               <StateMark of="trust" state={tier} />
+              <span className="tier-bar" aria-hidden="true">
+                <span style={{ width: `${(100 * count) / most}%` }} />
+              </span>
+              <span className="numbers">{count.toLocaleString('en')}</span>
             </Anchor>
-            <span className="tier-bar" aria-hidden="true">
-              <span style={{ width: `${(100 * count) / most}%` }} />
-            </span>
-            <span className="numbers">{count.toLocaleString()}</span>
           </li>
         )
       })}

@@ -1,6 +1,8 @@
 import { Button, Switch } from '@mantine/core'
-import { useAction, useCommand, useJob } from '../../client'
-import { Answer, EmptyState, fileSize, JobProgress, Page, Panel } from '../../ui'
+import { counted } from '../../../shared/model/counted'
+import type { RegistryView } from '../../../shared/model/views'
+import { replaceQuery, useAction, useCommand, useJobAction, useRoute } from '../../client'
+import { Answer, EmptyState, FilterNote, fileSize, JobProgress, Page, Panel, SafeText } from '../../ui'
 import { AddRegistry } from './add-registry'
 import { Divergence } from './divergence'
 import { RegistryList } from './registry-list'
@@ -10,8 +12,11 @@ import { Revocations } from './revocations'
 export default function Registries() {
   const registries = useCommand('registries.list', {})
   const cache = useCommand('registries.cache', {})
-  const refresh = useAction('registries.refresh', ['registries.list', 'agents.list'])
-  const { job, stop } = useJob('refresh', '')
+  const refresh = useJobAction({ kind: 'refresh', subject: '' }, 'registries.refresh', [
+    'registries.list',
+    'agents.list',
+  ])
+  const { job, stop } = refresh
   const clear = useAction('registries.clear', ['registries.list', 'registries.cache'])
   return (
     <Page
@@ -53,7 +58,7 @@ export default function Registries() {
                 Add one by its address; its root key is shown before anything of it is believed.
               </EmptyState>
             ) : (
-              <RegistryList registries={rows} />
+              <Narrowed registries={rows} />
             )
           }
         </Answer>
@@ -61,6 +66,21 @@ export default function Registries() {
       <Divergence />
       <Revocations />
     </Page>
+  )
+}
+
+/** All of them, or the one that the address names. */
+function Narrowed({ registries }: { registries: readonly RegistryView[] }) {
+  const wanted = useRoute().query.get('registry')
+  const found = registries.filter(({ name }) => name === wanted)
+  if (wanted === null || found.length === 0) return <RegistryList registries={registries} />
+  return (
+    <>
+      <FilterNote onClear={() => replaceQuery({ registry: undefined })}>
+        Only <SafeText>{wanted}</SafeText>, of {counted(registries.length, 'registry', 'registries')}
+      </FilterNote>
+      <RegistryList registries={found} />
+    </>
   )
 }
 

@@ -2,7 +2,7 @@ import { Button, Group } from '@mantine/core'
 import { useState } from 'react'
 import { counted } from '../../../shared/model/counted'
 import type { RegistryView } from '../../../shared/model/views'
-import { useAction, useCommand, useJob } from '../../client'
+import { useAction, useCommand, useJobAction } from '../../client'
 import { AnswerStrip, Facts, Fingerprint, milliseconds, RelativeTime, SafeText, StateMark } from '../../ui'
 
 /** Does it answer, how fast, how fresh is its snapshot and who signed it? */
@@ -76,8 +76,10 @@ function factsOf({
 
 /** A registry is let go only after a second word: what it said is forgotten with it. */
 function RegistryActions({ registry: { name } }: { registry: RegistryView }) {
-  const refresh = useAction('registries.refresh', ['registries.list', 'registries.history'])
-  const { job } = useJob('refresh', name)
+  const refresh = useJobAction({ kind: 'refresh', subject: name }, 'registries.refresh', [
+    'registries.list',
+    'registries.history',
+  ])
   const clear = useAction('registries.clear', ['registries.list', 'registries.cache'])
   const remove = useAction('registries.remove', ['registries.list', 'registries.cache', 'agents.list', 'policy.get'])
   const [asked, setAsked] = useState(false)
@@ -86,7 +88,7 @@ function RegistryActions({ registry: { name } }: { registry: RegistryView }) {
       <Button
         size="compact-xs"
         variant="default"
-        loading={job !== undefined}
+        loading={refresh.job !== undefined}
         aria-label={`Refresh ${name}`}
         onClick={() => refresh.mutate({ name })}
       >

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { artifact, delegationDetail, delegationState, delegationSummary, receipt } from '../../model/delegation'
-import { agentId, keyId, taskId } from '../../model/ids'
+import { agentId, instant, keyId, taskId } from '../../model/ids'
 import { recoveredFiles, taskRecovery } from '../../model/task-recovery'
 import { taskStarted } from '../../model/views'
 import { command, limit } from './command'
@@ -22,7 +22,13 @@ export const delegationsCommands = {
     taskStarted,
   ),
   'delegations.list': command(
-    z.strictObject({ state: delegationState.optional(), agent_id: agentId.optional(), limit: limit.optional() }),
+    z.strictObject({
+      state: delegationState.optional(),
+      agent_id: agentId.optional(),
+      /** Ordered at this instant or later. */
+      since: instant.optional(),
+      limit: limit.optional(),
+    }),
     z.object({ delegations: z.array(delegationSummary) }),
   ),
   'delegations.get': command(z.strictObject({ task_id: taskId }), delegationDetail),

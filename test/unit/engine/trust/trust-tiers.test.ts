@@ -66,6 +66,16 @@ describe('how far agents are trusted', () => {
     expect((await knownTrust(context, writer)).tier).toBe('unverified')
   })
 
+  it('is told anew as soon as what it hangs on has changed', async () => {
+    const { context } = await profile()
+    await searchAgents(context, { refresh: 'never' })
+    const before = await trustTiers(context)
+    await context.store.health.append({ agent_id: writer, at: toInstant(START), up: true, latency_ms: 5 })
+    expect(await trustTiers(context)).toBe(before)
+    context.emit({ name: 'attestations.changed', payload: {} })
+    expect((await trustTiers(context)).get(writer)).toBe('verified')
+  })
+
   it('narrows a search, and is counted over the whole cache', async () => {
     const { context, clock } = await profile()
     clock.pass(HOUR)

@@ -20,7 +20,7 @@ const importing = () => {
       name: 'job.changed',
       payload: {
         ...{ kind: 'import', subject: 'field', title: 'Import', state: 'running', step: 'Reading the manifests' },
-        ...{ stoppable: true, asked: true, started_at: '2026-01-01T12:00:00Z' as Instant },
+        ...{ stoppable: true, started_at: '2026-01-01T12:00:00Z' as Instant },
         ...more,
       } as Job,
     })

@@ -13,7 +13,7 @@ export const ATTESTED = { agent_id: VALIDATOR as AgentId, capability: CAPABILITY
 export const attestNow = (stage: Stage, validityMs?: number): Promise<AttestOutcome> =>
   stage.until('the capability could be attested', async () => {
     try {
-      return await stage.means.attestations.attest(ATTESTED, true, { validityMs, asked: false })
+      return await stage.means.attestations.attest(ATTESTED, true, validityMs)
     } catch (error) {
       if (isStewardError(error) && error.code === 'conflict') return undefined
       throw error
@@ -39,7 +39,7 @@ export const attestedAgain: NonNullable<Rehearsal['restores']> = {
   async work({ context, attestations }) {
     const rows = await attestationRows(context, ATTESTED.agent_id)
     const row = rows.find(({ capability }) => capability === CAPABILITY)
-    if (row?.state !== 'valid') await attestations.attest(ATTESTED, true, { asked: false })
+    if (row?.state !== 'valid') await attestations.attest(ATTESTED, true)
   },
 }
 

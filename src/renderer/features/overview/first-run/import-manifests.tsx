@@ -1,7 +1,7 @@
 import { Anchor, Button, FileButton, List, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { counted } from '../../../../shared/model/counted'
-import { href, useAction, useJob } from '../../../client'
+import { href, useJobAction } from '../../../client'
 import { ErrorState, fileSize, JobProgress, Panel, SafeText } from '../../../ui'
 
 const SHOWN_REFUSALS = 20
@@ -12,8 +12,12 @@ const MAX_FILES = 5000
 
 /** Files are read here and judged by the engine, each for itself. */
 export function ImportManifests() {
-  const take = useAction('discover.import', ['agents.list', 'discover.search', 'overview.get'])
-  const { job, stop } = useJob('import', SOURCE)
+  const take = useJobAction({ kind: 'import', subject: SOURCE }, 'discover.import', [
+    'agents.list',
+    'discover.search',
+    'overview.get',
+  ])
+  const { job, stop } = take
   const [tooMuch, setTooMuch] = useState<string>()
   const choose = async (files: File[]) => {
     if (files.length === 0) return
