@@ -85,6 +85,61 @@ test('one key is exported under a passphrase of its own', async ({ page }) => {
   expect((await saved).suggestedFilename()).toMatch(/^steward-key-[0-9a-f]{12}\.pem$/)
 })
 
+test('a recovery key goes to paper, is on the page no longer than its dialog, and comes back from what was printed', async ({
+  page,
+}) => {
+  await page.evaluate(() => {
+    window.print = () => document.documentElement.setAttribute('data-printed', 'yes')
+  })
+  await goTo(page, 'Keys')
+  await page.getByRole('button', { name: 'Make a recovery sheet' }).click()
+  const asking = page.getByRole('dialog', { name: 'Make a recovery sheet?' })
+  await expect(asking).toContainText('client key where that was stolen')
+  await asking.getByRole('textbox', { name: 'Passphrase of the sheet' }).fill('four words on paper')
+  await asking.getByRole('textbox', { name: 'Once more' }).fill('four words on paper')
+  await asking.getByRole('button', { name: 'Make the key' }).click()
+  const made = page.getByRole('dialog', { name: 'The recovery key is made' })
+  await expect(made.getByRole('button', { name: 'It is put away' })).toBeDisabled()
+  await page.keyboard.press('Escape')
+  await expect(made).toBeVisible()
+  expect(await findings(page)).toEqual([])
+
+  const sheet = page.locator('.printed-sheet')
+  await expect(sheet).toBeHidden()
+  await page.emulateMedia({ media: 'print' })
+  await expect(sheet).toBeVisible()
+  await expect(made).toBeHidden()
+  await page.screenshot({ path: test.info().outputPath('sheet.png') })
+  const lines = await sheet
+    .locator('tbody tr')
+    .evaluateAll((rows) => rows.map((row) => [...row.children].map(({ textContent }) => textContent).join('  ')))
+  await page.emulateMedia({ media: 'screen' })
+  await made.getByRole('button', { name: 'Print the sheet' }).click()
+  await expect(page.locator('html')).toHaveAttribute('data-printed', 'yes')
+  await made.getByRole('button', { name: 'It is put away' }).click()
+  await expect(made).toBeHidden()
+  const secret = lines[1]?.split('  ')[1] ?? ''
+  expect(secret.length).toBeGreaterThan(60)
+  expect(await page.content()).not.toContain(secret)
+
+  // The client's key, as any other, is replaced by whoever has its sheet.
+  const own = page.getByLabel('keys of lab-operator')
+  await expect(own.getByRole('row', { name: /Recovery/ })).toContainText('on its sheet, offline')
+  await own.getByRole('button', { name: 'Revoke' }).first().click()
+  await page.getByRole('link', { name: 'Recover the client' }).click()
+  await page
+    .getByLabel('The lines from BEGIN to END')
+    .fill(lines.with(1, lines[1]?.replace(/^2/, '3') ?? '').join('\n'))
+  await page.getByLabel('Passphrase of the sheet').fill('four words on paper')
+  await page.getByRole('button', { name: 'Take the recovery key into the vault' }).click()
+  await expect(page.getByText('Line 2 of the sheet is missing')).toBeVisible()
+  await page.getByLabel('The lines from BEGIN to END').fill(lines.join('\n'))
+  await page.getByRole('button', { name: 'Take the recovery key into the vault' }).click()
+  await expect(page.getByLabel("Type the client's id to confirm")).toBeVisible()
+  await expect(page.getByText('No agent serves this client until the new key is published')).toBeVisible()
+  expect(await findings(page)).toEqual([])
+})
+
 test('the audit log is narrowed by its address, countersigned and exported', async ({ host, page }) => {
   await goTo(page, 'Audit log')
   await page.getByLabel('What', { exact: true }).selectOption({ label: 'Keys' })

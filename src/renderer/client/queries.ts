@@ -8,7 +8,8 @@ import { queryKey } from './query-key'
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: { staleTime: Number.POSITIVE_INFINITY, retry: false, refetchOnWindowFocus: false, networkMode: 'always' },
-    mutations: { retry: false, networkMode: 'always' },
+    // Passphrases go into some and private keys come out of one: nothing of them outlives who asked.
+    mutations: { retry: false, networkMode: 'always', gcTime: 0 },
   },
 })
 

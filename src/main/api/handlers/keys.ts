@@ -48,7 +48,6 @@ export const handlers = (engine: Engine): HandlersOf<'vault' | 'keys'> => {
       keys: await keyStandings(context),
       rotations: await waitingRotations(context),
     }),
-    // A client's manifest is its profile's own doing, and names the key from now on.
-    'keys.create_recovery': async (input) => lookAgain(engine, await createRecoveryKey(context, input)),
+    'keys.create_recovery': (input) => createRecoveryKey(context, input),
   }
 }

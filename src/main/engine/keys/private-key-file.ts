@@ -1,5 +1,6 @@
 import type { AgentId, KeyId } from '../../../shared/model/ids'
 import type { KeyEntry, KeyRole } from '../../../shared/model/key'
+import { pemOfSheet } from '../../../shared/model/sheet-lines'
 import { audit, type EngineContext } from '../context'
 import { announceSystem } from '../identity/vault'
 
@@ -42,16 +43,12 @@ export async function importKey(context: EngineContext, input: KeyImport): Promi
   }
   const entry =
     file.format === 'pem'
-      ? await context.vault.importPkcs8(withoutMarks(file.text), key, passphrase)
+      ? await context.vault.importPkcs8(pemOfSheet(file.text), key, passphrase)
       : await context.vault.importPkcs12(Buffer.from(file.base64, 'base64'), key, passphrase ?? '')
   await audit(context, 'key.imported', entry.key_id, { role, ...(agent_id && { agent_id }) })
   await announceSystem(context)
   return entry
 }
-
-/** The key's own lines out of a sheet: what is printed around them is for people. */
-const withoutMarks = (text: string): string =>
-  /-----BEGIN [A-Z ]+-----[\s\S]+?-----END [A-Z ]+-----/.exec(text)?.[0] ?? text
 
 /** Takes a key out of the vault for good. @throws StewardError `vault_locked`, `key_not_found` */
 export async function removeKey(context: EngineContext, keyId: KeyId): Promise<{ removed: boolean }> {

@@ -2,6 +2,7 @@ import { StewardError } from '../../../shared/model/errors'
 import { type AgentId, type Instant, toInstant } from '../../../shared/model/ids'
 import type { KeyRecord } from '../../../shared/model/key'
 import { audit, type EngineContext } from '../context'
+import { knownManifest } from './own-manifest'
 
 export interface RecoverySheet {
   readonly key: KeyRecord
@@ -19,7 +20,8 @@ export async function recoveryKeyMade(context: EngineContext, id: AgentId): Prom
 
 /**
  * Makes an agent's recovery key, which no vault keeps: the answer holds its only copy. From then on manifests that this
- * profile signs for the agent name it (TRUST "Keys").
+ * profile signs for the agent name it (TRUST "Keys"). One that no published manifest names yet may be made anew: its sheet may
+ * never have reached the paper.
  *
  * @throws StewardError `conflict` where the agent has one: only the one it has can bring in another
  */
@@ -28,7 +30,8 @@ export async function createRecoveryKey(
   input: { agent_id: AgentId; passphrase: string },
 ): Promise<RecoverySheet> {
   const known = await context.store.offlineKeys.get(input.agent_id)
-  if (known !== undefined)
+  const named = (await knownManifest(context, input.agent_id))?.manifest.identity.recovery_key
+  if (known !== undefined && named !== undefined)
     throw new StewardError('conflict', `${input.agent_id} has a recovery key already, made at ${known.made_at}`, {
       details: { key_id: known.key.key_id },
       suggestions: ['Look for its sheet: another recovery key needs the signature of the present one'],

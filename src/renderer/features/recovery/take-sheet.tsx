@@ -21,7 +21,7 @@ export function TakeSheet({ agentId }: { agentId: AgentId }) {
           First: the recovery key from its sheet
         </Text>
         <Textarea
-          label="The lines from BEGIN to END"
+          label="The lines from BEGIN to END, or the numbered lines of a printed sheet"
           autosize
           minRows={4}
           className="mono"

@@ -43,8 +43,12 @@ async function sheet(
   const lines = recoverySheet(made)
   const out = invocation.text('sheet')
   if (out !== undefined) await writeWhole(out, `${lines.join('\n')}\n`, 0o600)
+  const { client_id } = await session.call('system.status', {})
+  const next = client_id === made.agent_id ? ['   The registries hear of it with: steward init'] : []
   session.answer({ ...made, ...(out !== undefined && { file: out }) }, () =>
-    out === undefined ? lines : [`✅ Made ${made.key.key_id}`, `   Print ${plain(out, 4096)} and delete it`],
+    out === undefined
+      ? [...lines, ...next]
+      : [`✅ Made ${made.key.key_id}`, `   Print ${plain(out, 4096)} and delete it`, ...next],
   )
   return OK
 }
