@@ -3,18 +3,16 @@ import type { KeyRecord } from './key'
 
 const RULE = '─'.repeat(72)
 
-/** A recovery key as a sheet to print, in 80 columns, and put away (TRUST "Keys": offline, printed sheet). */
-export function recoverySheet({
-  agent_id,
-  key,
-  made_at,
-  pem,
-}: {
+/** A recovery key that is on its sheet and nowhere else; its private part encrypted, as PEM. */
+export interface RecoverySheet {
   readonly agent_id: AgentId
   readonly key: KeyRecord
   readonly made_at: Instant
   readonly pem: string
-}): string[] {
+}
+
+/** A recovery key as a sheet to print, in 80 columns, and put away (TRUST "Keys": offline, printed sheet). */
+export function recoverySheet({ agent_id, key, made_at, pem }: RecoverySheet): string[] {
   return [
     RULE,
     'STEWARD RECOVERY SHEET',

@@ -1,15 +1,9 @@
 import { StewardError } from '../../../shared/model/errors'
-import { type AgentId, type Instant, toInstant } from '../../../shared/model/ids'
+import { type AgentId, toInstant } from '../../../shared/model/ids'
 import type { KeyRecord } from '../../../shared/model/key'
+import type { RecoverySheet } from '../../../shared/model/recovery-sheet'
 import { audit, type EngineContext } from '../context'
 import { knownManifest } from './own-manifest'
-
-export interface RecoverySheet {
-  readonly key: KeyRecord
-  readonly agent_id: AgentId
-  readonly made_at: Instant
-  readonly pem: string
-}
 
 /** The recovery key made for an agent or a client: on its sheet, or in this vault. @throws StewardError `vault_locked` */
 export async function recoveryKeyMade(context: EngineContext, id: AgentId): Promise<KeyRecord | undefined> {

@@ -1,18 +1,23 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
-import type { CommandOutput } from '../../../shared/contract'
-import { recoverySheet } from '../../../shared/model/recovery-sheet'
+import { type RecoverySheet, recoverySheet } from '../../../shared/model/recovery-sheet'
 import { useAction } from '../../client'
 import { ErrorState, SafeName, saveFile } from '../../ui'
 import { PrintedSheet } from './printed-sheet'
-
-export type Made = CommandOutput<'keys.create_recovery'>
 
 /**
  * A recovery key that was made just now and is nowhere else: it goes to paper, or into a file for another printer. What is closed
  * is forgotten, so that it cannot be closed before.
  */
-export function MadeSheet({ made, isClients, onClose }: { made: Made; isClients: boolean; onClose: () => void }) {
+export function MadeSheet({
+  made,
+  isClients,
+  onClose,
+}: {
+  made: RecoverySheet
+  isClients: boolean
+  onClose: () => void
+}) {
   const [kept, setKept] = useState(false)
   const enroll = useAction('client.enroll', ['keys.standing'])
   useEffect(() => {

@@ -1,11 +1,11 @@
 import { createPortal } from 'react-dom'
+import type { RecoverySheet } from '../../../shared/model/recovery-sheet'
 import { sheetLines } from '../../../shared/model/sheet-lines'
 import { SafeName } from '../../ui'
-import type { Made } from './made-sheet'
 import './printed-sheet.css'
 
 /** The only thing on the page for a printer, and on the screen nothing at all. */
-export function PrintedSheet({ made: { agent_id, key, made_at, pem } }: { made: Made }) {
+export function PrintedSheet({ made: { agent_id, key, made_at, pem } }: { made: RecoverySheet }) {
   return createPortal(
     <section className="printed-sheet" aria-hidden="true">
       <h1>Steward recovery sheet</h1>
