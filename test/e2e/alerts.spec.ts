@@ -10,6 +10,11 @@ import type { SigningEvidence } from '../../src/shared/model/signing-alert'
 import { RunningConsole } from '../fixtures/running-console'
 
 const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+/** Eight o’clock (UTC) of the day. */
+const morning = (now: number): number => Math.floor(now / DAY) * DAY + 8 * HOUR
+
 const KEY = keyId.parse(`sha256:${'7'.repeat(64)}`)
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
@@ -23,11 +28,17 @@ const evidence = (now: number): SigningEvidence => ({
   line: 'Attestation signed from unknown IP: 203.0.113.42',
   signatures: Array.from({ length: 32 }, (_, n) => ({
     seq: n + 1,
-    at: toInstant(now - (32 - n) * 7 * HOUR),
+    at: toInstant(morning(now) - (32 - n) * DAY + (n >= 30 ? 18 + n / 30 : n % 9) * HOUR),
     kind: 'attestation' as const,
     address: n >= 30 ? '203.0.113.42' : '198.51.100.10',
     odd: n >= 30,
+    network: n >= 30 ? '203.0.113.0/24' : '198.51.100.0/24',
   })),
+  pattern: {
+    time_zone: 'Europe/Berlin',
+    hours: [9, 10, 11, 12, 13, 14, 15, 16, 17, 20],
+    networks: [{ network: '198.51.100.0/24', visits: 28 }],
+  },
   usual_addresses: Array.from({ length: 10 }, () => '198.51.100.10'),
   responses: ['The agent was suspended', 'Revoking the key is proposed and waits for a person'],
 })
@@ -65,10 +76,17 @@ for (const colorScheme of ['light', 'dark'] as const)
     const context = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 800 } })
     const page = await context.newPage()
     await openAlerts(page)
-    const drawing = page.getByRole('img', { name: '32 signatures on a time line, 2 of them unusual' })
+    const drawing = page.getByRole('img', {
+      name: '32 signatures by day and hour, 2 of them unusual; usual hours 09:00 to 18:00 and 20:00 to 21:00 (Europe/Berlin)',
+    })
     await expect(drawing).toBeVisible()
     expect(await drawing.locator('path').count()).toBe(2)
+    expect(await drawing.getByText('usual hours').count()).toBe(1)
     await expect(page.getByText('attestation from 203.0.113.42')).toHaveCount(2)
+    await expect(page.getByRole('list', { name: 'Networks it signs from' }).getByRole('listitem')).toHaveText([
+      '● 198.51.100.0/24, usual, 28 visits',
+      '▲ 203.0.113.0/24, never before',
+    ])
     await expect(page.getByRole('link', { name: /recover/i })).toHaveAttribute(
       'href',
       /recovery\/vibe-agency-orchestrator/,

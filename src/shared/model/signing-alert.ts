@@ -14,9 +14,20 @@ const signingAnomaly = z.enum([
 ])
 
 /** One signature on an alert's time line. */
-const drawnSignature = signingActivity
-  .pick({ seq: true, at: true, kind: true, address: true, location: true })
-  .extend({ odd: z.boolean() })
+const drawnSignature = signingActivity.pick({ seq: true, at: true, kind: true, address: true, location: true }).extend({
+  odd: z.boolean(),
+  /** Of its address, as long as the policy takes networks to be. */
+  network: z.string().optional(),
+})
+
+/** What was usual for the key when it signed so. */
+const usualPattern = z.object({
+  time_zone: z.string(),
+  hours: z.array(z.number().int().min(0).max(23)).max(24),
+  /** The most visited first, and those that the drawn signatures came from. */
+  networks: z.array(z.object({ network: z.string(), visits: z.number().int().positive() })).max(65),
+})
+export type UsualPattern = z.infer<typeof usualPattern>
 
 /** What an alert about unusual signing shows: what was found, the usual that it breaks, and the signatures around it. */
 export const signingEvidence = z.object({
@@ -30,6 +41,8 @@ export const signingEvidence = z.object({
   signatures: z.array(drawnSignature).max(60),
   /** Addresses of the last ten ordinary signatures. */
   usual_addresses: z.array(z.string()).max(10),
+  /** Absent in alerts that were raised before it was kept. */
+  pattern: usualPattern.optional(),
   /** What was done by itself. */
   responses: z.array(z.string()),
 })

@@ -1,6 +1,6 @@
 import type { SigningActivity } from '../../../shared/model/activity'
-import type { SigningEvidence } from '../../../shared/model/signing-alert'
-import type { SigningFinding } from '../../protocol/security'
+import type { SigningEvidence, UsualPattern } from '../../../shared/model/signing-alert'
+import { networkOf, type SigningFinding, type UsualSigning } from '../../protocol/security'
 import { raiseAlert } from '../alerts/raise'
 import type { EngineContext } from '../context'
 import { respond } from './respond'
@@ -12,6 +12,7 @@ interface Noticed {
   /** The signatures up to this one. */
   readonly latest: readonly SigningActivity[]
   readonly odd: ReadonlySet<number>
+  readonly usual: UsualSigning | undefined
 }
 
 const KIND: Readonly<Record<SigningActivity['kind'], string>> = {
@@ -38,19 +39,24 @@ export async function raiseSigningAlert(context: EngineContext, noticed: Noticed
     agent_id,
     subject: key_id,
     text: `${line}. Usual: ${finding.usual}.`,
-    evidence: { ...evidenceOf(noticed, line), responses },
+    evidence: { ...evidenceOf(context, noticed, line), responses },
   })
 }
 
 const responsesOf = (evidence: Readonly<Record<string, unknown>>): string[] =>
   Array.isArray(evidence['responses']) ? evidence['responses'].filter((entry) => typeof entry === 'string') : []
 
+/** Of a key that signs from everywhere only so many networks are told, beside those that are drawn. */
+const MOST_NETWORKS = 5
+
 function evidenceOf(
-  { registry, activity, finding, latest, odd }: Noticed,
+  context: EngineContext,
+  { registry, activity, finding, latest, odd, usual }: Noticed,
   line: string,
 ): Omit<SigningEvidence, 'responses'> {
   const ordinary = latest.filter(({ seq, key_id }) => !odd.has(seq) && key_id === activity.key_id)
   const addresses = ordinary.slice(-10).flatMap(({ address }) => (address ? [address] : []))
+  const signatures = latest.map((entry) => drawn(context, entry, odd.has(entry.seq)))
   return {
     anomaly: finding.anomaly,
     key_id: activity.key_id,
@@ -58,14 +64,31 @@ function evidenceOf(
     found: finding.found,
     usual: finding.usual,
     line,
-    signatures: latest.map(({ seq, at, kind, address, location }) => ({
-      seq,
-      at,
-      kind,
-      ...(address !== undefined && { address }),
-      ...(location !== undefined && { location }),
-      odd: odd.has(seq),
-    })),
+    signatures,
     usual_addresses: [...new Set(addresses)],
+    ...(usual && { pattern: patternOf(usual, new Set(signatures.flatMap(({ network }) => network ?? []))) }),
   }
 }
+
+function drawn(
+  context: EngineContext,
+  { seq, at, kind, address, location }: SigningActivity,
+  odd: boolean,
+): SigningEvidence['signatures'][number] {
+  const network = address && networkOf(address, context.policy().security_monitoring.detection)
+  return {
+    seq,
+    at,
+    kind,
+    ...(address !== undefined && { address }),
+    ...(location !== undefined && { location }),
+    odd,
+    ...(network && { network }),
+  }
+}
+
+const patternOf = ({ timeZone, hours, networks }: UsualSigning, shown: ReadonlySet<string>): UsualPattern => ({
+  time_zone: timeZone,
+  hours: [...hours],
+  networks: networks.filter(({ network }, place) => place < MOST_NETWORKS || shown.has(network)),
+})

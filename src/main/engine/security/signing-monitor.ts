@@ -95,11 +95,13 @@ export class SigningMonitor {
 
   async #tell(
     registry: string,
-    { latest, odd }: Followed,
+    { watch, latest, odd }: Followed,
     activity: SigningActivity,
     findings: readonly SigningFinding[],
   ): Promise<void> {
-    for (const finding of findings) await raiseSigningAlert(this.#context, { registry, activity, finding, latest, odd })
+    const usual = watch.usualOf(activity.key_id)
+    for (const finding of findings)
+      await raiseSigningAlert(this.#context, { registry, activity, finding, latest, odd, usual })
   }
 
   #begin(name: string): Followed {

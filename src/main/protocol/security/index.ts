@@ -1,2 +1,4 @@
 export type { SigningFinding } from './detectors'
+export { networkOf } from './network'
 export { SigningWatch } from './signing-watch'
+export type { UsualSigning } from './usual-signing'

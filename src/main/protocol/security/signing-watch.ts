@@ -7,6 +7,7 @@ import { DETECTORS, NEEDS_HABIT, type Observation, type SigningFinding } from '.
 import { KeyHabit } from './key-habit'
 import { ZoneClock } from './local-time'
 import { neighbourhoodOf, networkOf } from './network'
+import { type UsualSigning, usualSigning } from './usual-signing'
 
 const KEPT_ORIGINS = 4096
 
@@ -60,6 +61,12 @@ export class SigningWatch {
     if (findings.length === 0) habit.learn({ ...observation, hour: observation.local.hour })
     this.#record.learn(activity)
     return findings
+  }
+
+  /** What is usual for a key by what was observed so far; undefined for one that has signed nothing. */
+  usualOf(keyId: KeyId): UsualSigning | undefined {
+    const habit = this.#habits.get(keyId)
+    return habit && usualSigning(habit, this.#rules)
   }
 
   #cameFrom(address: string | undefined): Origin {

@@ -4,6 +4,7 @@ import { type SigningEvidence, signingEvidence } from '../../../shared/model/sig
 import { Fingerprint, RelativeTime, SafeText, Sentence, StateMark } from '../../ui'
 import { AlertActions } from './alert-actions'
 import { SignatureLine } from './signature-line'
+import { UsualNetworks } from './usual-networks'
 
 const STATE: Readonly<Record<Alert['state'], string>> = {
   open: 'Open',
@@ -59,7 +60,8 @@ export function AlertCard({ alert }: { alert: Alert }) {
 function Drawn({ evidence }: { evidence: SigningEvidence }) {
   return (
     <Stack gap={4}>
-      <SignatureLine signatures={evidence.signatures} />
+      <SignatureLine evidence={evidence} />
+      <UsualNetworks evidence={evidence} />
       <Text size="xs">
         Found: <SafeText>{evidence.found}</SafeText>. Usual: <SafeText>{evidence.usual}</SafeText>. Key{' '}
         <Fingerprint value={evidence.key_id} label="key" />, as <SafeText>{evidence.registry}</SafeText> recorded it.

@@ -85,6 +85,8 @@ describe('what registries recorded of an agent', () => {
           anomaly: 'signing_from_unexpected_ip',
           line: 'Manifest signed from unknown IP: 127.9.9.9',
           usual_addresses: ['127.0.0.1'],
+          pattern: { hours: expect.arrayContaining([9, 16]), networks: [{ network: '127.0.0.0/24' }] },
+          signatures: expect.arrayContaining([expect.objectContaining({ network: '127.9.9.0/24', odd: true })]),
           responses: ['The agent was suspended at every registry', expect.stringContaining('waits for a person')],
         },
       },
