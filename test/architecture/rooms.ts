@@ -57,10 +57,12 @@ export const rooms: readonly Room[] = [
   { folder: 'main', filesOnly: true, doors: ['main/hosts/electron'] },
   { folder: 'main/protocol', doors: ['shared/model', 'node:crypto', ...pureLibraries] },
   { folder: 'main/engine', doors: ['main/protocol', 'shared/model'] },
+  // How a file is written so that it is whole: several adapters and programs do it, and none may know another.
+  { folder: 'main/files', doors: ['node:*'] },
   {
     folder: 'main/adapters',
     apart: true,
-    doors: ['main/engine/ports', 'main/protocol', 'shared/model', 'node:*', 'npm:*'],
+    doors: ['main/engine/ports', 'main/files', 'main/protocol', 'shared/model', 'node:*', 'npm:*'],
   },
   {
     folder: 'main/workers',

@@ -242,4 +242,32 @@ export const mutants = [
     'const largest = 0',
     'test/unit/protocol/attestation',
   ),
+  mutant(
+    'an attestation is the last known good only until its grace is over',
+    'src/main/protocol/attestation/standing.ts',
+    "return standing(now < graceUntil ? 'grace' : 'expired')",
+    "return standing('grace')",
+    'test/unit/protocol/attestation',
+  ),
+  mutant(
+    'a replaced key vouches only until its grace is over',
+    'src/main/protocol/discovery/rotation-history.ts',
+    'key?.key_id === key_id && valid_until !== undefined && now < fromInstant(valid_until) ? [key] : []',
+    'key?.key_id === key_id && valid_until !== undefined ? [key] : []',
+    'test/unit/protocol/discovery',
+  ),
+  mutant(
+    'a file is on the disk before it takes the old one’s place',
+    'src/main/files/write-whole.ts',
+    'await file.sync()',
+    '',
+    'test/unit/files',
+  ),
+  mutant(
+    'a store waits for the disk with every commit',
+    'src/main/adapters/sqlite/database/sound.ts',
+    "database.pragma('synchronous = FULL')",
+    "database.pragma('synchronous = NORMAL')",
+    'test/unit/adapters/sqlite',
+  ),
 ]

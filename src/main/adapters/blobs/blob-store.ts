@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, copyFile, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { access, copyFile, link, mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { StewardError } from '../../../shared/model/errors'
 import type { Digest } from '../../../shared/model/ids'
 import type { Blobs } from '../../engine/ports'
+import { writeWhole } from '../../files'
 import { sha256Digest } from '../../protocol/encoding'
 
 /** Content-addressed files below `folder`: `sha256/ab/<hex>`. Written aside, synced and renamed; verified whenever read. */
@@ -29,11 +30,9 @@ export class BlobStore implements Blobs {
   async putStream(source: AsyncIterable<Uint8Array>, expected: Digest, maxBytes: number): Promise<number> {
     const path = this.pathOf(expected)
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-    const draft = `${path}.${randomUUID()}.new`
-    const file = await open(draft, 'wx', 0o600)
-    try {
+    let size = 0
+    await writeWhole(path, async (file) => {
       const hash = createHash('sha256')
-      let size = 0
       for await (const chunk of source) {
         size += chunk.byteLength
         if (size > maxBytes)
@@ -46,13 +45,8 @@ export class BlobStore implements Blobs {
         throw new StewardError('digest_mismatch', 'what came is not what the signed receipt names', {
           details: { expected, found },
         })
-      await file.sync()
-      await rename(draft, path)
-      return size
-    } finally {
-      await file.close()
-      await rm(draft, { force: true })
-    }
+    })
+    return size
   }
 
   async adopt(path: string, digest: Digest): Promise<void> {

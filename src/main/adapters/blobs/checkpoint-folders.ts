@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { type Envelope, envelope } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
 import type { Digest } from '../../../shared/model/ids'
 import type { CheckpointFolder, Checkpoints } from '../../engine/ports'
+import { writeWhole } from '../../files'
 import { MAX_CHECKPOINT_BYTES } from '../../protocol/delegation'
 import { parseJsonStrict } from '../../protocol/encoding'
 import { BlobStore } from './blob-store'
@@ -39,16 +39,7 @@ class CheckpointFolderOnDisk implements CheckpointFolder {
   async save(name: string, document: Envelope): Promise<void> {
     const path = this.#documentPath(name)
     await mkdir(join(this.path, 'documents'), { recursive: true, mode: 0o700 })
-    const draft = `${path}.${randomUUID()}.new`
-    const file = await open(draft, 'wx', 0o600)
-    try {
-      await file.writeFile(JSON.stringify(document))
-      await file.sync()
-      await rename(draft, path)
-    } finally {
-      await file.close()
-      await rm(draft, { force: true })
-    }
+    await writeWhole(path, JSON.stringify(document))
   }
 
   async read(name: string): Promise<Envelope | undefined> {

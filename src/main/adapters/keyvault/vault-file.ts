@@ -1,10 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { chmod, mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { StewardError } from '../../../shared/model/errors'
 import { agentId, keyId } from '../../../shared/model/ids'
 import { keyEntry } from '../../../shared/model/key'
+import { writeDurably } from '../../files'
 import { canonicalJson } from '../../protocol/encoding'
 
 const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/)
@@ -110,19 +111,5 @@ export async function writeVault(path: string, content: VaultContent): Promise<v
   const folder = dirname(path)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await chmod(folder, 0o700)
-  const draft = `${path}.${randomUUID()}.new`
-  try {
-    const file = await open(draft, 'wx', 0o600)
-    try {
-      await file.writeFile(encodeVault(content))
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(draft, path)
-  } finally {
-    await rm(draft, { force: true })
-  }
-  const handle = await open(folder, 'r')
-  await handle.sync().finally(() => handle.close())
+  await writeDurably(path, encodeVault(content))
 }

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { StewardError } from '../../../shared/model/errors'
+import { writeDurably } from '../../files'
 
 const OWNER_ONLY = 0o600
 
@@ -13,30 +13,16 @@ const OWNER_ONLY = 0o600
 export async function writeAtomically(path: string, text: string): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-    await replace(path, text, await modeOf(path))
-    await syncFolder(dirname(path))
+    const mode = await modeOf(path)
+    await writeDurably(path, async (file) => {
+      await file.writeFile(text)
+      await file.chmod(mode)
+    })
   } catch (cause) {
     throw new StewardError('unavailable', `the policy ${path} cannot be written`, {
       cause,
       suggestions: ['Check that the folder can be written to and has room.'],
     })
-  }
-}
-
-async function replace(path: string, text: string, mode: number): Promise<void> {
-  const draft = `${path}.${randomUUID()}.new`
-  try {
-    const file = await open(draft, 'wx', OWNER_ONLY)
-    try {
-      await file.writeFile(text)
-      await file.chmod(mode)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(draft, path)
-  } finally {
-    await rm(draft, { force: true })
   }
 }
 
@@ -47,11 +33,4 @@ const modeOf = async (path: string): Promise<number> => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return OWNER_ONLY
     throw error
   }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  // A folder cannot be opened there; the file system writes renames through by itself.
-  if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  await handle.sync().finally(() => handle.close())
 }

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises'
+import { mkdir, readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { StewardError } from '../../../shared/model/steward-error'
+import { writeWhole } from '../../files'
 
 /** No document of the protocol is longer; a file that is was named by mistake. */
 const MAX_BYTES = 4 * 1024 * 1024
@@ -50,23 +50,10 @@ export async function readObject(file: string): Promise<Record<string, unknown>>
   throw new StewardError('document_malformed', `the file ${file} holds no JSON object`)
 }
 
-/** Writes a file so that it is there whole or not at all. */
-export async function writeWhole(file: string, text: string | Uint8Array, mode = 0o666): Promise<void> {
+/** Writes a file that a person named, and the folders it lies in. */
+export async function writeOut(file: string, text: string | Uint8Array, mode = 0o666): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
-  const unfinished = `${file}.${randomUUID()}.new`
-  try {
-    const handle = await open(unfinished, 'wx', mode)
-    try {
-      await handle.writeFile(text)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(unfinished, file)
-  } catch (error) {
-    await unlink(unfinished).catch(() => undefined)
-    throw error
-  }
+  await writeWhole(file, text, mode)
 }
 
 /** Whether there is a regular file of that name. */

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
-import { open, readFile, rename } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { DAY_MS } from '../../../shared/model/duration'
 import type { Envelope } from '../../../shared/model/envelope'
 import { StewardError } from '../../../shared/model/errors'
@@ -8,6 +7,7 @@ import { fromInstant, type KeyId, toInstant } from '../../../shared/model/ids'
 import type { KeyEntry, KeyRecord } from '../../../shared/model/key'
 import type { RegistryRoot } from '../../../shared/model/registry'
 import type { Clock } from '../../engine/ports'
+import { writeDurably } from '../../files'
 import { inspectRoot, signRoot, verifyRoot } from '../../protocol/discovery'
 import { parseEnvelope, type Signer } from '../../protocol/identity'
 
@@ -57,24 +57,6 @@ const readRoot = async ({ file, rootSigner, clock }: RootOptions): Promise<Signe
   } catch (cause) {
     if (cause instanceof StewardError && cause.code === 'registry_root_changed') throw cause
     throw unreadable(file, cause)
-  }
-}
-
-/** A crash leaves the old document or the new one, never half of it. */
-const writeRoot = async (file: string, envelope: Envelope): Promise<void> => {
-  const draft = await open(`${file}.new`, 'w', 0o600)
-  try {
-    await draft.writeFile(JSON.stringify(envelope))
-    await draft.sync()
-  } finally {
-    await draft.close()
-  }
-  await rename(`${file}.new`, file)
-  const folder = await open(dirname(file), 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
   }
 }
 
@@ -152,7 +134,7 @@ export class RootDocument {
       reviewers: [...(options.reviewers ?? before?.reviewers ?? [])],
     }
     const envelope = await signRoot(content, rootSigner)
-    await writeRoot(file, envelope)
+    await writeDurably(file, JSON.stringify(envelope))
     return { content, envelope }
   }
 }

@@ -161,6 +161,16 @@ describe('a store whose writer is killed', () => {
   })
 })
 
+describe('a store', () => {
+  it('waits for the disk with every commit: what was acknowledged survives a loss of power', () => {
+    const options = { file: newFile(), clock: new HandClock(), log: quiet }
+    const { connection } = openDatabase(options, { applicationId: 0x53747763, migrations: CLIENT_MIGRATIONS })
+    // https://www.sqlite.org/pragma.html#pragma_synchronous: 2 is FULL, which in WAL mode syncs at each commit.
+    expect(connection.get('PRAGMA synchronous')).toEqual({ synchronous: 2 })
+    connection.close()
+  })
+})
+
 describe('a store of an earlier version', () => {
   const earlier = (steps: number) => {
     const file = newFile()

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { type Envelope, envelope } from '../../../../shared/model/envelope'
-import { isFile, parseJson, readText, writeWhole } from '../files'
+import { isFile, parseJson, readText, writeOut } from '../files'
 
 /** What an agent's home keeps of the manifest it serves with, so that it is signed again only when it has to be. */
 const record = z.object({
@@ -30,9 +30,9 @@ export async function keepServedManifest(
   signed: Envelope,
   made: Omit<ServedManifest, 'certified_until'>,
 ) {
-  await writeWhole(signedFile(home), `${JSON.stringify(envelope.parse(signed), null, 2)}\n`)
+  await writeOut(signedFile(home), `${JSON.stringify(envelope.parse(signed), null, 2)}\n`)
   const kept: ServedManifest = { ...made, certified_until: certifiedUntil(signed) }
-  await writeWhole(recordFile(home), `${JSON.stringify(kept, null, 2)}\n`)
+  await writeOut(recordFile(home), `${JSON.stringify(kept, null, 2)}\n`)
 }
 
 const certified = z.object({

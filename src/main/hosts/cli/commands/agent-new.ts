@@ -1,7 +1,7 @@
 import { StewardError } from '../../../../shared/model/steward-error'
 import { starterManifest } from '../agent-home'
 import { OK } from '../exit-code'
-import { isFile, writeWhole } from '../files'
+import { isFile, writeOut } from '../files'
 import type { Invocation } from '../invocation'
 import { plain, safeJson, tree } from '../rendering'
 import type { Session } from '../session'
@@ -19,7 +19,7 @@ export async function run(session: Session, invocation: Invocation): Promise<num
       suggestions: ['Write to another one: --file FILE'],
     })
   const manifest = starterManifest(id, operation, invocation.text('describe') ?? `Does ${operation}.`)
-  await writeWhole(file, `${safeJson(manifest, 2)}\n`)
+  await writeOut(file, `${safeJson(manifest, 2)}\n`)
   session.answer({ file, manifest }, () => [
     `✅ Wrote ${plain(file, 4096)}`,
     ...tree([

@@ -2,7 +2,7 @@ import { instant } from '../../../../shared/model/ids'
 import { StewardError } from '../../../../shared/model/steward-error'
 import { verifyExported } from '../../../protocol/audit'
 import { exitCodeOf, OK } from '../exit-code'
-import { readText, writeWhole } from '../files'
+import { readText, writeOut } from '../files'
 import type { Invocation } from '../invocation'
 import { auditLines, auditStateLines, plain, tree } from '../rendering'
 import type { Session } from '../session'
@@ -53,7 +53,7 @@ async function exportTo(session: Session, file: string): Promise<number> {
     lines.push(...part.lines)
     after = part.next
   }
-  await writeWhole(file, `${lines.join('\n')}\n`, 0o600)
+  await writeOut(file, `${lines.join('\n')}\n`, 0o600)
   session.answer({ file, lines: lines.length }, () => [
     `✅ Written to ${plain(file, 4096)}`,
     ...tree([`Verify it anywhere: steward audit --verify ${plain(file, 4096)}`]),

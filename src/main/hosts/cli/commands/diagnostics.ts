@@ -1,5 +1,5 @@
 import { OK } from '../exit-code'
-import { writeWhole } from '../files'
+import { writeOut } from '../files'
 import type { Invocation } from '../invocation'
 import { plain, tree } from '../rendering'
 import type { Session } from '../session'
@@ -8,7 +8,7 @@ import type { Session } from '../session'
 export async function run(session: Session, invocation: Invocation): Promise<number> {
   const bundle = await session.call('system.diagnostics', {}, 'Looking')
   const file = invocation.text('out') ?? bundle.file_name
-  await writeWhole(file, Buffer.from(bundle.content, 'base64'), 0o600)
+  await writeOut(file, Buffer.from(bundle.content, 'base64'), 0o600)
   session.answer({ file, contains: bundle.contains }, () => [
     `✅ Written to ${plain(file, 4096)}`,
     ...tree([...bundle.contains, 'No key, passphrase or token is in it; read it before you hand it on.']),

@@ -2,7 +2,7 @@ import { keyRole, signingAlgorithm } from '../../../../shared/model/key'
 import { recoverySheet } from '../../../../shared/model/recovery-sheet'
 import { StewardError } from '../../../../shared/model/steward-error'
 import { OK } from '../exit-code'
-import { writeWhole } from '../files'
+import { writeOut } from '../files'
 import type { Invocation } from '../invocation'
 import { keyLines, plain, rotationLines } from '../rendering'
 import type { Session } from '../session'
@@ -42,7 +42,7 @@ async function sheet(
   const made = await session.call('keys.create_recovery', { agent_id: agentIdOf(agent), passphrase })
   const lines = recoverySheet(made)
   const out = invocation.text('sheet')
-  if (out !== undefined) await writeWhole(out, `${lines.join('\n')}\n`, 0o600)
+  if (out !== undefined) await writeOut(out, `${lines.join('\n')}\n`, 0o600)
   const { client_id } = await session.call('system.status', {})
   const next = client_id === made.agent_id ? ['   The registries hear of it with: steward init'] : []
   session.answer({ ...made, ...(out !== undefined && { file: out }) }, () =>

@@ -1,7 +1,7 @@
 import { type Envelope, envelope } from '../../../../shared/model/envelope'
 import { StewardError } from '../../../../shared/model/steward-error'
 import { OK } from '../exit-code'
-import { readObject, writeWhole } from '../files'
+import { readObject, writeOut } from '../files'
 import type { Invocation } from '../invocation'
 import { plain, safeJson, tree } from '../rendering'
 import type { Session } from '../session'
@@ -18,7 +18,7 @@ export async function run(session: Session, invocation: Invocation): Promise<num
     ...(certify !== undefined && { certify: await readEnvelope(certify) }),
     ...(endpoint !== undefined && { endpoint }),
   })
-  if (out !== undefined) await writeWhole(out, `${safeJson(signed.envelope, 2)}\n`)
+  if (out !== undefined) await writeOut(out, `${safeJson(signed.envelope, 2)}\n`)
   if (out === undefined && !session.terminal.json) session.terminal.printJson(signed.envelope)
   else session.answer({ ...signed, ...(out !== undefined && { file: out }) }, () => [])
   if (!session.terminal.json)

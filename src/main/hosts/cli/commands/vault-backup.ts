@@ -3,7 +3,7 @@ import { counted } from '../../../../shared/model/counted'
 import { keyRole } from '../../../../shared/model/key'
 import { StewardError } from '../../../../shared/model/steward-error'
 import { OK } from '../exit-code'
-import { readText, writeWhole } from '../files'
+import { readText, writeOut } from '../files'
 import type { Invocation } from '../invocation'
 import { keyLines, plain, tree } from '../rendering'
 import type { Session } from '../session'
@@ -21,7 +21,7 @@ export async function backup(session: Session, invocation: Invocation): Promise<
   const out = outOf(invocation)
   const passphrase = await backupPassphrase(session)
   const { base64, keys } = await session.call('vault.backup', { passphrase }, 'Sealing the backup')
-  await writeWhole(out, Buffer.from(base64, 'base64').toString('utf8'), 0o600)
+  await writeOut(out, Buffer.from(base64, 'base64').toString('utf8'), 0o600)
   session.answer({ file: out, keys }, () => [
     `✅ Backed up ${counted(keys, 'key')} to ${plain(out, 4096)}`,
     ...tree(['Restore it on any machine: steward vault restore FILE', 'Its passphrase is not kept anywhere']),
@@ -54,7 +54,7 @@ export async function exportKey(session: Session, invocation: Invocation): Promi
   const out = outOf(invocation)
   const passphrase = await backupPassphrase(session)
   const file = await session.call('keys.export', { key_id, format, passphrase })
-  await writeWhole(out, file.format === 'pem' ? file.text : Buffer.from(file.base64, 'base64'), 0o600)
+  await writeOut(out, file.format === 'pem' ? file.text : Buffer.from(file.base64, 'base64'), 0o600)
   session.answer({ file: out, key_id, format }, () => [`✅ Wrote ${key_id} to ${plain(out, 4096)}`])
   return OK
 }

@@ -1,0 +1,1 @@
+export { writeDurably, writeWhole } from './write-whole'
