@@ -79,7 +79,8 @@ function onceEach(world: ChaosWorld, accepted: readonly Accepted[], agentKills: 
   const { starts, ends } = world.runs()
   const faults: string[] = []
   const ended = new Set([...ends.keys()].map(taskOf))
-  for (const { taskId } of accepted) if (!ended.has(taskId)) faults.push(`${taskId} never came to its end`)
+  for (const { taskId, client, agent } of accepted)
+    if (!ended.has(taskId)) faults.push(`${taskId}, given by ${client.name} to ${agent}, never came to its end`)
   const known = new Set<string>(accepted.map(({ taskId }) => taskId))
   for (const id of starts.keys())
     if (!known.has(taskOf(id))) faults.push(`${id} ran though nobody was told that it was accepted`)

@@ -9,6 +9,8 @@ import { type ChaosWorld, OPERATION } from './world'
 /** A task that a client said it had taken: from then on it may not be lost. */
 export interface Accepted {
   readonly client: ChaosClient
+  /** To whom it was given first. */
+  readonly agent: string
   readonly key: string
   readonly taskId: TaskId
 }
@@ -26,7 +28,7 @@ export async function submit(world: ChaosWorld, draw: Draw, number: number): Pro
         input: { number },
         idempotency_key: key,
       })
-      return { client, key, taskId: task_id }
+      return { client, agent: agent.name, key, taskId: task_id }
     } catch (error) {
       // The client is down, or died while it was asked: it is asked again, by the same key.
       if (!isStewardError(error) || error.category === 'permanent') throw error

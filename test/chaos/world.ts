@@ -85,7 +85,7 @@ export class ChaosWorld {
       registries.push(linked)
     }
     const clients: ChaosClient[] = []
-    for (const name of ['one', 'two']) clients.push(await openClient(home, name, known))
+    for (const name of ['north', 'south']) clients.push(await openClient(home, name, known))
     const [publisher] = clients
     const [first] = known
     if (publisher === undefined || first === undefined) throw new Error('nobody is there')
@@ -133,6 +133,11 @@ export class ChaosWorld {
       return new Map([...Map.groupBy(ids, (id) => id)].map(([id, all]) => [id, all.length]))
     }
     return { starts: count('start '), ends: count('end ') }
+  }
+
+  /** The name of every process that a fault can happen to. */
+  get names(): string[] {
+    return [...this.servers, ...this.clients].map(({ name }) => name)
   }
 
   /** How each process stands and what it said last, for whoever has to find out why something does not hold. */
