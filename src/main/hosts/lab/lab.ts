@@ -8,6 +8,7 @@ import type { AgentId } from '../../../shared/model/ids'
 import type { PublishedManifest } from '../../../shared/model/manifest'
 import { ensureKeyFile } from '../../adapters/keyvault'
 import { readLease } from '../../adapters/lease'
+import { BreakableLink } from '../ground'
 import { attachLocalSocket, keyFileOf, LAB_PROFILE, labFolder, profileFolder } from '../profile'
 import { ChildProgram, type ReadyFacts, runToEnd } from '../program'
 import { freePort } from '../program/free-port'
@@ -15,7 +16,6 @@ import { DrillRegistry } from './drill-registry'
 import { labManifests } from './lab-agents'
 import { planLabAttestations } from './lab-attestations'
 import { LabCode } from './lab-code'
-import { LabLink } from './lab-link'
 import { AS_OFTEN_AS_LIKED, LabRegistries } from './lab-registries'
 import { type LabState, readLabState, writeLabState } from './lab-state'
 
@@ -39,7 +39,7 @@ export class Lab {
   readonly #options: LabOptions
   readonly #agents = new Map<string, ChildProgram>()
   readonly #registries: LabRegistries
-  readonly #links = new Map<string, LabLink>()
+  readonly #links = new Map<string, BreakableLink>()
   readonly code: LabCode
   readonly drillRegistry: DrillRegistry
   #console: ChildProgram | undefined
@@ -79,7 +79,7 @@ export class Lab {
   }
 
   /** The ways to its agents. */
-  get links(): ReadonlyMap<string, LabLink> {
+  get links(): ReadonlyMap<string, BreakableLink> {
     return this.#links
   }
 
@@ -192,7 +192,7 @@ export class Lab {
     const { id } = manifest.agent
     this.code.prepare(id)
     const behind = await freePort()
-    this.#links.set(id, await LabLink.listen(port, behind))
+    this.#links.set(id, await BreakableLink.listen(port, behind))
     const program = new ChildProgram(`The agent ${id}`, this.#built('agent.js'), [
       'serve',
       ...['--home', home, '--manifest', file, '--exec', this.code.program(id)],

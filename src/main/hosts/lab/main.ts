@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { AgentId } from '../../../shared/model/ids'
 import { acquireLease } from '../../adapters/lease'
+import { serveGround } from '../ground'
 import { labFolder, stewardHome } from '../profile'
 import { announceReady, endWithProcess, newLifetime, openBrowser, runProgram } from '../program'
 import { Lab } from './lab'
-import { serveLabControl } from './lab-control'
+import { LabFaults } from './lab-faults'
 
 const { values } = parseArgs({
   options: {
@@ -35,7 +36,10 @@ async function start(): Promise<void> {
   lifetime.onEnd(() => lab.stop())
   say('Steward lab')
   const { consoleUrl } = await lab.start()
-  const control = await serveLabControl(lease.socketPath, lab)
+  const faults = new LabFaults(lab)
+  lifetime.onEnd(() => faults.close())
+  const { agents, registries } = lab
+  const control = await serveGround(lease.socketPath, { name: 'The lab', agents, registries, orders: faults.orders })
   lifetime.onEnd(() => control.close())
   say(`├─ console at ${consoleUrl}`)
   const healthy = await waitUntilHealthy(lab)

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { basename } from 'node:path'
 import { createInterface } from 'node:readline'
 import { StewardError } from '../../../shared/model/errors'
+import { printedError } from './printed-error'
 
 /** How long a program may take to answer; a busy machine is slow. */
 const READY_MS = 60_000
@@ -20,12 +21,15 @@ export class ChildProgram {
   readonly name: string
   readonly #file: string
   readonly #args: readonly string[]
+  readonly #onEnd: (how: string) => void
   #child: ChildProcess | undefined
 
-  constructor(name: string, file: string, args: readonly string[]) {
+  /** @param onEnd told each time it ends, however that comes about: the signal, or the exit code */
+  constructor(name: string, file: string, args: readonly string[], onEnd: (how: string) => void = () => undefined) {
     this.name = name
     this.#file = file
     this.#args = args
+    this.#onEnd = onEnd
   }
 
   get pid(): number | undefined {
@@ -36,7 +40,7 @@ export class ChildProgram {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null
   }
 
-  /** @throws StewardError `unavailable` with the program's last words where it ends before it answers */
+  /** @throws StewardError the program's own where it ends before it answers, else `unavailable` with its last words */
   start(): Promise<ReadyFacts> {
     const child = this.#spawn()
     const errors: string[] = []
@@ -44,15 +48,17 @@ export class ChildProgram {
     return new Promise((resolve, reject) => {
       const fail = (why: string) =>
         reject(
-          new StewardError('unavailable', `${this.name} did not start: ${errors.at(-1) ?? why}`, {
-            details: { program: this.name },
-          }),
+          printedError(errors.at(-1) ?? '') ??
+            new StewardError('unavailable', `${this.name} did not start: ${errors.at(-1) ?? why}`, {
+              details: { program: this.name },
+            }),
         )
       const timer = setTimeout(() => fail(`no answer within ${READY_MS / 1000} s`), READY_MS)
       child.once('error', (error) => fail(error.message))
       child.once('exit', (code, signal) => {
         clearTimeout(timer)
         fail(`it ended with ${signal ?? code}`)
+        this.#onEnd(String(signal ?? code))
       })
       if (!child.stdout) return
       createInterface({ input: child.stdout }).on('line', (line) => {

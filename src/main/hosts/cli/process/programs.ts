@@ -5,9 +5,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { text as readAll } from 'node:stream/consumers'
-import { fromWireError } from '../../../../shared/contract/from-wire-error'
-import { wireError } from '../../../../shared/contract/wire-error'
 import { StewardError } from '../../../../shared/model/steward-error'
+import { printedError } from '../../program/printed-error'
 import type { Child, Translate, World } from '../session'
 
 /** A program that was asked to end and has not is ended after this long; a lab ends its own children first. */
@@ -87,18 +86,8 @@ async function retell(
 /** The program's own error where it printed one. */
 function failureOf({ program }: Child, complaint: string): StewardError {
   for (const line of complaint.split('\n').reverse()) {
-    const parsed = wireError.safeParse(errorIn(line))
-    if (parsed.success) return fromWireError(parsed.data)
+    const printed = printedError(line)
+    if (printed) return printed
   }
   return new StewardError('internal', `the program ${program} failed: ${complaint.trim() || 'it did not say why'}`)
-}
-
-function errorIn(line: string): unknown {
-  if (!line.startsWith('{')) return undefined
-  try {
-    const value: { error?: unknown } = JSON.parse(line)
-    return value.error
-  } catch {
-    return undefined
-  }
 }

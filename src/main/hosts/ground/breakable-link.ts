@@ -10,8 +10,8 @@ export type LinkFault =
   /** New connections lead to somebody else. */
   | { readonly kind: 'intercepted'; readonly port: number }
 
-/** The TCP way to one of the lab's agents: its manifest names this end. TLS passes through untouched. */
-export class LabLink {
+/** The TCP way to an agent that drills may harm: its manifest names this end. TLS passes through untouched. */
+export class BreakableLink {
   readonly #server: Server
   readonly #target: number
   readonly #open = new Map<Socket, Socket>()
@@ -26,9 +26,9 @@ export class LabLink {
   }
 
   /** @param target the port of 127.0.0.1 at which the agent listens */
-  static async listen(port: number, target: number): Promise<LabLink> {
+  static async listen(port: number, target: number): Promise<BreakableLink> {
     const server = createServer()
-    const link = new LabLink(server, target)
+    const link = new BreakableLink(server, target)
     server.listen(port, '127.0.0.1')
     await once(server, 'listening')
     return link

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { LabLink } from '../../../../src/main/hosts/lab/lab-link'
+import { BreakableLink } from '../../../../src/main/hosts/ground/breakable-link'
 import { freePort } from '../../../../src/main/hosts/program/free-port'
 
 const closing: (() => Promise<unknown> | unknown)[] = []
@@ -23,7 +23,7 @@ async function answering(mark: string): Promise<number> {
 
 async function linked() {
   const port = await freePort()
-  const link = await LabLink.listen(port, await answering('agent'))
+  const link = await BreakableLink.listen(port, await answering('agent'))
   closing.push(() => link.close())
   const open = async (): Promise<Socket> => {
     const socket = connect(port, '127.0.0.1')
