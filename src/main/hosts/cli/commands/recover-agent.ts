@@ -3,7 +3,7 @@ import { StewardError } from '../../../../shared/model/steward-error'
 import { exitCodeOf, OK } from '../exit-code'
 import type { Invocation } from '../invocation'
 import { plain, previewLines, recoveryLines, recoveryStepLines } from '../rendering'
-import { ask, canAsk, type Session, untilInterrupted } from '../session'
+import { ask, canAsk, type Session } from '../session'
 import { agentIdOf } from '../typed'
 
 /** `steward recover-agent`: everything that has to be done after an owner key was stolen, in one order (DESIGN §7). */
@@ -63,7 +63,7 @@ async function follow(session: Session, engine: Engine, start: () => Promise<Rec
     const now = await session.call('recovery.get', { id })
     tell(now)
     if (now.state !== 'running') return now
-    return await untilInterrupted(settled, session.world.interrupted)
+    return await session.untilTold(settled)
   } finally {
     unsubscribe()
   }

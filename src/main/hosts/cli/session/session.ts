@@ -8,6 +8,9 @@ import { passphrase, unlockingClient } from './unlocking'
 import { whileWaiting } from './waiting'
 import type { ChosenProfile, Connection, World } from './world'
 
+/** How often it is asked whether an engine that is to tell of something is still there. */
+const ASK_AGAIN_MS = 5000
+
 /** One run of the command line: its terminal, its profile, and the engine once a command asks for it. */
 export class Session {
   readonly world: World
@@ -65,6 +68,24 @@ export class Session {
     return followJob({ world: this.world, terminal: this.terminal, client, job, waiting }, () =>
       client.call(command, input),
     )
+  }
+
+  /**
+   * What an event of the engine settles. One that goes away tells of nothing any more, and is noticed.
+   *
+   * @throws StewardError `connection_lost`, and Interrupted
+   */
+  async untilTold<T>(told: Promise<T>): Promise<T> {
+    const client = await this.engine()
+    let stopAsking: () => void = () => undefined
+    const gone = new Promise<never>((_resolve, reject) => {
+      stopAsking = this.world.every(ASK_AGAIN_MS, () => void client.call('system.status', {}).catch(reject))
+    })
+    try {
+      return await untilInterrupted(Promise.race([told, gone]), this.world.interrupted)
+    } finally {
+      stopAsking()
+    }
   }
 
   /** Answers: the value for a program, the lines for a person. */

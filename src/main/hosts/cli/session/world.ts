@@ -30,7 +30,7 @@ export interface Profiles {
 
 /** Another program of this build, run as a child. */
 export interface Child {
-  readonly program: 'agent' | 'registry' | 'lab'
+  readonly program: 'agent' | 'registry' | 'lab' | 'staging'
   readonly args: readonly string[]
 }
 
