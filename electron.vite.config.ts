@@ -15,7 +15,7 @@ const entriesIn = (folder: string, prefix: string): [string, string][] =>
         .map((file) => [`${prefix}/${basename(file, '.ts')}`, at(folder, file)])
     : []
 
-const programs = ['loopback', 'cli', 'agent', 'registry', 'lab'].map((host): [string, string] => [
+const programs = ['loopback', 'cli', 'agent', 'registry', 'lab', 'staging'].map((host): [string, string] => [
   host,
   at('src/main/hosts', host, 'main.ts'),
 ])

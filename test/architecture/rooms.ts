@@ -49,7 +49,7 @@ const state = ['npm:zustand', 'npm:@tanstack/react-query']
 const shared = ['shared/model', 'shared/contract']
 
 /** The programs: each is composed alone. Other folders of `main/hosts` are what several programs compose from. */
-const programs = ['electron', 'loopback', 'cli', 'agent', 'registry', 'lab'] as const
+const programs = ['electron', 'loopback', 'cli', 'agent', 'registry', 'lab', 'staging'] as const
 
 export const rooms: readonly Room[] = [
   { folder: 'shared/model', doors: ['npm:zod'] },

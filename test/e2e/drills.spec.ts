@@ -1,6 +1,8 @@
+import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { RunningConsole } from '../fixtures/running-console'
 import { RunningLab } from '../fixtures/running-lab'
+import { StagingAgent } from '../fixtures/staging-agent'
 
 test('rehearses a failure in the lab, goes on while nobody looks, and ticks the checklist', async ({ page }) => {
   const lab = await RunningLab.start()
@@ -41,10 +43,37 @@ test('refuses drills on a profile that is no lab’s, and says why', async ({ pa
     await page.evaluate(() => {
       location.hash = '#/drills'
     })
-    await expect(page.getByText('No drill may run here')).toBeVisible()
+    await expect(page.getByText('No drill may run in a lab here')).toBeVisible()
     await expect(page.getByRole('button', { name: 'Rehearse all 12' })).toBeDisabled()
     await expect(page.getByRole('button', { name: /^Rehearse scenario/ })).toHaveCount(0)
   } finally {
     await own.stop()
+  }
+})
+
+test('rehearses against an agent for staging once its id was typed, and says what is for the lab only', async ({
+  page,
+}) => {
+  const staged = await StagingAgent.start()
+  try {
+    await staged.mark()
+    await page.goto(staged.console.url)
+    await expect(page.getByText('Connected')).toBeVisible()
+    await page.evaluate(() => {
+      location.hash = '#/drills'
+    })
+    await expect(page.getByText('Scenario 6.1 is rehearsed in the lab only')).toBeVisible()
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+    await page.getByRole('button', { name: `Rehearse scenario 1.2 against ${staged.id}` }).click()
+    const dialog = page.getByRole('dialog')
+    const rehearse = dialog.getByRole('button', { name: 'Rehearse' })
+    await expect(rehearse).toBeDisabled()
+    await dialog.getByLabel("Type the agent's id to confirm").fill(staged.id)
+    await rehearse.click()
+    await expect(page.getByText('Production readiness: 1 of 11 proven')).toBeVisible({ timeout: 60_000 })
+    await page.getByRole('link', { name: /^Drill 1\.2/ }).click()
+    await expect(page.getByText('Outside the lab, marked as staging')).toBeVisible()
+  } finally {
+    await staged.stop()
   }
 })

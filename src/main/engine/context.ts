@@ -9,7 +9,7 @@ import type {
   Checkpoints,
   ClientStore,
   Clock,
-  DrillGround,
+  DrillGrounds,
   EngineEvent,
   GitRepositories,
   Http,
@@ -53,8 +53,8 @@ export interface EngineContext {
   readonly policyFile: PolicyFile
   readonly programs: Programs
   readonly surroundings: Surroundings
-  /** What drills may harm; undefined on every profile but a lab's: there they are refused. */
-  readonly drillGround?: DrillGround | undefined
+  /** What drills may harm; undefined where the host gives them nothing: there they are refused. */
+  readonly drillGrounds?: DrillGrounds | undefined
   /** The policy in force; replaced whole when its file changes. */
   policy(): Policy
   adoptPolicy(policy: Policy): void

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instant } from './ids'
+import { agentId, instant } from './ids'
 
 /** The scenarios of FAILURE_MODES, by their numbers there. */
 export const SCENARIOS = ['1.1', '1.2', '2.1', '2.2', '3.1', '3.2', '4.1', '4.2', '5.1', '5.2', '6.1', '6.2'] as const
@@ -30,6 +30,8 @@ export const drill = z.object({
   state: z.enum(['waiting', 'running', 'passed', 'failed', 'cancelled', 'interrupted']),
   /** The agent or registry that suffered; absent before it began. */
   subject: z.string().optional(),
+  /** The agent that it was played against outside the lab, because the policy marks it as staging. */
+  staging: agentId.optional(),
   ordered_at: instant,
   started_at: instant.optional(),
   finished_at: instant.optional(),
@@ -90,8 +92,12 @@ export type ReadinessRow = z.infer<typeof readinessRow>
 
 /** What drills there may be here, and what they have shown. */
 export const drillBoard = z.object({
-  /** Why no drill may run on this profile; absent where they may. */
+  /** Why no drill may run in a lab of this profile; absent where they may. */
   refused: z.string().optional(),
+  /** The agents that the policy marks as staging, and why no drill may run against one now; absent where they may. */
+  staging: z.array(z.object({ agent_id: agentId, refused: z.string().optional() })),
+  /** The scenarios that can be rehearsed against one of those, and why the others are for the lab only. */
+  scenarios: z.array(z.object({ scenario, lab_only: z.string().optional() })),
   modes: z.array(failureMode),
   readiness: z.array(readinessRow),
 })

@@ -12,9 +12,9 @@ export const handlers = (engine: Engine): HandlersOf<'drills'> => {
     'drills.board': () => drillBoard(context),
     'drills.list': async ({ limit }) => ({ drills: await listDrills(context, limit ?? SHOWN) }),
     'drills.get': ({ id }) => requireDrill(context, id),
-    'drills.start': async ({ scenarios }) => {
+    'drills.start': async ({ scenarios, staging }) => {
       const { drills } = await engine.work()
-      return { drills: await drills.begin(scenarios) }
+      return { drills: await drills.begin(scenarios, staging) }
     },
     'drills.cancel': async ({ id }) => {
       const { drills } = await engine.work()

@@ -1,8 +1,8 @@
-import type { Drill, DrillBoard } from '../../../shared/model/drill'
+import { type Drill, type DrillBoard, SCENARIOS } from '../../../shared/model/drill'
 import { StewardError } from '../../../shared/model/errors'
-import { failureModes, readiness } from '../../protocol/drills'
+import { failureModes, labOnlyReason, readiness } from '../../protocol/drills'
 import type { EngineContext } from '../context'
-import { refusal } from './ground'
+import { refusal, stagingBoard } from './ground'
 import { incidentsOf } from './incidents'
 
 /** How the failure modes stand now, by drills and by what really happened. */
@@ -12,6 +12,11 @@ export async function drillBoard(context: EngineContext): Promise<DrillBoard> {
   const refused = refusal(context)
   return {
     ...(refused !== undefined && { refused }),
+    staging: stagingBoard(context),
+    scenarios: SCENARIOS.map((scenario) => {
+      const lab_only = labOnlyReason(scenario)
+      return { scenario, ...(lab_only !== undefined && { lab_only }) }
+    }),
     modes: failureModes({ drills, incidents }, now),
     readiness: readiness(drills, now),
   }

@@ -1,10 +1,11 @@
 import { type Drill, ENDED_DRILL, type Scenario } from '../../../shared/model/drill'
 import { isStewardError, StewardError } from '../../../shared/model/errors'
-import { toInstant } from '../../../shared/model/ids'
+import { type AgentId, toInstant } from '../../../shared/model/ids'
 import { resolveAlert } from '../alerts/raise'
 import { audit, type EngineContext } from '../context'
-import { refusal, requireGround } from './ground'
-import { REHEARSALS } from './scenarios'
+import type { DrillGround } from '../ports'
+import { requireGround, requireStagingDrills, type StagingWord } from './ground'
+import { REHEARSALS, rehearsalOf } from './scenarios'
 import { type DrillMeans, Stage } from './stage'
 
 /** More than anybody looks through; the newest stay. */
@@ -28,15 +29,18 @@ export class DrillRunner {
   /**
    * Orders drills, in this order; those that wait or run already are not ordered twice.
    *
-   * @throws StewardError `drill_refused` on a profile that is no lab's
+   * @param staging the agent to play them against, where it is not the lab
+   * @throws StewardError `drill_refused` on a profile that is no lab's, and as `requireStagingDrills`
    */
-  async begin(scenarios: readonly Scenario[]): Promise<Drill[]> {
-    requireGround(this.#context)
+  async begin(scenarios: readonly Scenario[], staging?: StagingWord): Promise<Drill[]> {
+    if (staging) await requireStagingDrills(this.#context, staging, scenarios)
+    else requireGround(this.#context, undefined)
+    const agent = staging?.agent_id
     const open = (await this.#context.store.drills.list()).filter(isOpen)
     const ordered: Drill[] = []
     for (const scenario of new Set(scenarios)) {
-      const before = open.find((drill) => drill.scenario === scenario)
-      ordered.push(before ?? (await this.#write(scenario)))
+      const before = open.find((drill) => drill.scenario === scenario && drill.staging === agent)
+      ordered.push(before ?? (await this.#write(scenario, agent)))
     }
     for (const { id } of ordered.filter((drill) => !open.includes(drill)))
       this.#work = this.#work.then(() => this.#run(id))
@@ -58,17 +62,32 @@ export class DrillRunner {
     )
   }
 
-  /** After a start: what was under way when the process ended is over, and what it broke is mended. */
+  /**
+   * After a start: what was under way when the process ended is over, and what it broke is mended. A host that is given nothing to
+   * harm could not mend it, and leaves it to the next.
+   */
   async settleInterrupted(): Promise<void> {
-    const open = (await this.#context.store.drills.list()).filter(isOpen)
-    if (open.length === 0 || refusal(this.#context) !== undefined) return
-    for (const drill of open) await this.#end(drill, 'interrupted')
-    const means = { ...this.#means, ground: requireGround(this.#context) }
-    // A lab that does not answer yet is on its way up, and comes up sound.
-    await means.ground.order('mend-all').catch((error: unknown) => {
-      if (!isStewardError(error) || error.code !== 'unavailable') throw error
-    })
-    for (const drill of open) await REHEARSALS[drill.scenario].restores?.work(means, drill)
+    const { drillGrounds, store } = this.#context
+    const open = (await store.drills.list()).filter(isOpen)
+    const ours = open.filter(({ staging }) => (staging === undefined ? drillGrounds?.lab : drillGrounds) !== undefined)
+    for (const drill of ours) await this.#end(drill, 'interrupted')
+    for (const agent of new Set(ours.map(({ staging }) => staging)))
+      await this.#mendAfter(ours.filter(({ staging }) => staging === agent))
+  }
+
+  /** @param drills of one ground */
+  async #mendAfter(drills: readonly Drill[]): Promise<void> {
+    try {
+      const ground = requireGround(this.#context, drills[0]?.staging)
+      // One that does not answer yet is on its way up, and comes up sound.
+      await ground.order('mend-all').catch((error: unknown) => {
+        if (!isStewardError(error) || error.code !== 'unavailable') throw error
+      })
+      for (const drill of drills) await rehearsalOf(drill).restores?.work({ ...this.#means, ground }, drill)
+    } catch (error) {
+      // Its supervisor is gone, and with it what it broke; or it is marked as staging no more, and its supervisor mends by itself.
+      if (!isStewardError(error) || error.code !== 'drill_refused') throw error
+    }
   }
 
   async stop(): Promise<void> {
@@ -77,7 +96,7 @@ export class DrillRunner {
     await this.#work
   }
 
-  async #write(scenario: Scenario): Promise<Drill> {
+  async #write(scenario: Scenario, staging: AgentId | undefined): Promise<Drill> {
     const { clock, random, store } = this.#context
     const now = clock.now()
     const drill: Drill = {
@@ -85,7 +104,8 @@ export class DrillRunner {
       id: `drill-${now.toString(36)}-${Buffer.from(random.bytes(4)).toString('hex')}`,
       scenario,
       state: 'waiting',
-      subject: REHEARSALS[scenario].subject,
+      subject: staging ?? REHEARSALS[scenario].subject,
+      ...(staging !== undefined && { staging }),
       ordered_at: toInstant(now),
       steps: [],
       evidence: [],
@@ -103,7 +123,9 @@ export class DrillRunner {
     const controller = new AbortController()
     this.#running = { id, controller }
     try {
-      await this.#play(waiting, controller.signal)
+      const ground = this.#groundOf(waiting)
+      if (isStewardError(ground)) await this.#end(waiting, 'failed', ground)
+      else await this.#play(waiting, ground, controller.signal)
     } catch (error) {
       this.#context.log.error('a drill could not be written down', { id, error: String(error) })
     } finally {
@@ -111,16 +133,25 @@ export class DrillRunner {
     }
   }
 
-  async #play(waiting: Drill, signal: AbortSignal): Promise<void> {
-    const ground = requireGround(this.#context)
+  /** What it may harm, asked once more when its turn comes: an agent may be marked as staging no longer. */
+  #groundOf({ staging }: Drill): DrillGround | StewardError {
+    try {
+      return requireGround(this.#context, staging)
+    } catch (error) {
+      if (isStewardError(error)) return error
+      throw error
+    }
+  }
+
+  async #play(waiting: Drill, ground: DrillGround, signal: AbortSignal): Promise<void> {
     const drill: Drill = { ...waiting, state: 'running', started_at: toInstant(this.#context.clock.now()) }
     await audit(this.#context, 'drill.started', drill.scenario, { id: drill.id, subject: drill.subject ?? '' })
     await this.#save(drill)
     const stage = new Stage({ ...this.#means, ground }, drill, signal, (changed) => this.#save(changed))
     stage.afterwards('What it raised alerts about is over.', () => resolveAlertsOf(this.#context, drill))
-    const { run, restores } = REHEARSALS[drill.scenario]
+    const { run, restores } = rehearsalOf(drill)
     if (restores) stage.afterwards(restores.what, () => restores.work(stage.means, stage.drill))
-    stage.afterwards('The lab is as it was.', () => ground.order('mend-all'))
+    stage.afterwards(`${drill.staging ?? 'The lab'} is as it was.`, () => ground.order('mend-all'))
     let failure: unknown
     try {
       await run(stage)

@@ -12,7 +12,7 @@ const LOOK_MS = 50
 /** Longer than anything is to be noticed or mended in the lab. */
 const PATIENCE_MS = 120_000
 
-/** What a rehearsal works with: the product as a person has it, and the lab that it may harm. */
+/** What a rehearsal works with: the product as a person has it, and what it may harm. */
 export interface DrillMeans {
   readonly context: EngineContext
   readonly delegations: DelegationRunner
@@ -22,12 +22,12 @@ export interface DrillMeans {
   readonly ground: DrillGround
 }
 
-/** A scenario made to happen. What it breaks of the lab is mended by whoever runs it; what else it leaves, it says how to undo. */
+/** A scenario made to happen. What it breaks of its ground is mended by whoever runs it; what else it leaves, it says how to undo. */
 export interface Rehearsal {
-  /** The agent or registry that suffers. */
+  /** The agent or registry of the lab that suffers; against an agent for staging, that one does. */
   readonly subject: string
   run(stage: Stage): Promise<void>
-  /** What of the profile is to be as before, once the lab is mended: after each drill, and after one that was cut off. */
+  /** What of the profile is to be as before, once its ground is mended: after each drill, and after one that was cut off. */
   readonly restores?: {
     readonly what: string
     readonly work: (means: DrillMeans, drill: Drill) => Promise<void>
@@ -52,6 +52,16 @@ export class Stage {
 
   get context(): EngineContext {
     return this.means.context
+  }
+
+  /** The agent or registry that suffers. */
+  get subject(): string {
+    return this.#drill.subject ?? ''
+  }
+
+  /** Whether this is played against one agent for staging, and not in the lab. */
+  get isStaging(): boolean {
+    return this.#drill.staging !== undefined
   }
 
   get drill(): Drill {

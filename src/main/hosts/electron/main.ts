@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, BrowserWindow, dialog } from 'electron'
 import { isStewardError } from '../../../shared/model/errors'
-import { chooseProfile, drillGroundOf, keyFileOf, type OpenEngine, ownProfile, stewardHome, VERSION } from '../profile'
+import { chooseProfile, drillGroundsOf, keyFileOf, type OpenEngine, ownProfile, stewardHome, VERSION } from '../profile'
 import { type Lifetime, newLifetime } from '../program'
 import { watchAlerts } from './alerts'
 import { registerScheme, serveConsolePage } from './console-protocol'
@@ -32,7 +32,7 @@ async function start(): Promise<void> {
     version: VERSION,
     keyring: systemKeyring,
     programs: desktopLab(lifetime, import.meta.dirname),
-    drillGround: drillGroundOf(home, profile),
+    drillGrounds: drillGroundsOf(home, profile),
   })
   lifetime.onEnd(() => open.close())
   serveConsolePage(join(import.meta.dirname, '../renderer'))

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { chooseProfile, drillGroundOf, ownProfile, stewardHome, VERSION } from '../profile'
+import { chooseProfile, drillGroundsOf, ownProfile, stewardHome, VERSION } from '../profile'
 import { announceReady, endWithProcess, labStarter, newLifetime, openBrowser, runProgram } from '../program'
 import { serveConsole } from './console-server'
 
@@ -25,7 +25,7 @@ async function start(): Promise<void> {
     host: 'loopback',
     version: VERSION,
     programs: labStarter(lifetime, import.meta.dirname),
-    drillGround: drillGroundOf(home, profile),
+    drillGrounds: drillGroundsOf(home, profile),
   })
   lifetime.onEnd(() => open.close())
   const server = await serveConsole(open, join(import.meta.dirname, '../renderer'), Number(values.port))

@@ -6,6 +6,9 @@ import { join } from 'node:path'
 export const stewardHome = (env: NodeJS.ProcessEnv): string => env['STEWARD_HOME'] || join(homedir(), '.steward')
 
 export const profileFolder = (home: string, name: string): string => join(home, 'profiles', name)
+/** Where a profile keeps an agent that it serves. An id is remote text: encoded, it is one folder's name and no way out of it. */
+export const agentHomeIn = (profile: string, agentId: string): string =>
+  join(profile, 'agents', `agent-${encodeURIComponent(agentId)}`)
 export const labFolder = (home: string): string => join(home, 'lab')
 
 export const LAB_PROFILE = 'lab'

@@ -1,4 +1,4 @@
-export { drillGroundOf } from './drill-ground'
+export { drillGroundsOf } from './drill-ground'
 export { chooseProfile, LAB_PROFILE, labFolder, profileFolder, stewardHome } from './home'
 export { keyFileOf, type OpenEngine } from './open-engine'
 export { ownProfile } from './own-profile'

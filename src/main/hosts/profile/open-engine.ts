@@ -17,7 +17,7 @@ import { Engine, type EngineContext } from '../../engine'
 import { Jobs } from '../../engine/jobs'
 import { AgentLinks } from '../../engine/link/agent-links'
 import type {
-  DrillGround,
+  DrillGrounds,
   EngineEvent,
   Http,
   Keyring,
@@ -44,8 +44,8 @@ export interface EngineOptions {
   readonly keyring?: Keyring
   /** What the host can start for a person; a host without a window starts nothing. */
   readonly programs?: Programs
-  /** What drills may harm; only the host of a lab's profile hands one over. */
-  readonly drillGround?: DrillGround | undefined
+  /** What drills may harm; a host that ends with a single command hands nothing over. */
+  readonly drillGrounds?: DrillGrounds | undefined
 }
 
 export interface OpenEngine {
@@ -152,7 +152,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenEngine> {
     policyFile,
     programs: options.programs ?? noPrograms,
     surroundings: profileSurroundings(folder, logFile),
-    drillGround: options.drillGround,
+    drillGrounds: options.drillGrounds,
     policy: () => policy,
     adoptPolicy: (next) => {
       policy = next

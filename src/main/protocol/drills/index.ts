@@ -1,3 +1,5 @@
+export { exampleTask } from './example-input'
 export { FAILURE_MODES } from './failure-modes'
 export { failureModes, type Incident } from './fmea'
 export { readiness } from './readiness'
+export { labOnlyReason, STAGING_SCENARIOS } from './staging'

@@ -1,5 +1,6 @@
 import { List, Text } from '@mantine/core'
 import type { Scenario } from '../../../shared/model/drill'
+import type { AgentId } from '../../../shared/model/ids'
 import { useAction } from '../../client'
 import { ConfirmDialog } from '../../ui'
 
@@ -8,8 +9,15 @@ const STAYS: { readonly [S in Scenario]?: string } = {
   '6.1': 'Scenario 6.1 revokes the owner key of one of the lab’s agents for good, and gives it another.',
 }
 
+interface Confirming {
+  readonly scenarios: readonly Scenario[]
+  /** The agent to play them against; absent: the lab. Its id has to be typed. */
+  readonly staging?: AgentId | undefined
+  readonly onClose: () => void
+}
+
 /** Says what will be harmed before it is. */
-export function ConfirmDrills({ scenarios, onClose }: { scenarios: readonly Scenario[]; onClose: () => void }) {
+export function ConfirmDrills({ scenarios, staging, onClose }: Confirming) {
   const start = useAction('drills.start', ['drills.list'])
   const title = scenarios.length === 1 ? `Rehearse scenario ${scenarios[0]}` : `Rehearse ${scenarios.length} scenarios`
   return (
@@ -18,11 +26,24 @@ export function ConfirmDrills({ scenarios, onClose }: { scenarios: readonly Scen
       word="Rehearse"
       busy={start.isPending}
       error={start.error}
-      onConfirm={() => start.mutate({ scenarios: [...scenarios] }, { onSuccess: onClose })}
+      {...(staging !== undefined && { typed: staging })}
+      onConfirm={() =>
+        start.mutate(
+          {
+            scenarios: [...scenarios],
+            ...(staging !== undefined && { staging: { agent_id: staging, confirmed: staging } }),
+          },
+          { onSuccess: onClose },
+        )
+      }
       onClose={onClose}
     >
       <List size="sm" spacing={4}>
-        <List.Item>The fault is really made: processes are killed, links cut, keys stolen, in the lab only.</List.Item>
+        <List.Item>
+          {staging === undefined
+            ? 'The fault is really made: processes are killed, links cut, keys stolen, in the lab only.'
+            : 'The fault is really made: this agent is killed, its link slowed, cut or intercepted, its results spoiled. Tasks that others gave it may suffer.'}
+        </List.Item>
         <List.Item>Whatever was broken is mended afterwards, also when the drill fails or is cancelled.</List.Item>
         {scenarios.map((scenario) => STAYS[scenario] && <List.Item key={scenario}>{STAYS[scenario]}</List.Item>)}
       </List>

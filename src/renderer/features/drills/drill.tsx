@@ -33,7 +33,8 @@ function Cancel({ id }: { id: string }) {
 }
 
 function Rehearsal({ drill }: { drill: Drill }) {
-  const { state, subject, started_at, ordered_at, fault, noticed_by, detect_ms, recovery, recover_ms, error } = drill
+  const { state, subject, staging, started_at, ordered_at, fault, noticed_by, detect_ms, recovery, recover_ms, error } =
+    drill
   return (
     <Stack gap="md">
       {error && <ErrorState error={error} />}
@@ -42,6 +43,7 @@ function Rehearsal({ drill }: { drill: Drill }) {
           items={[
             ['Begun', <RelativeTime key="begun" at={started_at ?? ordered_at} />],
             ['Harmed', <SafeText key="subject">{subject ?? '–'}</SafeText>],
+            ['Where', staging === undefined ? 'In the lab' : 'Outside the lab, marked as staging'],
             ['Fault', <SafeText key="fault">{fault ?? '–'}</SafeText>],
             ['Noticed by', <SafeText key="noticed">{noticed_by ?? '–'}</SafeText>],
             ['Time to notice', detect_ms === undefined ? '–' : milliseconds(detect_ms)],

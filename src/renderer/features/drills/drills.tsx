@@ -7,6 +7,7 @@ import { Board } from './board'
 import { ConfirmDrills } from './confirm'
 import { Past } from './past'
 import { Readiness } from './readiness'
+import { Staging, type StagingOrder } from './staging'
 import { UnderWay } from './under-way'
 
 /** Do we notice when something fails, does it come right again, and how do we know? */
@@ -15,12 +16,13 @@ export default function Drills() {
   const drills = useCommand('drills.list', {})
   const cancel = useAction('drills.cancel', ['drills.list'])
   const [wanted, setWanted] = useWanted()
+  const [staging, setStaging] = useState<StagingOrder>()
   const open = drills.data?.drills.filter(({ state }) => !ENDED_DRILL.includes(state)) ?? []
   const refused = board.data?.refused
   return (
     <Page
       title="Drills"
-      note="Each failure of the specification, really made in the lab: what noticed it, and how it came right again."
+      note="Each failure of the specification, really made in the lab or against an agent for staging: what noticed it, and how it came right."
       aside={
         <>
           {open.length > 0 && (
@@ -35,16 +37,17 @@ export default function Drills() {
       }
     >
       {refused !== undefined && (
-        <Alert variant="light" color="yellow" title="No drill may run here">
-          <SafeText>{`Refused: ${refused}. Start the lab and rehearse in its own console.`}</SafeText>
+        <Alert title="No drill may run in a lab here">
+          <SafeText>{`Refused: ${refused}. Start the lab and rehearse in its own console, or against an agent for staging below.`}</SafeText>
         </Alert>
       )}
       {cancel.error && <ErrorState error={cancel.error} />}
       {open.length > 0 && <UnderWay drills={drills.data?.drills ?? []} />}
       <Answer of={board}>
-        {({ modes, readiness }) => (
+        {({ modes, readiness, ...outside }) => (
           <>
             <Board modes={modes} mayRehearse={refused === undefined} onRehearse={(one) => setWanted([one])} />
+            <Staging {...outside} mayRehearse={open.length === 0} onRehearse={setStaging} />
             <Readiness rows={readiness} />
             {/* With the board, which would push it down. */}
             <Answer of={drills}>{({ drills: all }) => <Past drills={all} />}</Answer>
@@ -52,6 +55,9 @@ export default function Drills() {
         )}
       </Answer>
       {wanted.length > 0 && refused === undefined && <ConfirmDrills scenarios={wanted} onClose={() => setWanted([])} />}
+      {staging && (
+        <ConfirmDrills scenarios={staging.scenarios} staging={staging.agent_id} onClose={() => setStaging(undefined)} />
+      )}
     </Page>
   )
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { attestationPolicy, attestationValidation } from './attestation'
 import { delegation } from './delegation'
 import { desktop } from './desktop'
+import { drills } from './drills'
 import { flag } from './field'
 import {
   access,
@@ -32,6 +33,7 @@ export const policySchema = z.strictObject({
   access,
   vault,
   desktop,
+  drills,
   unattended: flag(false, 'TRUST "What acts by itself"', 'Let answers that cannot be undone happen without a person.'),
 })
 export type Policy = z.output<typeof policySchema>

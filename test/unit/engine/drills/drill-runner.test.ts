@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { DrillGround } from '../../../../src/main/engine/ports'
+import type { DrillGround, DrillGrounds } from '../../../../src/main/engine/ports'
 import { inProcessClient } from '../../../../src/main/hosts/profile/in-process-client'
 import { type OpenEngine, openEngine } from '../../../../src/main/hosts/profile/open-engine'
 import type { EngineClient } from '../../../../src/shared/contract'
 import type { Drill } from '../../../../src/shared/model/drill'
 import { StewardError } from '../../../../src/shared/model/errors'
-import { toInstant } from '../../../../src/shared/model/ids'
+import { type AgentId, toInstant } from '../../../../src/shared/model/ids'
 
 const opened: OpenEngine[] = []
 const folders: string[] = []
@@ -17,19 +17,26 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
-/** A profile with a lab that does as `obey` says; every order it was given is kept. */
-async function profile(obey?: (order: string) => Promise<void>) {
+/** A profile with a lab, or one agent for staging, that does as `obey` says; every order it was given is kept. */
+async function profile(obey?: (order: string) => Promise<void>, served?: AgentId) {
   const folder = mkdtempSync(join(tmpdir(), 'drills-'))
   folders.push(folder)
   const orders: string[] = []
-  const drillGround: DrillGround | undefined = obey && {
+  const ground: DrillGround | undefined = obey && {
     async order(order) {
       orders.push(order)
       await obey(order)
       return {}
     },
   }
-  const open = await openEngine({ folder, name: 'test', host: 'cli', version: '0', drillGround })
+  const drillGrounds: DrillGrounds = {
+    lab: served === undefined ? ground : undefined,
+    staging(agentId) {
+      if (ground && agentId === served) return ground
+      throw new StewardError('drill_refused', `${agentId} is not served for staging`)
+    },
+  }
+  const open = await openEngine({ folder, name: 'test', host: 'cli', version: '0', drillGrounds })
   opened.push(open)
   const client: EngineClient = inProcessClient(open)
   const ended = (id: string): Promise<Drill> =>
@@ -135,5 +142,85 @@ describe('a start after a process that ended in mid-drill', () => {
     await store.drills.put('drill-1', orderedDrill('passed'))
     await (await engine.work()).drills.settleInterrupted()
     expect(orders).toEqual([])
+  })
+})
+
+const COUNTER = 'word-counter' as AgentId
+
+/** A profile whose policy marks `marked` as staging, and an agent that is served so. */
+async function stagingProfile(marked: readonly AgentId[], obey: (order: string) => Promise<void> = refusesToBreak) {
+  const made = await profile(obey, COUNTER)
+  await made.client.call('policy.set', { path: ['drills', 'staging_agents'], value: [...marked] })
+  const start = (scenario: Drill['scenario'], agent_id = COUNTER, confirmed: string = agent_id) =>
+    made.client.call('drills.start', { scenarios: [scenario], staging: { agent_id, confirmed } })
+  return { ...made, start }
+}
+
+describe('a drill against an agent outside the lab', () => {
+  it('is refused where the policy does not mark it as staging, and gives no order', async () => {
+    const { start, orders, client } = await stagingProfile([])
+    await expect(start('1.1')).rejects.toMatchObject({ code: 'drill_refused' })
+    expect(orders).toEqual([])
+    expect((await client.call('drills.board', {})).staging).toEqual([])
+  })
+
+  it('is refused where nobody typed its id, and gives no order', async () => {
+    const { start, orders } = await stagingProfile([COUNTER])
+    await expect(start('1.1', COUNTER, 'word counter')).rejects.toMatchObject({
+      code: 'drill_refused',
+      message: 'nobody confirmed that word-counter may be harmed',
+    })
+    expect(orders).toEqual([])
+  })
+
+  it.each(['3.1', '3.2', '4.1', '4.2', '5.1', '5.2', '6.1'] as const)(
+    'is refused for %s, which is for the lab',
+    async (scenario) => {
+      const { start, orders } = await stagingProfile([COUNTER])
+      await expect(start(scenario)).rejects.toMatchObject({ code: 'drill_refused' })
+      expect(orders).toEqual([])
+    },
+  )
+
+  it('is refused where no supervisor of it is there, or none answers', async () => {
+    const elsewhere = 'elsewhere' as AgentId
+    const { start, client } = await stagingProfile([COUNTER, elsewhere], async () => {
+      throw new StewardError('unavailable', 'the supervisor does not answer')
+    })
+    await expect(start('1.1', elsewhere)).rejects.toMatchObject({ code: 'drill_refused' })
+    await expect(start('1.1')).rejects.toMatchObject({
+      code: 'drill_refused',
+      message: 'the supervisor does not answer',
+    })
+    expect((await client.call('drills.board', {})).staging).toEqual([
+      { agent_id: COUNTER },
+      { agent_id: elsewhere, refused: 'elsewhere is not served for staging' },
+    ])
+  })
+
+  it('mends whatever becomes of it, and is kept with the agent that it harmed', async () => {
+    const { start, ended, orders } = await stagingProfile([COUNTER], async (order) => {
+      if (order !== 'status') await refusesToBreak(order)
+    })
+    const { drills } = await start('2.1')
+    expect(await ended(drills[0]?.id ?? '')).toMatchObject({ state: 'failed', subject: COUNTER, staging: COUNTER })
+    expect(orders).toEqual(['status', 'lost', 'mend-all'])
+  })
+
+  it('is refused when its turn comes, where the agent is marked no longer', async () => {
+    let release: () => void = () => undefined
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const { start, ended, client, orders } = await stagingProfile([COUNTER], async (order) => {
+      if (order === 'lost') await held
+    })
+    const first = (await start('2.1')).drills[0]?.id ?? ''
+    const second = (await start('1.1')).drills[0]?.id ?? ''
+    await client.call('policy.set', { path: ['drills', 'staging_agents'], value: [] })
+    release()
+    await ended(first)
+    expect(await ended(second)).toMatchObject({ state: 'failed', error: { code: 'drill_refused' } })
+    expect(orders).not.toContain('kill')
   })
 })

@@ -131,6 +131,30 @@ describe('steward agent serve', () => {
     expect(ran.err).toContain('❌ this profile trusts no such registry')
     expect(children).toEqual([])
   })
+
+  it('for staging runs it under a supervisor that has its port, and passes on the rest', async () => {
+    const { children, serve, home } = await scene()
+    await serve(['--staging', '--port', '4433', '--mend-after', '60'])
+    expect(children).toEqual([
+      {
+        program: 'staging',
+        args: [
+          ...['--agent', 'verified/my-agent', '--home', home, '--port', '4433', '--exec', './work.sh'],
+          ...['--mend-after', '60', '--', '--manifest', join(home, 'manifest.signed.json')],
+          ...['--registry', 'https://r:1', '--registry-root', ROOT, '--allow', 'friends/', '--rate-limit', '100/10'],
+        ],
+      },
+    ])
+  })
+
+  it.each([
+    ['others could reach', ['--host', '0.0.0.0'], '127.0.0.1 only'],
+    ['its console would not find', ['--home', '/elsewhere'], 'without --home'],
+  ] as const)('serves nothing for staging that %s', async (_what, words, finding) => {
+    const { children, serve } = await scene()
+    expect(await serve(['--staging', ...words])).toMatchObject({ code: 2, err: expect.stringContaining(finding) })
+    expect(children).toEqual([])
+  })
 })
 
 describe('where an agent answers', () => {

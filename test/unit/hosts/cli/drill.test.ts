@@ -110,7 +110,10 @@ describe('steward drill', () => {
       { name: 'Registry fallbacks', note: 'downtime resilience', scenario: '5.1', proven },
       { name: 'MITM protection', note: 'mutual TLS + signing', scenario: '6.2', missing: 'Never rehearsed to its end' },
     ]
-    const engine = new RecordedEngine({ 'drills.board': { modes: [mode], readiness, refused: 'this is no lab’s' } })
+    const staging = [{ agent_id: 'word-counter' }, { agent_id: 'idle', refused: 'idle is not served for staging' }]
+    const scenarios = [{ scenario: '1.1' }, { scenario: '5.1', lab_only: 'others ask it too' }]
+    const refused = 'this is no lab’s'
+    const engine = new RecordedEngine({ 'drills.board': { modes: [mode], readiness, refused, staging, scenarios } })
     const { out, code } = await steward(['drill'], engine)
     expect(out).toBe(
       lines(
@@ -121,10 +124,36 @@ describe('steward drill', () => {
         '  ✅ Registry fallbacks (downtime resilience): drill 5.1 passed 1min ago',
         '  ○ MITM protection (mutual TLS + signing): Never rehearsed to its end',
         '',
-        '⚠️  No drill may run here: this is no lab’s',
+        '⚠️  No drill may run in a lab here: this is no lab’s',
+        '',
+        'Agents for staging, for 1.1',
+        '  ✅ word-counter may be harmed',
+        '  ○ idle: idle is not served for staging',
+        '  5.1 in the lab only: others ask it too',
       ),
     )
     expect(code).toBe(0)
+  })
+
+  it('plays against an agent that the person confirmed by name, or by --yes', async () => {
+    const engine = engineThat(passed)
+    await steward(['drill', '1.1', '--agent', 'word-counter', '--yes'], engine)
+    const staging = { agent_id: 'word-counter', confirmed: 'word-counter' }
+    expect(engine.asked).toContainEqual(['drills.start', { scenarios: ['1.1'], staging }])
+  })
+
+  it('orders of all scenarios those that need one agent only', async () => {
+    const engine = engineThat(passed)
+    await steward(['drill', '--all', '--agent', 'word-counter', '--yes'], engine)
+    expect(engine.asked[0]?.[1]).toMatchObject({ scenarios: ['1.1', '1.2', '2.1', '2.2', '6.2'] })
+  })
+
+  it('asks for nothing where nobody is there to confirm, or no scenario is named', async () => {
+    const engine = engineThat()
+    const unasked = await steward(['drill', '1.1', '--agent', 'word-counter'], engine)
+    expect(unasked).toMatchObject({ code: 2, err: expect.stringContaining('nobody is here to confirm') })
+    expect((await steward(['drill', '--agent', 'word-counter', '--yes'], engine)).code).toBe(2)
+    expect(engine.asked).toEqual([])
   })
 
   it('cancels what waits or runs', async () => {

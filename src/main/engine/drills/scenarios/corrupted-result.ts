@@ -1,18 +1,21 @@
 import type { Rehearsal } from '../stage'
-import { completed, delegate } from './tasks'
-
-const AGENT = 'code-generator'
+import { completed, delegate, requestOf } from './tasks'
 
 /** FAILURE_MODES 1.2: the agent returns a file that does not parse; it is rejected, and ordered again. */
 export const corruptedResult: Rehearsal = {
-  subject: AGENT,
+  subject: 'code-generator',
   async run(stage) {
-    const task = await stage.fault(`${AGENT} returns Python that does not parse, the first time it is asked.`, () =>
-      delegate(stage, {
-        agent_id: AGENT,
-        operation: 'generate_code',
-        input: { domain: 'drill', pace_ms: 100, spoil: 'first_run' },
-      }),
+    const request = await requestOf(stage, {
+      operation: 'generate_code',
+      input: { domain: 'drill', pace_ms: 100, spoil: 'first_run' },
+    })
+    const task = await stage.fault(
+      `${stage.subject} returns Python that does not parse, the first time it is asked.`,
+      async () => {
+        // The lab's agents know of it by their input; one for staging runs its own program, and the supervisor spoils its result.
+        if (stage.isStaging) await stage.order('spoil', stage.subject)
+        return delegate(stage, request)
+      },
     )
     const { report } = await stage.until('the result was rejected', async () =>
       (await stage.context.store.results.list(task)).find((result) => result.report.verdict === 'rejected'),

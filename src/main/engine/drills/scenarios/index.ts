@@ -1,5 +1,6 @@
-import type { Scenario } from '../../../../shared/model/drill'
+import type { Drill, Scenario } from '../../../../shared/model/drill'
 import type { Rehearsal } from '../stage'
+import { agentCrash } from './agent-crash'
 import { agentOffline } from './agent-offline'
 import { attestationExpired } from './attestation-expired'
 import { connectionLost } from './connection-lost'
@@ -28,3 +29,10 @@ export const REHEARSALS: Readonly<Record<Scenario, Rehearsal>> = {
   '6.1': stolenKey,
   '6.2': interception,
 }
+
+/** How a drill is played: against a single agent 1.1 has nobody who would take the task over. */
+export const rehearsalOf = ({
+  scenario,
+  staging,
+}: Pick<Drill, 'scenario' | 'staging'>): Pick<Rehearsal, 'run' | 'restores'> =>
+  scenario === '1.1' && staging !== undefined ? agentCrash : REHEARSALS[scenario]

@@ -125,8 +125,19 @@ export const agentGroup: GroupSpec = {
           says: "an agent id, an owner's key id, a namespace/ or anyone (default: what the policy says)",
           repeated: true,
         },
+        option(
+          '--staging',
+          'under a supervisor that lets drills of this profile harm it: for one that nobody relies on',
+        ),
+        option(
+          '--mend-after <seconds>',
+          'with --staging: mend what a drill broke once its console is silent for so long (default: 300)',
+        ),
       ],
-      examples: ['steward agent serve --manifest steward.json --exec ./work.sh'],
+      examples: [
+        'steward agent serve --manifest steward.json --exec ./work.sh',
+        'steward agent serve --staging --manifest steward.json --exec ./work.sh',
+      ],
       load: () => import('../commands/agent-serve').then((command) => command.run),
     },
     {
@@ -158,12 +169,17 @@ export const agentGroup: GroupSpec = {
 export const drillCommand: CommandSpec = {
   name: 'drill',
   words: '[scenario...]',
-  says: 'rehearse failures in the lab; without a scenario, show how the failure modes stand',
+  says: 'rehearse failures in the lab, or against an agent for staging; without a scenario, show how the failure modes stand',
   options: [
-    option('--all', 'every scenario of FAILURE_MODES, one after the other'),
+    option('--agent <id>', 'not in the lab, but against this agent, which the policy marks as staging'),
+    option('--yes', 'with --agent: it may be harmed, without asking'),
+    option(
+      '--all',
+      'every scenario of FAILURE_MODES, one after the other; with --agent those that need one agent only',
+    ),
     option('--cancel', 'stop what waits or runs; what was broken is mended'),
   ],
-  examples: ['steward drill 1.1', 'steward drill --all --json'],
+  examples: ['steward drill 1.1', 'steward drill --all --json', 'steward drill 1.1 --agent my-agent'],
   load: () => import('../commands/drill').then((command) => command.run),
 }
 

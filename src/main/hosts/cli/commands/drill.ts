@@ -1,29 +1,54 @@
+import type { CommandInput } from '../../../../shared/contract'
 import { type Drill, ENDED_DRILL, SCENARIOS, type Scenario } from '../../../../shared/model/drill'
+import type { AgentId } from '../../../../shared/model/ids'
 import { StewardError } from '../../../../shared/model/steward-error'
+import { STAGING_SCENARIOS } from '../../../protocol/drills/staging'
 import { OK, PERMANENT } from '../exit-code'
 import type { Invocation } from '../invocation'
-import { boardLines, drillEndLine, drillStepLine, drillTable } from '../rendering'
-import { type Session, untilInterrupted } from '../session'
-import { oneOf } from '../typed'
+import { boardLines, drillEndLine, drillStepLine, drillTable, plain } from '../rendering'
+import { ask, canAsk, type Session } from '../session'
+import { agentIdOf, oneOf } from '../typed'
 
-/** `steward drill`: rehearses failures in the lab; without a scenario, shows how the failure modes stand. */
+/** `steward drill`: rehearses failures in the lab or against an agent for staging; without a scenario, shows how the failure modes stand. */
 export async function run(session: Session, invocation: Invocation): Promise<number> {
   if (invocation.flag('cancel')) return cancel(session)
-  const scenarios = wanted(invocation)
+  const named = invocation.text('agent')
+  const agentId = named === undefined ? undefined : agentIdOf(named)
+  const scenarios = wanted(invocation, agentId !== undefined)
   if (scenarios.length === 0) {
+    if (agentId !== undefined) throw new StewardError('usage', 'which scenario is to be rehearsed? Name one, or --all')
     const board = await session.call('drills.board', {})
     session.answer(board, () => boardLines(board, session.now(), session.terminal.ink))
     return OK
   }
-  const drills = await follow(session, scenarios)
+  const staging = agentId && { agent_id: agentId, confirmed: await confirmed(session, invocation, agentId, scenarios) }
+  const drills = await follow(session, { scenarios: [...scenarios], ...(staging && { staging }) })
   session.answer({ drills }, () => drillTable(drills, session.terminal.ink))
   return drills.every(({ state }) => state === 'passed') ? OK : PERMANENT
 }
 
-function wanted(invocation: Invocation): readonly Scenario[] {
+function wanted(invocation: Invocation, isStaging: boolean): readonly Scenario[] {
   if (!invocation.flag('all')) return invocation.words.map((word) => oneOf(SCENARIOS, word, 'scenario'))
   if (invocation.words.length > 0) throw new StewardError('usage', 'either scenarios or --all, not both')
-  return SCENARIOS
+  return isStaging ? STAGING_SCENARIOS : SCENARIOS
+}
+
+/** The agent's id as the person types it, who thereby says that it may be harmed; `--yes` says it too. */
+async function confirmed(
+  { world, terminal }: Session,
+  invocation: Invocation,
+  agentId: AgentId,
+  scenarios: readonly Scenario[],
+): Promise<string> {
+  if (invocation.flag('yes')) return agentId
+  terminal.tell([
+    `Faults will really be made: ${plain(agentId)} is killed, its link slowed, cut or intercepted, its results spoiled.`,
+    `To be rehearsed: ${scenarios.join(', ')}. What was broken is mended afterwards, also when a drill fails.`,
+  ])
+  if (!canAsk(world)) throw new StewardError('usage', 'nobody is here to confirm that the agent may be harmed: --yes')
+  const typed = await terminal.undisturbed(() => ask(world, `Type the agent's id, ${plain(agentId)}, to go on: `))
+  if (typed.trim() !== agentId) throw new StewardError('cancelled', 'nothing was done')
+  return typed.trim()
 }
 
 async function cancel(session: Session): Promise<number> {
@@ -37,7 +62,7 @@ async function cancel(session: Session): Promise<number> {
 }
 
 /** Tells each step as it is taken; resolves with every drill at its end. Whoever leaves does not end them. */
-async function follow(session: Session, scenarios: readonly Scenario[]): Promise<Drill[]> {
+async function follow(session: Session, order: CommandInput<'drills.start'>): Promise<Drill[]> {
   const engine = await session.engine()
   const ended = new Map<string, Drill>()
   const told = new Map<string, number>()
@@ -60,10 +85,10 @@ async function follow(session: Session, scenarios: readonly Scenario[]): Promise
     if (event.name === 'drill.changed') take(event.payload)
   })
   try {
-    const { drills } = await session.call('drills.start', { scenarios: [...scenarios] }, 'Ordering drills')
+    const { drills } = await session.call('drills.start', order, 'Ordering drills')
     ordered = drills.map(({ id }) => id)
     for (const { id } of drills) take(await session.call('drills.get', { id }))
-    await untilInterrupted(all, session.world.interrupted)
+    await session.untilTold(all)
     return ordered.flatMap((id) => ended.get(id) ?? [])
   } finally {
     unsubscribe()

@@ -52,7 +52,11 @@ export function drillTable(drills: readonly Drill[], ink: Ink): string[] {
 }
 
 /** The FMEA board, the greatest risk first, and the readiness checklist. */
-export function boardLines({ modes, readiness, refused }: DrillBoard, now: number, ink: Ink): string[] {
+export function boardLines(
+  { modes, readiness, refused, staging, scenarios }: DrillBoard,
+  now: number,
+  ink: Ink,
+): string[] {
   const head = ['Scenario', 'Severity', 'Occurrence', 'Detection', 'Priority', 'Last rehearsal', 'What']
   const rows = modes.map(
     ({ scenario, title, severity, occurrence, detection, priority, trend, last_rehearsal: last }) => [
@@ -75,6 +79,25 @@ export function boardLines({ modes, readiness, refused }: DrillBoard, now: numbe
         ? `  ✅ ${name} (${note}): drill ${scenario} passed ${relative(proven.at, now)}`
         : `  ○ ${name} (${note}): ${plain(missing ?? '', 400)}`,
     ),
-    ...(refused === undefined ? [] : ['', `⚠️  No drill may run here: ${plain(refused, 400)}`]),
+    ...(refused === undefined ? [] : ['', `⚠️  No drill may run in a lab here: ${plain(refused, 400)}`]),
+    ...stagingLines(staging, scenarios),
+  ]
+}
+
+/** The agents that the policy marks as staging, and what can be rehearsed against one. */
+function stagingLines(agents: DrillBoard['staging'], scenarios: DrillBoard['scenarios']): string[] {
+  if (agents.length === 0) return []
+  const open = scenarios.flatMap(({ scenario, lab_only }) => (lab_only === undefined ? [scenario] : []))
+  return [
+    '',
+    `Agents for staging, for ${open.join(', ')}`,
+    ...agents.map(({ agent_id, refused }) =>
+      refused === undefined
+        ? `  ✅ ${plain(agent_id)} may be harmed`
+        : `  ○ ${plain(agent_id)}: ${plain(refused, 400)}`,
+    ),
+    ...scenarios.flatMap(({ scenario, lab_only }) =>
+      lab_only === undefined ? [] : [`  ${scenario} in the lab only: ${lab_only}`],
+    ),
   ]
 }

@@ -1,0 +1,2 @@
+export { requireOwnSocket } from './own-socket'
+export { socketGround } from './socket-ground'
