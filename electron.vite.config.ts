@@ -88,6 +88,8 @@ export default defineConfig({
         // Loading a CommonJS file costs half of loading a module, and `steward` loads seventy (docs/adr/0015).
         output: {
           format: 'cjs',
+          // They are a fifth of what is read at each start, and stand in the sources.
+          comments: { legal: true, annotation: false, jsdoc: false },
           entryFileNames: '[name].js',
           chunkFileNames: 'chunks/[name]-[hash].js',
           codeSplitting: {
