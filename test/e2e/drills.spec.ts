@@ -1,14 +1,21 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, test } from '@playwright/test'
-import { RunningConsole } from '../fixtures/running-console'
-import { RunningLab } from '../fixtures/running-lab'
+import { expect } from '@playwright/test'
+import { test } from '../fixtures/console-host'
+import type { RunningLab } from '../fixtures/running-lab'
 import { StagingAgent } from '../fixtures/staging-agent'
 
-test('rehearses a failure in the lab, goes on while nobody looks, and ticks the checklist', async ({ page }) => {
-  const lab = await RunningLab.start()
-  try {
-    await page.goto(lab.consoleUrl)
-    await expect(page.getByText('Connected')).toBeVisible()
+test.describe('in the lab', () => {
+  let lab: RunningLab
+  test.beforeAll(async ({ host }) => {
+    lab = await host.startLab()
+  })
+  test.afterAll(({ host }) => host.stopLab(lab))
+
+  test('rehearses a failure in the lab, goes on while nobody looks, and ticks the checklist', async ({
+    host,
+    page,
+  }) => {
+    await host.open(page)
     await page.keyboard.press('g')
     await page.keyboard.press('i')
     await expect(page.getByRole('heading', { level: 1, name: 'Drills' })).toBeVisible()
@@ -30,30 +37,29 @@ test('rehearses a failure in the lab, goes on while nobody looks, and ticks the 
     await expect(page.getByRole('heading', { level: 1, name: 'Drill of scenario 5.1' })).toBeVisible()
     await expect(page.getByText(/lab-backup answered in its place/).first()).toBeVisible()
     expect((await lab.order('status')).registries?.every(({ pid }) => pid !== null)).toBe(true)
-  } finally {
-    await lab.stop()
-  }
+  })
 })
 
-test('refuses drills on a profile that is no lab’s, and says why', async ({ page }) => {
-  const own = await RunningConsole.start()
-  try {
-    await page.goto(own.url)
-    await expect(page.getByText('Connected')).toBeVisible()
+test.describe('on a profile that is no lab’s', () => {
+  test.beforeAll(({ host }) => host.startOwn())
+  test.afterAll(({ host }) => host.stopOwn())
+
+  test('refuses drills, and says why', async ({ host, page }) => {
+    await host.open(page)
     await page.evaluate(() => {
       location.hash = '#/drills'
     })
     await expect(page.getByText('No drill may run in a lab here')).toBeVisible()
     await expect(page.getByRole('button', { name: 'Rehearse all 12' })).toBeDisabled()
     await expect(page.getByRole('button', { name: /^Rehearse scenario/ })).toHaveCount(0)
-  } finally {
-    await own.stop()
-  }
+  })
 })
 
 test('rehearses against an agent for staging once its id was typed, and says what is for the lab only', async ({
+  host,
   page,
 }) => {
+  test.skip(host.name === 'electron', 'the console that owns the agent is started beside it, and is a tab')
   const staged = await StagingAgent.start()
   try {
     await staged.mark()

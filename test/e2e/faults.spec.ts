@@ -1,21 +1,13 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { SCREENS } from '../../src/renderer/app/screens'
-import { RunningConsole } from '../fixtures/running-console'
+import { test } from '../fixtures/console-host'
 
 const PASSPHRASE = 'correct horse battery staple'
 const KEYS_CODE = '**/assets/keys-*.js'
 
-let steward: RunningConsole
-test.beforeAll(async () => {
-  steward = await RunningConsole.start()
-})
-test.afterAll(() => steward.stop())
+test.beforeAll(({ host }) => host.startOwn())
+test.afterAll(({ host }) => host.stopOwn())
 
-const open = async (page: Page): Promise<void> => {
-  await page.setViewportSize({ width: 1280, height: 800 })
-  await page.goto(steward.url)
-  await expect(page.getByText('Connected')).toBeVisible()
-}
 const screen = (page: Page, name: string) => page.locator('.rail').getByRole('link', { name, exact: true }).click()
 const choose = async (page: Page, words: string): Promise<void> => {
   await page.keyboard.press('Control+k')
@@ -25,6 +17,7 @@ const choose = async (page: Page, words: string): Promise<void> => {
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name })
 
 test('a screen that throws says so and what to do; the rail, the banners and the other screens live on', async ({
+  host,
   page,
 }) => {
   await page.route(KEYS_CODE, (route) =>
@@ -33,7 +26,7 @@ test('a screen that throws says so and what to do; the rail, the banners and the
       body: 'export default () => { throw new Error("a fault of its own") }',
     }),
   )
-  await open(page)
+  await host.open(page)
   await screen(page, 'Keys')
   await expect(page.getByRole('alert')).toContainText('This screen could not be shown')
   await expect(page.getByRole('alert')).not.toContainText('a fault of its own')
@@ -45,9 +38,9 @@ test('a screen that throws says so and what to do; the rail, the banners and the
   await expect(page.getByRole('alert')).toHaveCount(0)
 })
 
-test('a screen whose code could not be had is shown at the second try', async ({ page }) => {
+test('a screen whose code could not be had is shown at the second try', async ({ host, page }) => {
   await page.route(KEYS_CODE, (route) => route.abort())
-  await open(page)
+  await host.open(page)
   await screen(page, 'Keys')
   await expect(page.getByRole('alert')).toContainText('This screen could not be shown')
   await page.unroute(KEYS_CODE)
@@ -56,23 +49,25 @@ test('a screen whose code could not be had is shown at the second try', async ({
 })
 
 test('a page of another version than its engine says so and how to go on, and shows no screen of what it does not know', async ({
+  host,
   page,
 }) => {
+  test.skip(host.name === 'electron', 'a window and its engine are of one build, and no frame passes between them')
   await page.addInitScript(() => {
     const { send } = WebSocket.prototype
     WebSocket.prototype.send = function (frame) {
       send.call(this, String(frame).replace(/"contract":\d+/, '"contract":9999'))
     }
   })
-  await page.goto(steward.url)
+  await page.goto(host.address)
   const refused = page.getByText(/The engine refused this page/)
   await expect(refused).toContainText('of different versions (9999 and')
   await expect(refused).toContainText('Reload the console')
   await expect(page.locator('main').getByRole('heading')).toHaveCount(0)
 })
 
-test('with the vault locked every screen says so, shows what it can, and fails at nothing', async ({ page }) => {
-  await open(page)
+test('with the vault locked every screen says so, shows what it can, and fails at nothing', async ({ host, page }) => {
+  await host.open(page)
   await screen(page, 'Keys')
   await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE)
   await page.getByRole('button', { name: 'Make the vault' }).click()

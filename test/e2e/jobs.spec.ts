@@ -2,41 +2,11 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
-import { RunningConsole } from '../fixtures/running-console'
+import { expect, type Page } from '@playwright/test'
+import { test } from '../fixtures/console-host'
 import { silentServer } from '../fixtures/silent-server'
 
 // Long work shows how far it is and can be stopped, and leaving its screen loses nothing of that.
-
-let silent: Awaited<ReturnType<typeof silentServer>>
-let running: RunningConsole
-
-test.beforeAll(async () => {
-  silent = await silentServer()
-  const home = mkdtempSync(join(tmpdir(), 'steward-jobs-'))
-  const profile = join(home, 'profiles', 'main')
-  mkdirSync(profile, { recursive: true })
-  const registry = {
-    url: silent.url,
-    name: 'far-away',
-    timeout_ms: 300_000,
-    root_keys: [`sha256:${'0'.repeat(64)}`],
-  }
-  writeFileSync(
-    join(profile, 'steward.config.jsonc'),
-    JSON.stringify({ network: { allow_private_addresses: true }, discovery: { registries: [registry] } }),
-  )
-  running = await RunningConsole.start(home)
-})
-test.afterAll(async () => {
-  await running?.stop()
-  silent?.close()
-})
-
-async function open(page: Page): Promise<void> {
-  await page.goto(running.url)
-  await expect(page.getByText('Connected')).toBeVisible()
-}
 
 const manifest = (id: string) =>
   JSON.stringify({
@@ -48,52 +18,93 @@ const manifest = (id: string) =>
 const findings = async (page: Page): Promise<string[]> =>
   (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)
 
-for (const colorScheme of ['light', 'dark'] as const)
-  test(`a refresh is seen from every screen, by keyboard, and stopped from there (${colorScheme})`, async ({
-    browser,
-  }) => {
-    const context = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 800 } })
-    const page = await context.newPage()
-    await open(page)
-    await page.keyboard.press('g')
-    await page.keyboard.press('r')
-    await page.getByRole('button', { name: 'Refresh all' }).click()
-    const step = page.getByRole('main').getByRole('status').filter({ hasText: 'Reading far-away' })
-    await expect(step).toBeVisible()
-    expect(await findings(page)).toEqual([])
+test.describe('a registry that never answers', () => {
+  let silent: Awaited<ReturnType<typeof silentServer>>
 
-    await page.keyboard.press('g')
-    await page.keyboard.press('k')
-    await expect(page.getByRole('heading', { level: 1, name: 'Keys' })).toBeVisible()
-    const underWay = page.getByRole('button', { name: '1 job under way' })
-    await underWay.press('Enter')
-    const jobs = page.getByRole('dialog', { name: 'under way' })
-    await expect(jobs).toContainText('Refresh of all registries')
-    await expect(jobs.getByRole('status')).toHaveText('Reading far-away')
-    expect(await findings(page)).toEqual([])
-    const stop = jobs.getByRole('button', { name: 'Stop: Refresh of all registries' })
-    await page.keyboard.press('Tab')
-    await expect(stop).toBeFocused()
-    await page.keyboard.press('Enter')
-    await expect(page.getByRole('alert')).toContainText('Stopped: Refresh of all registries')
-    await expect(page.getByRole('alert')).toContainText('what it listed before stays')
-    await page.keyboard.press('Escape')
-    await expect(underWay).toBeHidden()
-
-    await page.goBack()
-    await expect(page.getByRole('button', { name: 'Refresh all' })).toBeEnabled()
-    expect(await findings(page)).toEqual([])
-    await context.close()
+  test.beforeAll(async ({ host }) => {
+    silent = await silentServer()
+    const home = mkdtempSync(join(tmpdir(), 'steward-jobs-'))
+    const profile = join(home, 'profiles', 'main')
+    mkdirSync(profile, { recursive: true })
+    const registry = {
+      url: silent.url,
+      name: 'far-away',
+      timeout_ms: 300_000,
+      root_keys: [`sha256:${'0'.repeat(64)}`],
+    }
+    writeFileSync(
+      join(profile, 'steward.config.jsonc'),
+      JSON.stringify({ network: { allow_private_addresses: true }, discovery: { registries: [registry] } }),
+    )
+    await host.startOwn(home)
   })
+  test.afterAll(async ({ host }) => {
+    await host.stopOwn()
+    silent?.close()
+  })
+
+  for (const colorScheme of ['light', 'dark'] as const)
+    test(`a refresh is seen from every screen, by keyboard, and stopped from there (${colorScheme})`, async ({
+      host,
+      page,
+    }) => {
+      await page.emulateMedia({ colorScheme })
+      await host.open(page)
+      await page.keyboard.press('g')
+      await page.keyboard.press('r')
+      await page.getByRole('button', { name: 'Refresh all' }).click()
+      const step = page.getByRole('main').getByRole('status').filter({ hasText: 'Reading far-away' })
+      await expect(step).toBeVisible()
+      expect(await findings(page)).toEqual([])
+
+      await page.keyboard.press('g')
+      await page.keyboard.press('k')
+      await expect(page.getByRole('heading', { level: 1, name: 'Keys' })).toBeVisible()
+      const underWay = page.getByRole('button', { name: '1 job under way' })
+      await underWay.press('Enter')
+      const jobs = page.getByRole('dialog', { name: 'under way' })
+      await expect(jobs).toContainText('Refresh of all registries')
+      await expect(jobs.getByRole('status')).toHaveText('Reading far-away')
+      expect(await findings(page)).toEqual([])
+      const stop = jobs.getByRole('button', { name: 'Stop: Refresh of all registries' })
+      await page.keyboard.press('Tab')
+      await expect(stop).toBeFocused()
+      await page.keyboard.press('Enter')
+      await expect(page.getByRole('alert')).toContainText('Stopped: Refresh of all registries')
+      await expect(page.getByRole('alert')).toContainText('what it listed before stays')
+      await page.keyboard.press('Escape')
+      await expect(underWay).toBeHidden()
+
+      await page.goBack()
+      await expect(page.getByRole('button', { name: 'Refresh all' })).toBeEnabled()
+      expect(await findings(page)).toEqual([])
+    })
+})
 
 const FILES = 3000
 
-test('an import counts its files, goes on while its screen is left, is stopped between two files and keeps those it took', async ({
-  page,
-}) => {
-  const empty = await RunningConsole.start()
-  try {
-    await page.goto(empty.url)
+test.describe('an import', () => {
+  test.beforeAll(({ host }) => host.startOwn())
+  test.afterAll(({ host }) => host.stopOwn())
+
+  test('of more than crosses at once is refused before anything is read, and says what to do instead', async ({
+    host,
+    page,
+  }) => {
+    await host.open(page)
+    await page.getByRole('button', { name: 'Choose files' }).click()
+    const buffer = Buffer.alloc(7_000_000, ' ')
+    await page.locator('input[type=file]').setInputFiles([{ name: 'large.json', mimeType: 'application/json', buffer }])
+    await expect(page.getByRole('alert')).toContainText('These are 1 file of 7.0 MB')
+    await expect(page.getByRole('alert')).toContainText('steward registry import DIR')
+    await expect(page.getByText('Connected')).toBeVisible()
+  })
+
+  test('counts its files, goes on while its screen is left, is stopped between two files and keeps those it took', async ({
+    host,
+    page,
+  }) => {
+    await host.open(page)
     await page.getByRole('button', { name: 'Choose files' }).click()
     const files = Array.from({ length: FILES }, (_, index) => ({
       name: `${index}.json`,
@@ -117,22 +128,5 @@ test('an import counts its files, goes on while its screen is left, is stopped b
       location.hash = '#/discover'
     })
     await expect(page.getByText(`${read.toLocaleString('en')} agents`)).toBeVisible()
-  } finally {
-    await empty.stop()
-  }
-})
-
-test('more than crosses at once is refused before anything is read, and says what to do instead', async ({ page }) => {
-  const empty = await RunningConsole.start()
-  try {
-    await page.goto(empty.url)
-    await page.getByRole('button', { name: 'Choose files' }).click()
-    const buffer = Buffer.alloc(7_000_000, ' ')
-    await page.locator('input[type=file]').setInputFiles([{ name: 'large.json', mimeType: 'application/json', buffer }])
-    await expect(page.getByRole('alert')).toContainText('These are 1 file of 7.0 MB')
-    await expect(page.getByRole('alert')).toContainText('steward registry import DIR')
-    await expect(page.getByText('Connected')).toBeVisible()
-  } finally {
-    await empty.stop()
-  }
+  })
 })

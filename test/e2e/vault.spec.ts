@@ -2,8 +2,9 @@ import { createPrivateKey } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { keyRecordOf } from '../../src/main/protocol/identity'
+import { test } from '../fixtures/console-host'
 import { manifestContent, newSigner } from '../fixtures/registry-documents'
 import { profileHome, RegistryProcess } from '../fixtures/registry-process'
 import { RunningConsole } from '../fixtures/running-console'
@@ -12,10 +13,9 @@ import { RunningConsole } from '../fixtures/running-console'
 
 const PASSPHRASE = 'four words on paper'
 let registry: RegistryProcess
-let owners: RunningConsole
 const { home, steward } = profileHome({})
 
-test.beforeAll(async () => {
+test.beforeAll(async ({ host }) => {
   test.setTimeout(180_000)
   registry = await RegistryProcess.start('primary')
   await steward('init', '--registry', registry.url, '--root-key', registry.rootKey)
@@ -23,15 +23,15 @@ test.beforeAll(async () => {
   const file = join(home, 'steward.json')
   writeFileSync(file, JSON.stringify(manifest))
   await steward('publish', file, '--create-key')
-  owners = await RunningConsole.start(home)
+  await host.startOwn(home)
 })
-test.afterAll(async () => {
-  await owners?.stop()
+test.afterAll(async ({ host }) => {
+  await host.stopOwn()
   await registry?.end()
   rmSync(home, { recursive: true, force: true })
 })
 
-async function keysOf(page: Page, { url }: RunningConsole): Promise<void> {
+async function keysOf(page: Page, url: string): Promise<void> {
   await page.goto(url)
   await expect(page.getByText('Connected')).toBeVisible()
   await page.evaluate(() => {
@@ -58,9 +58,10 @@ async function typePassphrase(page: Page): Promise<void> {
 }
 
 test('a recovery sheet is made from the page, fits a page of paper and holds the key that the agent is given', async ({
+  host,
   page,
 }) => {
-  await keysOf(page, owners)
+  await keysOf(page, host.address)
   await page.getByRole('button', { name: 'Make a recovery sheet' }).click()
   const make = page.getByRole('dialog').getByRole('button', { name: 'Make the key and save its sheet' })
   await page.getByRole('textbox', { name: /^Passphrase/ }).fill('short')
@@ -88,10 +89,11 @@ test('a recovery sheet is made from the page, fits a page of paper and holds the
 })
 
 test('a backup made from the page is restored from the page of a machine that never had the keys', async ({
+  host,
   page,
   browser,
 }) => {
-  await keysOf(page, owners)
+  await keysOf(page, host.address)
   const owner = page.getByLabel('keys of planner').getByRole('row').filter({ hasText: 'Owner key' })
   const print = await owner.locator('.fingerprint').textContent()
   await page.getByRole('button', { name: 'Back up' }).click()
@@ -104,7 +106,7 @@ test('a backup made from the page is restored from the page of a machine that ne
   const context = await browser.newContext()
   const other = await context.newPage()
   try {
-    await keysOf(other, elsewhere)
+    await keysOf(other, elsewhere.url)
     await other.getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE)
     await other.getByRole('button', { name: 'Make the vault' }).click()
     await other.getByRole('button', { name: 'Restore' }).click()
@@ -125,9 +127,10 @@ test('a backup made from the page is restored from the page of a machine that ne
 })
 
 test('a rotation is prepared and published from the page, which says what it will change and then waits for a veto', async ({
+  host,
   page,
 }) => {
-  await keysOf(page, owners)
+  await keysOf(page, host.address)
   const owner = page.getByLabel('keys of planner').getByRole('row').filter({ hasText: 'Owner key' })
   await owner.filter({ hasText: 'In use' }).getByRole('button', { name: 'Rotate' }).click()
   const prepare = page.getByRole('dialog', { name: 'Rotate the owner key?' })
