@@ -80,7 +80,7 @@ test('with the vault locked every screen says so, shows what it can, and fails a
     await expect(banner, path).toBeVisible()
     await expect(page.locator('[aria-busy=true]'), path).toHaveCount(0)
     // That no drill may run outside of a lab is no failure.
-    const failures = page.getByRole('alert').filter({ hasNotText: 'No drill may run here' })
+    const failures = page.getByRole('alert').filter({ hasNotText: 'No drill may run in a lab here' })
     await expect(failures, path).toHaveCount(0)
   }
   await banner.getByRole('link', { name: 'Unlock it' }).click()
