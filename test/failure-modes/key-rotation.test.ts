@@ -167,6 +167,33 @@ describe('while the keys on the agent’s machine are replaced', () => {
     })
   }, 60_000)
 
+  it('the agent takes the new ones without being started again, and no request fails', async () => {
+    await world.stop()
+    world = await LinkedWorld.start({}, ['--take-keys-after', '2'])
+    const signedBy = (task: DelegationDetail | undefined) => task?.evidence?.receipt_signed_by
+    const long = await inFlight(world.client, 3 * LONG)
+    const tasks = stream(world.client)
+    await tasks.finished(1)
+    await world.certifyAgent(true)
+    const before = signedBy(await world.ended(await start(world.client)))
+    let latest = before
+    while (latest === before) latest = signedBy(await world.ended(await start(world.client)))
+    await tasks.finished(2)
+    const all = [...(await tasks.end()), await world.ended(long)]
+    expect(outcomes(all)).toEqual(['completed'])
+    const certified = (await world.client.call('agents.get', { agent_id: WORKER })).keys.map(({ key }) => key.key_id)
+    expect(certified).toEqual(expect.arrayContaining([before, latest]))
+    expect((await world.client.call('alerts.list', {})).alerts.filter(({ kind }) => kind === 'interception')).toEqual(
+      [],
+    )
+    observe({
+      scenario: '6.2',
+      fault: 'operational and TLS keys replaced while the agent runs and one task with it',
+      expected: 'the agent takes them, and no request fails',
+      observed: `${all.length} tasks completed, 0 failed`,
+    })
+  }, 90_000)
+
   it('one that is revoked is not kept on', async () => {
     const known = async () => (await world.client.call('keys.standing', {})).keys
     const operational = (await known()).filter(({ role, agent_id }) => role === 'operational' && agent_id === WORKER)

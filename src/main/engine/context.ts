@@ -1,6 +1,6 @@
 import type { AuditRecord } from '../../shared/model/audit'
 import { MINUTE_MS } from '../../shared/model/duration'
-import { type KeyId, toInstant } from '../../shared/model/ids'
+import { type AgentId, type Digest, type KeyId, toInstant } from '../../shared/model/ids'
 import type { Policy } from '../../shared/model/policy'
 import type { Jobs } from './jobs'
 import type { AgentLinks } from './link/agent-links'
@@ -26,6 +26,14 @@ import type {
   Workers,
   Workspace,
 } from './ports'
+
+/** A stream of a task's events; cut, it is opened again by what is known of its agent then. */
+interface Listening {
+  readonly agentId: AgentId
+  readonly manifest: Digest
+  readonly keys: readonly KeyId[]
+  cut(): void
+}
 
 /** What every use case of a client profile works with. Made once by the host that owns the profile. */
 export interface EngineContext {
@@ -61,8 +69,8 @@ export interface EngineContext {
   emit(event: EngineEvent): void
   /** Long work that a person waits for. */
   readonly jobs: Jobs
-  /** Every stream of a task's events that is open, with the keys that are believed on it. */
-  readonly listening: Map<string, { readonly keys: readonly KeyId[]; cut(): void }>
+  /** Every stream of a task's events that is open: whose, by which manifest, and the keys that are believed on it. */
+  readonly listening: Map<string, Listening>
   /** When a person last asked for anything; milliseconds since the epoch. */
   readonly presence: { lastAskedAt: number }
   readonly profile: {

@@ -30,7 +30,7 @@ export interface AgentOptions {
   readonly version: string
   /** Of the agent's own manifest; their schemas are compiled once. */
   readonly operations: readonly Operation[]
-  /** Signs events and receipts; certified in the manifest. */
+  /** Signs events and receipts; certified in the manifest. Read at each use, since an agent may take other keys while it runs. */
   readonly signer: Signer
   readonly allow: AccessList
   readonly limits?: Partial<AgentLimits>
@@ -51,11 +51,20 @@ export class Agent {
 
   /** @throws StewardError `manifest_invalid` where an operation's schema does not compile */
   constructor(private readonly options: AgentOptions) {
-    const { store, signer, clock } = options
+    const { store, clock } = options
     const limits = { ...DEFAULT_LIMITS, ...options.limits }
-    const events = new TaskLog(store, signer, clock)
+    const events = new TaskLog(store, () => options.signer, clock)
     const { signal: ending } = this.ending
-    this.context = { ...options, limits, events, ending, checkInput: inputCheck(options.operations) }
+    this.context = {
+      ...options,
+      get signer() {
+        return options.signer
+      },
+      limits,
+      events,
+      ending,
+      checkInput: inputCheck(options.operations),
+    }
     this.queue = new TaskQueue(limits.concurrency, (taskId, signal) => this.runSafely(taskId, signal))
     this.startedAt = clock.now()
   }

@@ -31,7 +31,7 @@ export class TaskLog {
 
   constructor(
     private readonly store: AgentStore,
-    private readonly signer: Signer,
+    private readonly signer: () => Signer,
     private readonly clock: Clock,
   ) {}
 
@@ -79,7 +79,7 @@ export class TaskLog {
   /** A new task with its first event, signed, for the two to be stored together. */
   async begin(task: StoredTask): Promise<{ task: StoredTask; first: SignedEvent }> {
     const event: TaskEvent = { type: 'accepted', task_id: task.task_id, seq: 1, at: task.acceptedAt }
-    const { envelope } = await makeEvent(event, this.signer)
+    const { envelope } = await makeEvent(event, this.signer())
     return { task: { ...task, ...changeByEvent(task, event) }, first: { event, envelope } }
   }
 
@@ -110,7 +110,7 @@ export class TaskLog {
     const at = toInstant(this.clock.now())
     const event: TaskEvent = { ...content, task_id: taskId, seq: task.last_event + 1, at }
     const change = changeByEvent(task, event)
-    const { envelope } = await makeEvent(event, this.signer)
+    const { envelope } = await makeEvent(event, this.signer())
     const changed = await this.store.appendEvent(event, envelope, { ...more, ...change })
     this.wake(taskId)
     return changed

@@ -24,7 +24,7 @@ export interface Listening {
   readonly onHeard: () => void
 }
 
-/** Listens to a task's events as {@link listen} does, until a key that they are believed by is revoked (TRUST "Revocation"). */
+/** Listens to a task's events as {@link listen} does, until its agent has another manifest or a key that they are believed by is revoked. */
 export async function followEvents(
   context: EngineContext,
   agent: AgentConnection,
@@ -33,7 +33,12 @@ export async function followEvents(
 ): Promise<Followed> {
   const cutting = new AbortController()
   const keys = agent.keys.map(({ key_id }) => key_id)
-  context.listening.set(delegation.task_id, { keys, cut: () => cutting.abort() })
+  context.listening.set(delegation.task_id, {
+    agentId: agent.agentId,
+    manifest: agent.manifest.digest,
+    keys,
+    cut: () => cutting.abort(),
+  })
   try {
     return await listen(context, agent, delegation, { signal: AbortSignal.any([signal, cutting.signal]), onHeard })
   } catch (error) {

@@ -44,9 +44,16 @@ export async function adoptSnapshot(
   await context.store.cache.replaceSnapshot(known, await withVerdicts(context, rows), snapshot.revocations)
   await onRevoked(context, revoked)
   await arrangeSources(context)
+  await listenAnew(context)
   await reportDivergence(context)
   announceRegistry(context, { ...registry, name: known.name, known })
   context.emit({ name: 'agents.changed', payload: {} })
+}
+
+/** TRUST "In flight": an agent that has another manifest may sign with other keys soon, and show them; who listens to it knows them then. */
+async function listenAnew({ listening, store }: EngineContext): Promise<void> {
+  for (const { agentId, manifest, cut } of listening.values())
+    if (((await store.cache.preferred(agentId))?.manifestDigest ?? manifest) !== manifest) cut()
 }
 
 /** The policy's name for it, else the one its root gives it; two registries that call themselves alike are told apart. */

@@ -6,11 +6,12 @@ import { agentId, keyId } from '../../../shared/model/ids'
 const USAGE = `steward agent keys  --home DIR --agent ID [--renew]
 steward agent serve --home DIR --manifest FILE --exec COMMAND --registry URL --registry-root KEYID
                     [--host 127.0.0.1] [--port 0] [--concurrency 4] [--allow WHO]… [--rate-limit 6000/60]
-                    [--accept-set-back VERSION]
+                    [--accept-set-back VERSION] [--take-keys-after 600]
 
 keys   makes the agent's operational keys and prints the request its owner certifies
 serve  takes tasks on and runs COMMAND for each; WHO is an agent id, an owner's key id, a namespace/ or anyone.
-       A registry that was restored from a backup is refused until it is accepted with the version of its snapshot`
+       A registry that was restored from a backup is refused until it is accepted with the version of its snapshot.
+       Keys of the home that the owner certifies meanwhile are taken so many seconds after they were published`
 
 const keysCommand = z.object({
   verb: z.literal('keys'),
@@ -31,6 +32,7 @@ const serveCommand = z.object({
   port: z.coerce.number().int().min(0).max(65_535).default(0),
   concurrency: z.coerce.number().int().min(1).max(64).default(4),
   'accept-set-back': z.coerce.number().int().positive().optional(),
+  'take-keys-after': z.coerce.number().int().min(0).max(86_400).default(600),
   allow: z.array(z.string().min(1)).default(['anyone']),
   'rate-limit': z
     .string()
@@ -68,6 +70,7 @@ const read = (args: readonly string[]) => {
         concurrency: text,
         'rate-limit': text,
         'accept-set-back': text,
+        'take-keys-after': text,
         allow: { type: 'string', multiple: true },
       },
     })

@@ -18,11 +18,12 @@ import { verifyRoot } from '../../protocol/discovery'
 import { parseJsonStrict } from '../../protocol/encoding'
 import { parseEnvelope } from '../../protocol/identity'
 import { agentRoutes } from '../../servers/agent'
-import { Wire, wireServer } from '../../servers/wire'
+import { tlsServerOptions, Wire, wireServer } from '../../servers/wire'
 import { announceReady, endWithProcess, newLifetime, runProgram } from '../program'
 import { loadOwnManifest } from './agent-manifest'
 import { type KeysCommand, parseCommandLine, type ServeCommand } from './command-line'
 import { certifiedIdentity, operationalKeys, requestCertification } from './operational-keys'
+import { ServingIdentity } from './serving-identity'
 
 const REGISTRY_TIMEOUT_MS = 5000
 
@@ -82,12 +83,8 @@ async function serve(command: ServeCommand): Promise<void> {
     },
     clock.now(),
   )
-  const identity = await certifiedIdentity(
-    vault,
-    manifest,
-    clock,
-    isIP(host) ? { dnsNames: [], ips: [host] } : { dnsNames: [host], ips: [] },
-  )
+  const names = isIP(host) ? { dnsNames: [], ips: [host] } : { dnsNames: [host], ips: [] }
+  const identity = await certifiedIdentity(vault, manifest, clock, names)
   const { store, notice } = await openAgentStore({ file: join(home, 'agent.db'), clock, log })
   lifetime.onEnd(() => store.close())
   if (notice) log.error('the store was damaged and replaced', { ...notice })
@@ -96,14 +93,31 @@ async function serve(command: ServeCommand): Promise<void> {
     await store.registries.acceptSetBack(origin, acceptedVersion)
     log.warn('a registry that was set back is accepted', { origin, snapshot_version: acceptedVersion })
   }
-  const registry = new RegistryView({ origin, rootKeys, identity, http, memory: store.registries, clock })
+  const access = { origin, rootKeys, http, memory: store.registries, clock }
+  const registry = new RegistryView({
+    ...access,
+    get identity() {
+      return serving.now
+    },
+  })
+  const serving: ServingIdentity = new ServingIdentity(manifest, identity, {
+    registry,
+    // What another program has put into the home since is in its file only.
+    identify: async (next) => certifiedIdentity(await openHomeVault(home, clock), next, clock, names),
+    show: (tls) => server.server.setSecureContext(tlsServerOptions(tls)),
+    takeAfterMs: command['take-keys-after'] * 1000,
+    clock,
+    log,
+  })
   const callers = new CallerDirectory({ registry, clock, maxRevocationAgeMs: 24 * HOUR_MS })
 
   const agent = new Agent({
     agentId: manifest.summary.id,
     version: manifest.summary.version,
     operations: manifest.manifest.capabilities.operations,
-    signer: identity.signer,
+    get signer() {
+      return serving.now.signer
+    },
     allow: command.allow,
     limits: { concurrency: command.concurrency },
     store,
@@ -124,7 +138,9 @@ async function serve(command: ServeCommand): Promise<void> {
     random: systemRandom,
     log,
     resolveCaller: (keyId) => callers.resolve(keyId),
-    responseSigner: identity.signer,
+    get responseSigner() {
+      return serving.now.signer
+    },
     rateLimit: command['rate-limit'],
   })
   const server = wireServer({ tls: identity.tls ?? { certificate: '', privateKey: '' } })
@@ -139,6 +155,8 @@ async function serve(command: ServeCommand): Promise<void> {
   lifetime.onEnd(() => server.close())
   await agent.start()
   const url = await server.listen({ host, port })
+  serving.watch()
+  lifetime.onEnd(async () => serving.stop())
   announceReady({ kind: 'agent', agent_id: manifest.summary.id, url })
 }
 

@@ -74,6 +74,7 @@ const pinnedKey = (vault: KeyVault, manifest: VerifiedManifest): KeyId => {
 
 export interface AgentIdentity extends CallerIdentity {
   readonly signer: Signer
+  readonly tlsKey: KeyId
 }
 
 /**
@@ -99,5 +100,5 @@ export const certifiedIdentity = async (
     notAfter: now + CERTIFICATE_MS,
     ...names,
   })
-  return { signer, tls: { certificate: certificate.pem, privateKey: vault.tlsKeyPem(keyId) } }
+  return { signer, tlsKey: keyId, tls: { certificate: certificate.pem, privateKey: vault.tlsKeyPem(keyId) } }
 }

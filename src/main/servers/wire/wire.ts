@@ -44,7 +44,7 @@ export interface WireOptions<C extends WireCaller> {
   readonly resolveSubmitter?: (body: Uint8Array, keyId: KeyId) => KeyRecord
   /** The owner key of that id. @throws StewardError `request_signer_unknown`, `key_revoked` */
   readonly resolveOwner?: (keyId: KeyId) => Promise<KeyRecord>
-  /** Signs every answer; a registry's documents are signed themselves and its answers need none. */
+  /** Signs every answer, read at each; a registry's documents are signed themselves and its answers need none. */
   readonly responseSigner?: MessageSigner
   /** How often one client may call, known by the TLS key that it has proven to hold. Default: as often as it likes. */
   readonly rateLimit?: RateLimit

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { refreshRegistries } from '../../../../src/main/engine/discovery/search-agents'
-import { type KeyId, toInstant } from '../../../../src/shared/model/ids'
+import { type Digest, type KeyId, toInstant } from '../../../../src/shared/model/ids'
 import { clientProfile } from '../../../fixtures/client-profile'
 import { ownedAgent, PLANNER } from '../../../fixtures/owned-agent'
+import { manifestContent, newSigner } from '../../../fixtures/registry-documents'
 import { storedDelegation } from '../../../fixtures/stored-delegation'
 import { HandClock } from '../agent/agent-under-test'
 
@@ -25,8 +26,9 @@ const customer = async () => {
   const task = { ...storedDelegation('one', at), agent_id: PLANNER, state: 'running' as const }
   await client.store.delegations.create(task)
   const cuts: string[] = []
+  const manifest = (await client.store.cache.preferred(PLANNER))?.manifestDigest as Digest
   const listenWith = (name: string, ...keys: KeyId[]) =>
-    client.context.listening.set(name, { keys, cut: () => void cuts.push(name) })
+    client.context.listening.set(name, { agentId: PLANNER, manifest, keys, cut: () => void cuts.push(name) })
   const revoke = () => world.ask('keys.revoke', { key_id: world.ownerKey, reason: 'key_compromise', immediate: true })
   return { ...world, client, task, cuts, listenWith, revoke }
 }
@@ -59,5 +61,20 @@ describe('a revocation that a registry tells of', () => {
     await revoke()
     await refreshRegistries(client.context)
     expect(await client.store.alerts.list({ state: 'open' })).toEqual([])
+  })
+})
+
+describe('another manifest of an agent', () => {
+  it('has who listens to it listen anew, as it may certify other keys', async () => {
+    const { client, cuts, listenWith, ask } = await customer()
+    listenWith('a stream')
+    await refreshRegistries(client.context)
+    expect(cuts).toEqual([])
+    const { identity: _none, ...manifest } = manifestContent(newSigner(), PLANNER)
+    const changed = { ...manifest, agent: { ...manifest.agent, version: '2.0.0' } }
+    const { envelope } = await ask<{ envelope: unknown }>('manifest.sign', { manifest: changed })
+    await ask('manifest.publish', { envelope })
+    await refreshRegistries(client.context)
+    expect(cuts).toEqual(['a stream'])
   })
 })

@@ -1,6 +1,6 @@
 import { type Envelope, envelope as envelopeSchema } from '../../../../shared/model/envelope'
 import { type ErrorCode, isStewardError, StewardError } from '../../../../shared/model/errors'
-import { fromInstant, type KeyId } from '../../../../shared/model/ids'
+import { type AgentId, fromInstant, type KeyId } from '../../../../shared/model/ids'
 import type { SnapshotEntry } from '../../../../shared/model/registry'
 import { MAX_SNAPSHOT_BYTES, type VerifiedRoot, verifyRoot, verifySnapshot } from '../../../protocol/discovery'
 import { parseJsonStrict } from '../../../protocol/encoding'
@@ -102,6 +102,12 @@ export class RegistryView {
   /** Whether the snapshot seen last says that any of these keys is revoked. */
   hasRevoked(keys: readonly KeyId[]): boolean {
     return keys.some((key) => this.held?.listing.revoked.has(key))
+  }
+
+  /** What is published for an agent, on nobody's word yet. @throws StewardError as `Http.call` */
+  async publishedManifest(agentId: AgentId): Promise<Envelope> {
+    const answer = await this.get(`/v1/agents/${encodeURIComponent(agentId)}`)
+    return envelopeSchema.parse((parseJsonStrict(answer.body) as { envelope?: unknown }).envelope)
   }
 
   private async take(answer: HttpResponse, now: number): Promise<Listing> {

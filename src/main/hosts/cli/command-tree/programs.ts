@@ -118,6 +118,10 @@ export const agentGroup: GroupSpec = {
           '--accept-set-back <version>',
           'take a registry again that was restored from a backup: the version of its snapshot',
         ),
+        option(
+          '--take-keys-after <seconds>',
+          'when keys that its owner certifies meanwhile are taken, after they were published (default: 600)',
+        ),
         option('--concurrency <number>', 'how many tasks at once (default: 4)'),
         option('--rate-limit <requests/seconds>', 'most requests of one client (default: what the policy says)'),
         {

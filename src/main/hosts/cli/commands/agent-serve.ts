@@ -46,8 +46,15 @@ function required(invocation: Invocation, name: string): string {
   })
 }
 
+/** What is the program's own matter, by the option's name here. */
+const PASSED_ON = {
+  concurrency: '--concurrency',
+  acceptSetBack: '--accept-set-back',
+  takeKeysAfter: '--take-keys-after',
+} as const
+
 const passedOn = (invocation: Invocation): string[] =>
-  Object.entries({ concurrency: '--concurrency', acceptSetBack: '--accept-set-back' }).flatMap(([name, flag]) => {
+  Object.entries(PASSED_ON).flatMap(([name, flag]) => {
     const value = invocation.text(name)
     return value === undefined ? [] : [flag, value]
   })
