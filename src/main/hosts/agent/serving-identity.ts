@@ -1,5 +1,5 @@
 import { isStewardError } from '../../../shared/model/errors'
-import { type AgentId, type Digest, fromInstant } from '../../../shared/model/ids'
+import { type AgentId, type Digest, fromInstant, type KeyId } from '../../../shared/model/ids'
 import type { SnapshotEntry } from '../../../shared/model/registry'
 import type { RegistryView } from '../../engine/agent/callers'
 import type { CallerIdentity, Clock, Log } from '../../engine/ports'
@@ -62,18 +62,27 @@ export class ServingIdentity {
 
   /** @throws StewardError `key_expired` where the manifest certifies no key of this home, and as `RegistryView` */
   async look(): Promise<void> {
-    const entry = (await this.#options.registry.refresh()).agents.get(this.#agentId)
-    if (entry === undefined || entry.manifest_digest === this.#taken || this.#mustWait(entry)) return
+    const { agents, revoked } = await this.#options.registry.refresh()
+    const entry = agents.get(this.#agentId)
+    if (entry === undefined || entry.manifest_digest === this.#taken) return
     const envelope = await this.#options.registry.publishedManifest(this.#agentId)
     const manifest = verifyManifestEnvelope(envelope, { now: this.#options.clock.now(), agentId: this.#agentId })
     // The registry has taken another one in between: the next look finds it listed.
     if (manifest.digest !== entry.manifest_digest) return
+    if (this.#standsIn(manifest, revoked) && this.#mustWait(entry)) return
     const next = await this.#options.identify(manifest).catch((error: unknown) => {
       // One that certifies no key of this home will not do so later: that is said once.
       if (isStewardError(error) && error.code === 'key_expired') this.#taken = manifest.digest
       throw error
     })
     this.#take(next, manifest.digest)
+  }
+
+  /** Whether clients go on believing what the agent has now: else there is nothing to wait for. */
+  #standsIn({ keys, manifest }: VerifiedManifest, revoked: ReadonlySet<KeyId>): boolean {
+    const { signer, tlsKey } = this.#identity
+    const isCertified = keys.some(({ key_id }) => key_id === signer.keyId) && manifest.tls?.pins.includes(tlsKey)
+    return isCertified === true && !revoked.has(signer.keyId) && !revoked.has(tlsKey)
   }
 
   #mustWait({ published_at }: SnapshotEntry): boolean {

@@ -83,11 +83,21 @@ async function serving() {
     log: quiet,
   })
   /** Another program makes keys in the home, and the owner certifies them. */
-  const renew = async () => {
+  const renew = async (how: 'overlapping' | 'instead' = 'overlapping') => {
     const other = new FileVault(join(home, 'vault'), clock)
     await other.open(unlock)
     const keys = await operationalKeys(other, WORKER, true)
-    await registry.publish(owner, WORKER, certified(keys, '2.0.0'))
+    const next = certified(keys, '2.0.0')
+    // As sign-manifest does: those before are certified on, unless they were stolen.
+    const kept = how === 'overlapping' ? first : { identity: { operational_keys: [] }, tls: { pins: [] } }
+    await registry.publish(owner, WORKER, {
+      ...next,
+      identity: {
+        ...next.identity,
+        operational_keys: [...next.identity.operational_keys, ...kept.identity.operational_keys],
+      },
+      tls: { pins: [...next.tls.pins, ...kept.tls.pins] },
+    })
     return keys
   }
   return { agent, clock, shown, renew, identity, registry, owner, certified, first }
@@ -111,6 +121,13 @@ describe('an agent whose owner certifies other keys of its home', () => {
     expect(shown).toEqual([agent.now.tls?.certificate])
     await agent.look()
     expect(shown).toHaveLength(1)
+  })
+
+  it('takes them at once where those it has are certified no more', async () => {
+    const { agent, renew } = world
+    const keys = await renew('instead')
+    await agent.look()
+    expect([agent.now.signer.keyId, agent.now.tlsKey]).toEqual([keys.message.key_id, keys.tls.key_id])
   })
 
   it('shows a fresh certificate where the same keys are certified for longer', async () => {
