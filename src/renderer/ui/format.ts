@@ -1,3 +1,9 @@
+/** Between a number and its unit: a line is not broken there, however narrow it is. */
+const NO_BREAK = '\u00a0'
+
+/** A number with its unit as one word: `12 ms`. */
+export const withUnit = (number: number | string, unit: string): string => `${number}${NO_BREAK}${unit}`
+
 const STEPS: readonly (readonly [unit: string, seconds: number])[] = [
   ['d', 86_400],
   ['h', 3600],
@@ -9,7 +15,7 @@ const STEPS: readonly (readonly [unit: string, seconds: number])[] = [
 export function shortDuration(seconds: number): string {
   const whole = Math.abs(Math.round(seconds))
   const [unit, size] = STEPS.find(([, step]) => whole >= step) ?? ['s', 1]
-  return `${Math.floor(whole / size)} ${unit}`
+  return withUnit(Math.floor(whole / size), unit)
 }
 
 /** `4 min ago`, `in 9 h`, `just now`. Both in milliseconds since the epoch. */
@@ -31,7 +37,9 @@ export function countdown(ms: number): string {
   const pair = PAIRS.find(([size]) => seconds >= size)
   const [size, unit, part, partUnit] = pair ?? [1, 's', 1, 's']
   const rest = String(Math.floor((seconds % size) / part)).padStart(2, '0')
-  const text = pair ? `${Math.floor(seconds / size)} ${unit} ${rest} ${partUnit}` : `${seconds} s`
+  const text = pair
+    ? `${withUnit(Math.floor(seconds / size), unit)} ${withUnit(rest, partUnit)}`
+    : withUnit(seconds, 's')
   return ms >= 0 ? `in ${text}` : `${text} ago`
 }
 
@@ -41,17 +49,17 @@ const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const
 export function fileSize(bytes: number): string {
   const power = bytes < 1000 ? 0 : Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(bytes) / 3))
   const value = bytes / 1000 ** power
-  return `${power === 0 ? value : value.toFixed(1)} ${BYTE_UNITS[power]}`
+  return withUnit(power === 0 ? value : value.toFixed(1), BYTE_UNITS[power] ?? 'B')
 }
 
 /** `12 ms`, `1.4 s`. */
 export const milliseconds = (value: number): string =>
-  value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`
+  value < 1000 ? withUnit(Math.round(value), 'ms') : withUnit((value / 1000).toFixed(1), 's')
 
 /** A share from 0 to 1 as `99.8 %`; a share below one is never rounded up to all. */
 export function percent(share: number): string {
   const value = share * 100
-  return share < 1 && value > 99.9 ? '99.9 %' : `${value.toFixed(value === 100 || value === 0 ? 0 : 1)} %`
+  return withUnit(share < 1 && value > 99.9 ? '99.9' : value.toFixed(value === 100 || value === 0 ? 0 : 1), '%')
 }
 
 /** A way of writing instants in the zone of whoever reads them; built once, as building one takes longer than many uses. */
@@ -110,8 +118,15 @@ export const ruleName = (field: string): string => sentenceCase(field.replace(UN
 
 /** A number with its unit, in the largest unit that fits: 60,000 milliseconds are `60 s`. */
 export function quantity(value: number, unit: string | undefined): string {
-  if (unit === 'milliseconds') return value % 1000 === 0 ? `${(value / 1000).toLocaleString('en')} s` : `${value} ms`
+  if (unit === 'milliseconds')
+    return value % 1000 === 0 ? withUnit((value / 1000).toLocaleString('en'), 's') : withUnit(value, 'ms')
   if (unit === 'fraction') return percent(value)
-  if (unit === 'percent') return `${value} %`
-  return unit ? `${value.toLocaleString('en')} ${unit}` : value.toLocaleString('en')
+  if (unit === 'percent') return withUnit(value, '%')
+  return unit ? withUnit(value.toLocaleString('en'), unit) : value.toLocaleString('en')
 }
+
+/** A number and its unit in running text, as the engine writes them. */
+const QUANTITY = /(\d (?:ms|s|min|h|d|%|B|kB|MB|GB|TB)(?![\p{L}\p{N}]))/u
+
+/** A text in parts, every other one a number's last digit with its unit, which must not be parted. */
+export const quantityParts = (text: string): string[] => text.split(QUANTITY)

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import type { AttestationRow } from '../../../shared/model/attestation-view'
 import { MINUTE_MS } from '../../../shared/model/duration'
-import { exactUtc, useNow, wordFor } from '../../ui'
+import { exactUtc, useNow, withUnit, wordFor } from '../../ui'
 import { axisAt, spansOf, ticksOf } from './time-axis'
 
 const HEIGHT = 18
@@ -59,7 +59,7 @@ export function AxisHeading() {
     <span className="attestation-axis">
       {ticksOf(axis).map(({ hours, position }) => (
         <span key={hours} style={{ left: `${position * 100}%` }}>
-          {hours === 0 ? 'now' : `${hours > 0 ? '+' : '−'}${Math.abs(hours)} h`}
+          {hours === 0 ? 'now' : withUnit(`${hours > 0 ? '+' : '−'}${Math.abs(hours)}`, 'h')}
         </span>
       ))}
     </span>

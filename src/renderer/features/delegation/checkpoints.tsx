@@ -1,7 +1,7 @@
 import { VisuallyHidden } from '@mantine/core'
 import type { KeptCheckpoint } from '../../../shared/model/checkpoint'
 import type { DelegationDetail } from '../../../shared/model/delegation'
-import { EmptyState, fileSize, Panel, RelativeTime, SafeText } from '../../ui'
+import { EmptyState, fileSize, Panel, RelativeTime, SafeText, withUnit } from '../../ui'
 import { isRecoverable, Recover } from './recover'
 import { SaveFiles } from './save-files'
 
@@ -56,7 +56,7 @@ function CheckpointRow({ kept, task }: { kept: KeptCheckpoint; task: DelegationD
         {!kept.between_phases && ', half done'}
       </td>
       <td className="numbers" style={NOWRAP}>
-        {Math.round(kept.progress * 100)} %
+        {withUnit(Math.round(kept.progress * 100), '%')}
       </td>
       <td className="numbers" style={NOWRAP} title={`${fileSize(kept.received_bytes)} had to travel`}>
         {fileSize(kept.bytes)}

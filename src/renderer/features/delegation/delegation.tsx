@@ -20,6 +20,7 @@ import {
   SafeText,
   StateMark,
   shortDuration,
+  withUnit,
 } from '../../ui'
 import { Attempts } from './attempts'
 import { Cancel } from './cancel'
@@ -114,14 +115,14 @@ function Content({ task }: { task: DelegationDetail }) {
           )}
         </Panel>
       )}
-      <Panel title={`Progress, ${percentDone} %`}>
+      <Panel title={`Progress, ${withUnit(percentDone, '%')}`}>
         <Stack gap="sm">
           {task.waits_for && (
             <Text size="sm">
               <SafeText>{task.waits_for}</SafeText>
             </Text>
           )}
-          <Progress value={percentDone} aria-label={`Progress: ${percentDone} %`} />
+          <Progress value={percentDone} aria-label={`Progress: ${withUnit(percentDone, '%')}`} />
           <PhaseTrack timeline={task.timeline} finished={FINAL.includes(task.state)} />
         </Stack>
       </Panel>

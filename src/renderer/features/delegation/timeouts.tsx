@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { AgentLink, Circuit, RoundTrip } from '../../../shared/model/link'
-import { Facts, milliseconds, Panel, RelativeTime, SafeText, StatusMark } from '../../ui'
+import { Facts, milliseconds, Panel, RelativeTime, SafeText, StatusMark, withUnit } from '../../ui'
 
 /** How fast is the way to the agent, how long may a call take, and is the agent called at all? (FAILURE_MODES 2.2) */
 export function Timeouts({ link }: { link: AgentLink }) {
@@ -68,7 +68,7 @@ const trip = (name: string, measured: RoundTrip | undefined): (readonly [string,
       ]
 
 /** Whole seconds where they are whole: limits are typed in by people. */
-const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`
+const seconds = (ms: number): string => withUnit(Math.round(ms / 100) / 10, 's')
 
 function Limit({ link: { timeout_ms, initial_timeout_ms, extensions } }: { link: AgentLink }) {
   const from = timeout_ms > initial_timeout_ms ? `, extended from ${seconds(initial_timeout_ms)}` : ''

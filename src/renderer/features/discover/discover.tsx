@@ -10,6 +10,7 @@ import {
   DataTable,
   EmptyState,
   JobProgress,
+  milliseconds,
   Page,
   Panel,
   RelativeTime,
@@ -168,7 +169,7 @@ function Attempts({ attempts }: Pick<DiscoverResult, 'attempts'>) {
     <Text size="sm" component="div" role="status">
       {attempts.map((attempt) => (
         <div key={attempt.url}>
-          <SafeText>{attempt.registry}</SafeText> {OUTCOMES[attempt.outcome]} ({attempt.duration_ms} ms)
+          <SafeText>{attempt.registry}</SafeText> {OUTCOMES[attempt.outcome]} ({milliseconds(attempt.duration_ms)})
           {attempt.reason && (
             <>
               : <SafeText>{attempt.reason}</SafeText>

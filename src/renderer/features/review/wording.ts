@@ -1,4 +1,5 @@
 import type { NameEditKind, ReviewAction, ReviewCase } from '../../../shared/model/review'
+import { withUnit } from '../../ui'
 
 const NAME_KINDS: Readonly<Record<NameEditKind, string>> = {
   homograph: 'Foreign letters that look the same',
@@ -60,4 +61,4 @@ export const ACTIONS: readonly {
   { action: 'ask', key: 'q', text: 'Ask the owner', done: 'Asked', needsReason: true },
 ]
 
-export const percent = (share: number): string => `${Math.round(share * 100)} %`
+export const percent = (share: number): string => withUnit(Math.round(share * 100), '%')
