@@ -12,6 +12,19 @@ const SIGNER: Readonly<Record<RevocationPreview['signer'], string>> = {
   threshold: "the agent's signers",
 }
 
+/** What ends with the key that is in use, and for how long. */
+function outOfService({ role, recovery_key, running_tasks }: RevocationPreview): string {
+  const isLost = recovery_key === 'none'
+  if (role !== 'client')
+    return isLost
+      ? 'The agent is out of service for good: without a recovery key nobody can name another'
+      : 'The agent is out of service until a new key is published'
+  const tasks = counted(running_tasks, 'running task')
+  return isLost
+    ? `No agent serves this client any more, and ${tasks} end: without a recovery key it begins anew under another id`
+    : `No agent serves this client until a new key is published, and ${tasks} wait`
+}
+
 /** Ends a key for good; shows first what goes with it. */
 export function Revoke({ keyId, onClose }: { keyId: KeyId; onClose: () => void }) {
   const preview = useCommand('keys.preview_revocation', { key_id: keyId })
@@ -39,16 +52,10 @@ export function Revoke({ keyId, onClose }: { keyId: KeyId; onClose: () => void }
                 <List.Item>{counted(known.missing, 'more signer')} must approve it before anything happens</List.Item>
               )}
               <List.Item>All that the key signed is invalid: {known.attestations} attestations</List.Item>
-              {known.is_present && (
-                <List.Item>
-                  {known.role === 'client'
-                    ? `No agent serves this client until a new key is published: ${counted(known.running_tasks, 'running task')} will wait`
-                    : 'The agent is out of service until a new key is published'}
-                </List.Item>
-              )}
+              {known.is_present && <List.Item>{outOfService(known)}</List.Item>}
               <List.Item>This cannot be undone</List.Item>
             </List>
-            {known.is_present && (
+            {known.is_present && known.recovery_key !== 'none' && (
               <Text size="sm">
                 Was it stolen?{' '}
                 <Anchor size="sm" underline="always" href={href(['recovery', known.agent_id])}>

@@ -14,7 +14,7 @@ const WORD = {
 /** Who is shown that the key is another one, and what for. */
 const SEEN_BY: Readonly<Record<string, string>> = {
   owner: 'Whoever relies on the agent is shown the change and has to accept it.',
-  client: 'Agents serve the new key at once, and your tasks go on under it.',
+  client: 'As soon as it counts, agents serve the new key, and your tasks go on under it.',
 }
 
 /** Prepares a new key, shows what was prepared, and publishes it when told to. */

@@ -29,6 +29,10 @@ const RECOVERY: Readonly<Record<RevocationPreview['recovery_key'], string>> = {
   none: '⚠️  There is no recovery key: nobody can name a new key afterwards',
 }
 
+/** With a recovery key the client's tasks go on under the next one. */
+const clientLine = ({ running_tasks, recovery_key }: RevocationPreview): string =>
+  `No agent serves the client meanwhile; ${counted(running_tasks, 'running task')} ${recovery_key === 'none' ? 'end' : 'wait'}`
+
 export function previewLines(preview: RevocationPreview): string[] {
   const { agent_id, key_id, is_present, registries, attestations, running_tasks, capabilities, successor } = preview
   return [
@@ -43,7 +47,7 @@ export function previewLines(preview: RevocationPreview): string[] {
       ...(is_present
         ? [
             ...(preview.role === 'client'
-              ? [`No agent serves the client meanwhile; ${counted(running_tasks, 'running task')} will wait`]
+              ? [clientLine(preview)]
               : [
                   `The agent is suspended; ${counted(running_tasks, 'running task')} warned`,
                   `${counted(capabilities.length, 'capability').replace(/capabilitys$/, 'capabilities')} to attest again`,
