@@ -46,6 +46,7 @@ async function sendFile(path: string): Promise<Response> {
   const headers: Record<string, string> = { 'content-type': type, 'x-content-type-options': 'nosniff' }
   if (!path.endsWith('.html')) return new Response(new Uint8Array(content), { headers })
   const nonce = randomBytes(16).toString('base64')
-  headers['content-security-policy'] = contentSecurityPolicy(nonce)
+  // A scanner reads no policy that is computed; this one has a nonce a page, and is tested as it is sent.
+  headers['content-security-policy'] = contentSecurityPolicy(nonce) // eng-disable CSP_GLOBAL_CHECK: docs/adr/0019
   return new Response(content.toString('utf8').replaceAll('__STYLE_NONCE__', nonce), { headers })
 }
