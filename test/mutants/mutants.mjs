@@ -270,4 +270,33 @@ export const mutants = [
     "database.pragma('synchronous = NORMAL')",
     'test/unit/adapters/sqlite',
   ),
+  mutant(
+    'a history that no registry watched over claims nobody’s tasks',
+    'src/main/protocol/delegation/access.ts',
+    'task.clientId === who.agentId && who.predecessors',
+    'who.predecessors',
+    'test/unit/engine/agent',
+    'test/unit/protocol/delegation',
+  ),
+  mutant(
+    'a replaced key is answered for as long as requests are in flight',
+    'src/main/engine/agent/callers/caller-directory.ts',
+    ' || now >= publishedAt + FRESH_MS',
+    '',
+    'test/unit/engine/agent',
+  ),
+  mutant(
+    'a revoked key is not served from memory once its revocation was read',
+    'src/main/engine/agent/callers/caller-directory.ts',
+    'now - known.confirmedAt < FRESH_MS && !this.isRevoked(known, keyId)',
+    'now - known.confirmedAt < FRESH_MS',
+    'test/unit/engine/agent',
+  ),
+  mutant(
+    'a client key that waits for a veto signs nothing',
+    'src/main/engine/identity/client-keys.ts',
+    'signing.length > 1 || tls.length > 1 ? await',
+    'false ? await',
+    'test/unit/engine/keys/client-key.test.ts',
+  ),
 ]
