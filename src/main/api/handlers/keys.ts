@@ -4,7 +4,7 @@ import { changePassphrase, createVault, generateKey, lockVault, unlockVault } fr
 import { backupVault, restoreVault } from '../../engine/keys/backup'
 import { keyStandings } from '../../engine/keys/key-standing'
 import { exportKey, importKey, removeKey } from '../../engine/keys/private-key-file'
-import { publishPrepared } from '../../engine/keys/publish-prepared'
+import { publishAsked } from '../../engine/keys/publish-prepared'
 import { createRecoveryKey } from '../../engine/keys/recovery-key'
 import { previewRevocation } from '../../engine/keys/revocation-facts'
 import { deliveryOf, revokeKey } from '../../engine/keys/revoke-key'
@@ -39,7 +39,7 @@ export const handlers = (engine: Engine): HandlersOf<'vault' | 'keys'> => {
     'keys.remove': ({ key_id }) => removeKey(context, key_id),
     'keys.rotate': (input) => rotateKey(context, input),
     'keys.publish_prepared': async ({ agent_id }) =>
-      lookAgain(engine, { published: await publishPrepared(context, agent_id) }),
+      lookAgain(engine, { published: await publishAsked(context, agent_id) }),
     'keys.preview_revocation': ({ key_id }) => previewRevocation(context, key_id),
     'keys.revoke': (input) => revokeKey(context, input),
     'keys.deliveries': async () => ({ deliveries: (await context.store.outbox.list()).map(deliveryOf) }),

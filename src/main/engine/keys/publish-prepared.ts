@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/model/counted'
 import { type ErrorCode, StewardError } from '../../../shared/model/errors'
 import type { AgentId, KeyId } from '../../../shared/model/ids'
 import type { OwnManifest, PublishedRotation } from '../../../shared/model/key-custody'
@@ -8,6 +9,7 @@ import { approvalOf } from '../approvals/approval-of'
 import { propose } from '../approvals/propose'
 import { audit, type EngineContext } from '../context'
 import { refreshRegistries } from '../discovery/search-agents'
+import { type Progress, unwatched } from '../jobs'
 import { deliverOutbox, enqueue } from '../outbox'
 import { deliveryOf } from './revoke-key'
 import { settleApproved, settlePrepared } from './settle-approved'
@@ -18,17 +20,40 @@ import { settleApproved, settlePrepared } from './settle-approved'
  *
  * @throws StewardError what the registries refuse with where all of them do
  */
-export async function publishPrepared(context: EngineContext, agentId?: AgentId): Promise<PublishedRotation[]> {
+export async function publishPrepared(
+  context: EngineContext,
+  agentId?: AgentId,
+  progress: Progress = unwatched(),
+): Promise<PublishedRotation[]> {
   await settleApproved(context)
   const prepared = (await context.store.ownManifests.list()).filter(
     (manifest) => manifest.state === 'prepared' && (agentId === undefined || manifest.agent_id === agentId),
   )
   if (prepared.length === 0) return []
   const published: PublishedRotation[] = []
-  for (const manifest of prepared) published.push(await publishOne(context, manifest))
+  // What one registry has taken counts everywhere: only a veto takes it back.
+  await progress.commit('Handing the new manifest to its registries')
+  for (const [index, manifest] of prepared.entries()) {
+    if (prepared.length > 1) progress.share(index, prepared.length)
+    published.push(await publishOne(context, manifest))
+  }
+  progress.step('Reading what the registries list now')
   await refreshRegistries(context)
   return published
 }
+
+/** The same as a job, for a person who waits; stopped before anything was handed over, it stays prepared. @throws StewardError `cancelled` */
+export const publishAsked = (context: EngineContext, agentId?: AgentId): Promise<PublishedRotation[]> =>
+  context.jobs.run(
+    {
+      kind: 'rotate',
+      subject: agentId ?? '',
+      title: agentId === undefined ? 'Publication of what was prepared' : `Publication of the new key of ${agentId}`,
+      step: 'Looking at what was prepared',
+    },
+    (progress) => publishPrepared(context, agentId, progress),
+    (published) => ({ text: `${counted(published.length, 'manifest')} handed to the registries` }),
+  )
 
 async function publishOne(context: EngineContext, manifest: OwnManifest): Promise<PublishedRotation> {
   const { agent_id: agentId, envelope, digest, replaces } = manifest

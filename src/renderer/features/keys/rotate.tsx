@@ -2,7 +2,7 @@ import { List, Stack, Text } from '@mantine/core'
 import { counted } from '../../../shared/model/counted'
 import type { AgentId } from '../../../shared/model/ids'
 import type { KeyStanding } from '../../../shared/model/key-custody'
-import { useAction } from '../../client'
+import { useAction, useJobAction } from '../../client'
 import { ConfirmDialog, Fingerprint, SafeName } from '../../ui'
 
 const WORD = {
@@ -30,7 +30,12 @@ export function Rotate({
   onClose: () => void
 }) {
   const rotate = useAction('keys.rotate', ['keys.standing', 'keys.list'])
-  const publish = useAction('keys.publish_prepared', ['keys.standing', 'keys.list', 'approvals.list', 'agents.get'])
+  const publish = useJobAction({ kind: 'rotate', subject: agentId }, 'keys.publish_prepared', [
+    'keys.standing',
+    'keys.list',
+    'approvals.list',
+    'agents.get',
+  ])
   const prepared = rotate.data
   if (prepared === undefined)
     return (
@@ -62,6 +67,8 @@ export function Rotate({
       title={`Publish the new ${role} key?`}
       word="Publish"
       busy={publish.isPending}
+      job={publish.job}
+      onStop={publish.stop}
       error={publish.error}
       onConfirm={() => publish.mutate({ agent_id: agentId }, { onSuccess: onClose })}
       onClose={onClose}

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { publishAsked } from '../../../../src/main/engine/keys/publish-prepared'
 import { deliverOutbox } from '../../../../src/main/engine/outbox'
 import { applyDueRotations, getAgent, listRevocations } from '../../../../src/main/engine/registry'
 import type {
@@ -28,6 +29,18 @@ const published = (world: Awaited<ReturnType<typeof owned>>) =>
   world.ask<{ published: PublishedRotation[] }>('keys.publish_prepared').then(({ published: [first] }) => first)
 
 describe('a planned rotation', () => {
+  it('that is stopped before it is handed over stays prepared, and nobody is told', async () => {
+    const world = await owned()
+    await world.importRecovery()
+    const prepared = await world.ask<PreparedRotation>('keys.rotate')
+    const { context } = world.owner
+    const publishing = publishAsked(context, PLANNER)
+    expect(context.jobs.stop({ kind: 'rotate', subject: PLANNER })).toBe(true)
+    await expect(publishing).rejects.toEqual(code('cancelled'))
+    expect((await world.listed()).ownerKey).toBe(world.ownerKey)
+    expect(await published(world)).toMatchObject({ new_key: prepared.new_key })
+  })
+
   it('with the recovery key at hand counts at once, and the old key ends by itself after its grace', async () => {
     const world = await owned()
     await world.importRecovery()

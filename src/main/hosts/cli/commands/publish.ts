@@ -62,7 +62,8 @@ async function signedDocument(session: Session, invocation: Invocation): Promise
 /** Without a file: the manifests that `steward keygen --rotate` prepared, then what was attested under them. */
 async function publishWhatWaits(session: Session, invocation: Invocation): Promise<number> {
   const agent = invocation.text('agent')
-  const { published: manifests } = await session.call(
+  const { published: manifests } = await session.follow(
+    { kind: 'rotate', subject: agent ?? '' },
     'keys.publish_prepared',
     agent === undefined ? {} : { agent_id: agentIdOf(agent) },
     'Publishing',
