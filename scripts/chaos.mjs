@@ -23,21 +23,35 @@ function suite(variables, more = {}) {
   })
 }
 
-/** The fewest of a failing run's faults that still fail, each time with all the same tasks; bounded, for each try is a run. */
-async function shrink(variables, faults, tries) {
-  const only = (numbers) => ({ CHAOS_ONLY: numbers.join(',') })
-  const fails = async (numbers) => (await suite(variables, only(numbers))) !== 0
-  const found = await shortest(faults, fails, tries)
-  const { list, complete } = found
+/**
+ * The fewest of a failing run's faults that still fail, each time with all the same tasks; bounded, for each try is a run. The
+ * story told in the end is that of the run that failed: processes have times of their own, and the same may pass the next time.
+ */
+async function shrink(variables, failure, tries) {
+  let { story } = failure
+  const fails = async (numbers) => {
+    if ((await suite(variables, { CHAOS_ONLY: numbers.join(',') })) === 0) return false
+    story = reportIn(variables.CHAOS_REPORT)?.story ?? story
+    return true
+  }
+  const found = await shortest(failure.faults, fails, tries)
   process.stdout.write(
     [
       '',
-      `${list.length} of ${faults.length} faults still fail, found in ${found.tries} runs${complete ? '' : '; there was no time for fewer: --tries N'}.`,
-      `Once more with these alone, numbered as in the log: --only ${list.join(',') || 'none'}`,
+      `${found.list.length} of ${failure.faults.length} faults were enough to fail, found in ${found.tries} runs${found.complete ? '' : '; for fewer: --tries N'}.`,
+      `These alone, numbered as in the log: --only ${found.list.join(',') || 'none'}`,
+      story,
       '',
     ].join('\n'),
   )
-  return suite(variables, only(list))
+}
+
+/** What a run told of itself; undefined where it ended before that. */
+function reportIn(file) {
+  if (!existsSync(file)) return undefined
+  const report = JSON.parse(readFileSync(file, 'utf8'))
+  rmSync(file)
+  return report
 }
 
 async function main(args) {
@@ -72,8 +86,9 @@ async function main(args) {
   }
   try {
     const code = await suite(variables)
-    if (code === 0 || !values.shrink || !existsSync(report)) return code
-    return await shrink(variables, JSON.parse(readFileSync(report, 'utf8')), tries)
+    const failure = code === 0 || !values.shrink ? undefined : reportIn(report)
+    if (failure) await shrink(variables, failure, tries)
+    return code
   } finally {
     rmSync(report, { force: true })
   }

@@ -42,9 +42,9 @@ it(
       const standing = world.describe()
       await world.stop()
       findings.push(...damagedStores(world))
-      report(log, accepted, began)
-      const run = { seed: SEED, tasks: TASKS, names: world.names }
-      expect(findings, `${storyOf(run, findings, log)}\n${standing}`).toEqual([])
+      const story = storyOf({ seed: SEED, tasks: TASKS, names: world.names }, findings, log)
+      report(log, accepted, began, story)
+      expect(findings, `${story}\n${standing}`).toEqual([])
     } finally {
       ended.abort()
       await world.stop()
@@ -100,9 +100,10 @@ async function faultsUntil(
 const tell = (began: number, what: string): void =>
   void process.stdout.write(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${what}\n`)
 
-function report(log: readonly Happened[], accepted: readonly Accepted[], began: number): void {
+function report(log: readonly Happened[], accepted: readonly Accepted[], began: number, story: string): void {
   const seconds = Math.round((Date.now() - began) / 1000)
   process.stdout.write(`seed ${SEED}: ${accepted.length} tasks under ${log.length} faults in ${seconds} s\n`)
   const file = process.env['CHAOS_REPORT']
-  if (file) writeFileSync(file, JSON.stringify(log.map(({ number }) => number).sort((a, b) => a - b)))
+  const faults = log.map(({ number }) => number).sort((a, b) => a - b)
+  if (file) writeFileSync(file, JSON.stringify({ faults, story }))
 }

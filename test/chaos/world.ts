@@ -76,7 +76,7 @@ export class ChaosWorld {
     chmodSync(join(home, 'work.sh'), 0o755)
     const known: { url: string; rootKey: KeyId; name: string }[] = []
     const registries: Linked[] = []
-    for (const name of ['first', 'second']) {
+    for (const name of ['east', 'west']) {
       const clock = new MovableClock(home, name)
       const args = ['--home', join(home, name), '--name', name, '--port', '0']
       const program = new Program('registry.js', args, clock.env)
