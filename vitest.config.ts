@@ -21,10 +21,18 @@ const project = (name: string, include: string[], testTimeout: number, globalSet
 
 const buildFirst = ['scripts/build-first.mjs']
 
+/**
+ * The files of the unit suite share their worker's modules: loading them anew for each of 200 files took half of its processor time.
+ * So a test leaves nothing behind in a module or in the environment.
+ */
+const sharingModules = ({ test }: ReturnType<typeof project>) => ({ test: { ...test, isolate: false } })
+
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['test/unit/**/*.test.ts', 'test/hostile/**/*.test.ts'], 20_000, ['scripts/memory-first.mjs']),
+      sharingModules(
+        project('unit', ['test/unit/**/*.test.ts', 'test/hostile/**/*.test.ts'], 20_000, ['scripts/memory-first.mjs']),
+      ),
       project('architecture', ['test/architecture/**/*.test.ts'], 60_000),
       project('contract', ['test/contract/**/*.test.ts'], 120_000, buildFirst),
       project('endpoints', [ENDPOINTS], 120_000, buildFirst),
