@@ -9,8 +9,9 @@ interface Confirming {
   readonly word: string
   /** The button that leaves everything as it is. */
   readonly leave?: string
-  /** The agent's id, where it cannot be undone: it has to be typed first. */
+  /** The agent's or client's id, where it cannot be undone: it has to be typed first. */
   readonly typed?: string
+  readonly typedIs?: 'agent' | 'client'
   readonly busy: boolean
   readonly disabled?: boolean
   readonly error: { readonly message: string; readonly suggestions: readonly string[]; readonly code: string } | null
@@ -29,6 +30,7 @@ export function ConfirmDialog(props: Confirming) {
     word,
     leave = 'Leave it',
     typed,
+    typedIs = 'agent',
     busy,
     disabled,
     error,
@@ -53,7 +55,7 @@ export function ConfirmDialog(props: Confirming) {
             {children}
             {typed !== undefined && (
               <TextInput
-                label="Type the agent's id to confirm"
+                label={`Type the ${typedIs}'s id to confirm`}
                 description={<SafeName>{typed}</SafeName>}
                 value={text}
                 onChange={({ currentTarget }) => setText(currentTarget.value)}

@@ -153,7 +153,7 @@ export function StateMark({ of, state, title }: { of: Vocabulary; state: string;
 
 const ROLE: Readonly<Record<string, string>> = {
   owner: 'Owner key',
-  operational: "Agent's own key",
+  operational: 'Operational key',
   client: 'Client key',
   recovery: 'Recovery key',
   signer: 'Signer key',

@@ -39,17 +39,19 @@ interface KeysOfAgent {
 
 /** The keys of one agent: state, age, last use, where the private part is. */
 export function KeyTable({ keys, label, onRotate, onRevoke, onExport }: KeysOfAgent) {
+  // The same for every agent, so that the tables read as one.
   const columns: readonly Column<KeyStanding>[] = [
-    { name: 'Key', cell: ({ key_id }) => <Fingerprint value={key_id} label="key" /> },
-    { name: 'Role', sort: ({ role }) => role, cell: ({ role }) => roleName(role) },
-    { name: 'State', sort: ({ state }) => state, cell: (key) => <State of={key} /> },
-    { name: 'Time left', cell: (key) => <TimeLeft of={key} /> },
+    { name: 'Key', width: '13%', cell: ({ key_id }) => <Fingerprint value={key_id} label="key" /> },
+    { name: 'Role', width: '13%', sort: ({ role }) => role, cell: ({ role }) => roleName(role) },
+    { name: 'State', width: '15%', sort: ({ state }) => state, cell: (key) => <State of={key} /> },
+    { name: 'Time left', width: '15%', cell: (key) => <TimeLeft of={key} /> },
     {
       name: 'Last use',
+      width: '12%',
       sort: ({ last_used_at }) => last_used_at ?? '',
       cell: ({ last_used_at }) => (last_used_at ? <RelativeTime at={last_used_at} /> : 'not seen here'),
     },
-    { name: 'Private part', cell: ({ place }) => PLACE[place] },
+    { name: 'Private part', width: '14%', cell: ({ place }) => PLACE[place] },
     {
       name: 'What to do',
       cell: (key) => <Actions of={key} onRotate={onRotate} onRevoke={onRevoke} onExport={onExport} />,

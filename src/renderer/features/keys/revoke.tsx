@@ -37,7 +37,7 @@ export function Revoke({ keyId, onClose }: { keyId: KeyId; onClose: () => void }
       busy={revoke.isPending}
       disabled={data === undefined}
       error={revoke.error}
-      {...(data && { typed: data.agent_id })}
+      {...(data && { typed: data.agent_id, typedIs: data.role === 'client' ? 'client' : 'agent' })}
       onConfirm={() => revoke.mutate({ key_id: keyId, reason: 'superseded', immediate: true }, { onSuccess: onClose })}
       onClose={onClose}
     >
