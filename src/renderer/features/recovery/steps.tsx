@@ -1,4 +1,4 @@
-import { Group, Text } from '@mantine/core'
+import { Group, Text, VisuallyHidden } from '@mantine/core'
 import type { RecoveryStep, RecoveryStepName, RecoveryView } from '../../../shared/model/recovery'
 import { Panel, RelativeTime, SafeText, Sentence, StatusMark } from '../../ui'
 
@@ -31,13 +31,23 @@ export function Steps({ recovery }: { recovery: RecoveryView }) {
           : `Step ${Math.min(done + 1, recovery.steps.length)} of ${recovery.steps.length}`
       }
     >
-      <ol aria-live="polite" style={{ listStyle: 'none', margin: 0, padding: 0, display: 'grid', gap: 16 }}>
+      {/* The list has clocks that tick: told as a whole it would never be silent. */}
+      <VisuallyHidden role="status">{heard(recovery)}</VisuallyHidden>
+      <ol style={{ listStyle: 'none', margin: 0, padding: 0, display: 'grid', gap: 16 }}>
         {recovery.steps.map((step) => (
           <Step key={step.name} step={step} />
         ))}
       </ol>
     </Panel>
   )
+}
+
+/** What a screen reader tells as it happens: each step when it begins or waits, and the end. */
+function heard({ state, steps }: RecoveryView): string {
+  if (state === 'completed') return 'Recovered: every step is done.'
+  const at = steps.findIndex((step) => step.state === 'running' || step.state === 'waiting')
+  const step = steps[at]
+  return step === undefined ? '' : `Step ${at + 1} of ${steps.length}, ${STATE[step.state][1]}: ${NAME[step.name]}`
 }
 
 function Step({ step }: { step: RecoveryStep }) {
