@@ -29,7 +29,7 @@ export default defineConfig<object, { hostName: 'loopback' | 'electron' }>({
     {
       name: 'electron',
       use: { hostName: 'electron' },
-      testMatch: /(days|keys|review|console|drills|faults|vault|charts|jobs)\.spec\.ts/,
+      testMatch: /(days|keys|review|console|drills|faults|vault|charts|jobs|heard)\.spec\.ts/,
       // What axe finds is the page's, whoever shows it.
       grepInvert: /axe/,
     },

@@ -64,6 +64,44 @@ for (const colorScheme of ['light', 'dark'] as const)
     await page.screenshot({ path: `test-results/review-${colorScheme}.png` })
   })
 
+test('is heard by whoever does not see it: the queue, both names sign by sign, what differs, and what was decided', async ({
+  host,
+  page,
+}) => {
+  await openReview(host, page)
+  const main = page.getByRole('main')
+  await expect(main).toMatchAriaSnapshot(`
+    - heading "Review" [level=1]
+    - radiogroup "Which cases":
+      - radio "Waiting" [checked]
+      - radio "Decided"
+    - heading "${CASES[host.name]} cases" [level=2]
+    - list "Cases, riskiest first":
+      - listitem:
+        - checkbox /^Select /
+        - button /\\d+ % .* Similar name/
+    - heading /^Similar name/ [level=2]
+    - region /^Beside /:
+      - table / beside /:
+        - rowgroup:
+          - row /^Proposed/:
+            - rowheader "Proposed"
+          - row /^Existing/:
+            - rowheader "Existing"
+      - list:
+        - listitem: /↔ . U\\+[0-9A-F]{4} Latin small letter ., at character \\d+/
+    - button "Approve a"
+    - button "Reject r"
+    - button "Ban b"
+    - button "Ask the owner q"
+    - button "Skip s"
+  `)
+  await page.keyboard.press('a')
+  await expect(page.getByRole('status').filter({ hasText: /approve/i })).toBeVisible()
+  await page.keyboard.press('u')
+  await expect(page.getByRole('heading', { level: 2, name: `${CASES[host.name]} cases` })).toBeVisible()
+})
+
 test('lets an owner speak for an agent on its page, and shows the reviewer what was said', async ({ host, page }) => {
   await openReview(host, page)
   const subject = (await page.locator('.review-queue li[data-current="true"] .subject').textContent()) ?? ''
