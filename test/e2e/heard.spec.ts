@@ -46,8 +46,9 @@ test('a recovery is heard by whoever does not see it: what it asks, each step as
   `,
     { timeout: 60_000 },
   )
-  // No clock that ticks is among what is told: each step once or twice, and the end.
   expect(told.at(0)).toMatch(/^Step \d of \d, (Under way|Waiting): /)
   expect(told.at(-1)).toBe('Recovered: every step is done.')
-  expect(new Set(told).size).toBe(told.length)
+  // Only what changes: a step begins, may wait and goes on; no clock that ticks is among it.
+  const steps = Number(/ of (\d)/.exec(told.at(0) ?? '')?.[1])
+  expect(told.length).toBeLessThanOrEqual(3 * steps + 1)
 })
