@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { RunningConsole } from '../fixtures/running-console'
@@ -43,8 +46,8 @@ test('makes a vault and asks for the registry next', async ({ page }) => {
 
 test('takes manifests from files, says which it refused, and lists the others as unsigned', async ({ page }) => {
   await open(page)
-  await page.getByRole('button', { name: 'Choose files' }).click()
-  await page.locator('input[type=file]').setInputFiles([
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  await page.getByLabel('Single manifests').setInputFiles([
     { name: 'one.json', mimeType: 'application/json', buffer: Buffer.from(manifest('minute-taker')) },
     { name: 'two.json', mimeType: 'application/json', buffer: Buffer.from('{"nothing":1}') },
   ])
@@ -52,6 +55,18 @@ test('takes manifests from files, says which it refused, and lists the others as
   await expect(page.getByText(/^two\.json: /)).toBeVisible()
   await page.getByRole('link', { name: 'Browse them' }).click()
   await expect(page.getByRole('row').filter({ hasText: 'minute-taker' })).toContainText('Unsigned')
+})
+
+test('takes the manifests of a folder, and nothing else that lies there', async ({ page }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'steward-manifests-'))
+  mkdirSync(join(folder, 'agents'))
+  writeFileSync(join(folder, 'agents', 'minutes.json'), manifest('minute-taker'))
+  writeFileSync(join(folder, 'README.md'), '# Agents')
+  await open(page)
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  await page.getByLabel('A folder of manifests').setInputFiles(folder)
+  await expect(page.getByRole('main').getByText('1 of 1 file taken into the cache')).toBeVisible()
+  rmSync(folder, { recursive: true })
 })
 
 for (const colorScheme of ['light', 'dark'] as const)

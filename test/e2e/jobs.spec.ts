@@ -92,9 +92,9 @@ test.describe('an import', () => {
     page,
   }) => {
     await host.open(page)
-    await page.getByRole('button', { name: 'Choose files' }).click()
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
     const buffer = Buffer.alloc(7_000_000, ' ')
-    await page.locator('input[type=file]').setInputFiles([{ name: 'large.json', mimeType: 'application/json', buffer }])
+    await page.getByLabel('Single manifests').setInputFiles([{ name: 'large.json', mimeType: 'application/json', buffer }])
     await expect(page.getByRole('alert')).toContainText('These are 1 file of 7.0 MB')
     await expect(page.getByRole('alert')).toContainText('steward registry import DIR')
     await expect(page.getByText('Connected')).toBeVisible()
@@ -105,13 +105,13 @@ test.describe('an import', () => {
     page,
   }) => {
     await host.open(page)
-    await page.getByRole('button', { name: 'Choose files' }).click()
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
     const files = Array.from({ length: FILES }, (_, index) => ({
       name: `${index}.json`,
       mimeType: 'application/json',
       buffer: Buffer.from(manifest(`minute-taker-${index}`)),
     }))
-    await page.locator('input[type=file]').setInputFiles(files)
+    await page.getByLabel('Single manifests').setInputFiles(files)
     const bar = page.getByRole('progressbar', { name: 'Import of 3,000 files as import' })
     await expect(bar).toHaveAttribute('aria-valuetext', /^\d+ of 3000$/)
     expect(await findings(page)).toEqual([])

@@ -22,9 +22,9 @@ const WAYS: readonly { readonly way: Way; readonly title: string; readonly text:
   },
   {
     way: 'import',
-    title: 'Import manifests',
-    text: 'Reads a folder of steward.json files to browse. They are shown as unsigned or intact; nobody vouches for them.',
-    go: 'Choose files',
+    title: 'Import what you have',
+    text: 'Reads a folder of steward.json files to browse, shown as unsigned or intact: nobody vouches for them. Or brings keys from a backup.',
+    go: 'Import',
   },
 ]
 

@@ -1,4 +1,4 @@
-import { Anchor, Button, FileButton, List, Stack, Text } from '@mantine/core'
+import { Anchor, Button, FileButton, Group, List, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { counted } from '../../../../shared/model/counted'
 import { href, useJobAction } from '../../../client'
@@ -10,6 +10,9 @@ const SOURCE = 'import'
 const MAX_BYTES = 6_000_000
 const MAX_FILES = 5000
 
+// React passes it on, though its types do not know it: https://developer.mozilla.org/docs/Web/API/HTMLInputElement/webkitdirectory
+const OF_FOLDER = { webkitdirectory: '', 'aria-label': 'A folder of manifests' }
+
 /** Files are read here and judged by the engine, each for itself. */
 export function ImportManifests() {
   const take = useJobAction({ kind: 'import', subject: SOURCE }, 'discover.import', [
@@ -19,25 +22,40 @@ export function ImportManifests() {
   ])
   const { job, stop } = take
   const [tooMuch, setTooMuch] = useState<string>()
+  const isBusy = take.isPending || job !== undefined
   const choose = async (files: File[]) => {
     if (files.length === 0) return
     const bytes = files.reduce((sum, file) => sum + file.size, 0)
     setTooMuch(tooMuchOf(files.length, bytes))
     if (tooMuchOf(files.length, bytes) !== undefined) return
-    const read = await Promise.all(files.map(async (file) => ({ name: file.name, text: await file.text() })))
+    const read = await Promise.all(files.map(async (file) => ({ name: nameOf(file), text: await file.text() })))
     take.mutate({ source: SOURCE, files: read })
   }
   return (
-    <Panel title="Import manifests">
+    <Panel title="Import what you have">
       <Stack gap="sm" align="flex-start">
-        <Text size="sm">Choose one or more manifests (steward.json, or files of its form).</Text>
-        <FileButton multiple accept="application/json,.json" onChange={(files) => void choose(files)}>
-          {(props) => (
-            <Button {...props} loading={take.isPending || job !== undefined}>
-              Choose files
-            </Button>
-          )}
-        </FileButton>
+        <Text size="sm">Choose a folder of manifests, or single ones (steward.json, or files of its form).</Text>
+        <Group>
+          <FileButton multiple inputProps={OF_FOLDER} onChange={(files) => void choose(files.filter(isManifest))}>
+            {(props) => (
+              <Button {...props} loading={isBusy}>
+                Choose a folder
+              </Button>
+            )}
+          </FileButton>
+          <FileButton
+            multiple
+            accept="application/json,.json"
+            inputProps={{ 'aria-label': 'Single manifests' }}
+            onChange={(files) => void choose(files)}
+          >
+            {(props) => (
+              <Button {...props} variant="default" loading={isBusy}>
+                Choose files
+              </Button>
+            )}
+          </FileButton>
+        </Group>
         {job && <JobProgress job={job} onStop={stop} />}
         {tooMuch !== undefined && (
           <ErrorState
@@ -49,10 +67,24 @@ export function ImportManifests() {
         )}
         {take.error && <ErrorState error={take.error} />}
         {take.data && <Outcomes outcomes={take.data.outcomes} />}
+        <Text size="sm" c="dimmed">
+          The keys of another console come from its backup: make a vault under{' '}
+          <Anchor size="sm" underline="always" href={href(['keys'])}>
+            Keys
+          </Anchor>{' '}
+          and restore them there.
+        </Text>
       </Stack>
     </Panel>
   )
 }
+
+/** As from the folder that was chosen, where it was one. */
+const nameOf = (file: File): string => file.webkitRelativePath || file.name
+
+/** What `steward registry import` takes of a folder. */
+const isManifest = (file: File): boolean =>
+  file.name.endsWith('.json') && !/(^|\/)(node_modules|\.git)\//.test(file.webkitRelativePath)
 
 const tooMuchOf = (files: number, bytes: number): string | undefined =>
   files > MAX_FILES || bytes > MAX_BYTES
