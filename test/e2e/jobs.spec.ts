@@ -94,7 +94,9 @@ test.describe('an import', () => {
     await host.open(page)
     await page.getByRole('button', { name: 'Import', exact: true }).click()
     const buffer = Buffer.alloc(7_000_000, ' ')
-    await page.getByLabel('Single manifests').setInputFiles([{ name: 'large.json', mimeType: 'application/json', buffer }])
+    await page
+      .getByLabel('Single manifests')
+      .setInputFiles([{ name: 'large.json', mimeType: 'application/json', buffer }])
     await expect(page.getByRole('alert')).toContainText('These are 1 file of 7.0 MB')
     await expect(page.getByRole('alert')).toContainText('steward registry import DIR')
     await expect(page.getByText('Connected')).toBeVisible()
