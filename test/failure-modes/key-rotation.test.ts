@@ -27,7 +27,8 @@ const start = async (client: EngineClient): Promise<TaskId> =>
 async function inFlight(client: EngineClient, seconds = LONG): Promise<TaskId> {
   world.pace(seconds)
   const id = await start(client)
-  await world.until(id, ({ state }) => state === 'running', client)
+  // Only then has the program read its pace.
+  await world.until(id, ({ timeline }) => timeline.some(({ text }) => text.includes('phase WORKING')), client)
   world.pace(0)
   return id
 }

@@ -31,6 +31,7 @@ import type {
 interface Listening {
   readonly agentId: AgentId
   readonly manifest: Digest
+  readonly ownerKey: KeyId
   readonly keys: readonly KeyId[]
   cut(): void
 }

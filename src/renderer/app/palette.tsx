@@ -21,6 +21,8 @@ function Search({ onClose }: { onClose: () => void }) {
   const found = matching(useTargets(), text).slice(0, SHOWN)
   const go = (target: Target | undefined) => {
     if (target === undefined) return
+    // The screen that is gone to takes the focus, not the box that goes.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
     onClose()
     target.run()
   }

@@ -14,7 +14,10 @@ export function Page({
   children: ReactNode
 }) {
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [])
+  useEffect(() => {
+    // A screen whose content was waited for comes late: a dialog that was opened meanwhile keeps the focus.
+    if (!document.activeElement?.closest('[role="dialog"]')) heading.current?.focus({ preventScroll: true })
+  }, [])
   return (
     <Stack gap="md" p="lg">
       <Group justify="space-between" align="center" wrap="nowrap">

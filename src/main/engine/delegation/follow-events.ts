@@ -36,6 +36,7 @@ export async function followEvents(
   context.listening.set(delegation.task_id, {
     agentId: agent.agentId,
     manifest: agent.manifest.digest,
+    ownerKey: agent.manifest.ownerKey,
     keys,
     cut: () => cutting.abort(),
   })

@@ -50,10 +50,16 @@ export async function adoptSnapshot(
   context.emit({ name: 'agents.changed', payload: {} })
 }
 
-/** TRUST "In flight": an agent that has another manifest may sign with other keys soon, and show them; who listens to it knows them then. */
+/**
+ * TRUST "In flight": an agent that has another manifest may sign with other keys soon, and show them; who listens to it knows them
+ * then. Where its owner key is another one, the tasks that run go on by the keys they were begun with (docs/adr/0014): nobody
+ * connects under an owner key that a person has yet to accept.
+ */
 async function listenAnew({ listening, store }: EngineContext): Promise<void> {
-  for (const { agentId, manifest, cut } of listening.values())
-    if (((await store.cache.preferred(agentId))?.manifestDigest ?? manifest) !== manifest) cut()
+  for (const { agentId, manifest, ownerKey, cut } of listening.values()) {
+    const row = await store.cache.preferred(agentId)
+    if (row && row.manifestDigest !== manifest && row.summary.key_id === ownerKey) cut()
+  }
 }
 
 /** The policy's name for it, else the one its root gives it; two registries that call themselves alike are told apart. */

@@ -5,6 +5,7 @@ import { type VerifiedManifest, verifyManifestEnvelope, verifyProposedManifest }
 import type { EngineContext } from '../context'
 import { findManifest, preferredRow } from '../discovery/load-manifest'
 import { cachedEnvelope } from '../verification/accepted-keys'
+import { preparedSlot } from './prepared-slot'
 
 export interface OwnedManifest extends VerifiedManifest {
   readonly envelope: Envelope
@@ -152,6 +153,3 @@ export async function keepOwnManifest(
     ...(replaces !== undefined && { replaces }),
   })
 }
-
-/** A prepared manifest lies beside the submitted one until it is submitted itself. */
-export const preparedSlot = (agentId: AgentId): string => `${agentId} prepared`

@@ -5,7 +5,8 @@ import type { EngineContext } from '../context'
 import { refreshRegistries } from '../discovery/search-agents'
 import { enqueue } from '../outbox'
 import { acceptOwnerKey } from '../verification/accepted-keys'
-import { keepOwnManifest, listedManifest, preparedSlot } from './own-manifest'
+import { keepOwnManifest, listedManifest } from './own-manifest'
+import { preparedSlot } from './prepared-slot'
 
 /**
  * What the signers approved meanwhile is submitted as much as if it had gone out whole. Looked at before anything is built on

@@ -7,6 +7,7 @@ import { isManifestSignedBy } from '../../protocol/discovery'
 import { parseJsonStrict } from '../../protocol/encoding'
 import { raiseAlert, resolveAlert } from '../alerts/raise'
 import { audit, type EngineContext } from '../context'
+import { preparedSlot } from '../keys/prepared-slot'
 
 /** On whose word an agent's owner key is another than the one this profile accepted. */
 export interface KeyChange {
@@ -60,6 +61,8 @@ export async function keyChange(
 ): Promise<KeyChange | undefined> {
   const accepted = await context.store.acceptedKeys.get(agentId)
   if (accepted === undefined || accepted.key.key_id === verified.ownerKey) return undefined
+  // This profile's own doing: a registry may list it before its answer, that it took it, is here.
+  if ((await context.store.ownManifests.get(preparedSlot(agentId)))?.digest === verified.digest) return undefined
   const envelope = await cachedEnvelope(context, verified.digest)
   const signs = (key: AcceptedKey['recovery_key']): boolean =>
     key !== undefined && envelope !== undefined && isManifestSignedBy(envelope, [key])

@@ -27,8 +27,9 @@ const customer = async () => {
   await client.store.delegations.create(task)
   const cuts: string[] = []
   const manifest = (await client.store.cache.preferred(PLANNER))?.manifestDigest as Digest
+  const from = { agentId: PLANNER, manifest, ownerKey: world.ownerKey as KeyId }
   const listenWith = (name: string, ...keys: KeyId[]) =>
-    client.context.listening.set(name, { agentId: PLANNER, manifest, keys, cut: () => void cuts.push(name) })
+    client.context.listening.set(name, { ...from, keys, cut: () => void cuts.push(name) })
   const revoke = () => world.ask('keys.revoke', { key_id: world.ownerKey, reason: 'key_compromise', immediate: true })
   return { ...world, client, task, cuts, listenWith, revoke }
 }
@@ -76,5 +77,18 @@ describe('another manifest of an agent', () => {
     await ask('manifest.publish', { envelope })
     await refreshRegistries(client.context)
     expect(cuts).toEqual(['a stream'])
+  })
+
+  it('under another owner key lets the streams of tasks that run go on: nobody connects anew before a person accepts it', async () => {
+    const { client, cuts, listenWith, importRecovery, ask } = await customer()
+    listenWith('a stream')
+    await importRecovery()
+    await ask('keys.rotate')
+    await ask('keys.publish_prepared')
+    await refreshRegistries(client.context)
+    expect((await client.store.cache.preferred(PLANNER))?.manifestDigest).not.toBe(
+      client.context.listening.get('a stream')?.manifest,
+    )
+    expect(cuts).toEqual([])
   })
 })

@@ -1,7 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { refreshRegistries } from '../../../../src/main/engine/discovery/search-agents'
+import { preparedSlot } from '../../../../src/main/engine/keys/prepared-slot'
 import { publishAsked } from '../../../../src/main/engine/keys/publish-prepared'
 import { deliverOutbox } from '../../../../src/main/engine/outbox'
-import { applyDueRotations, getAgent, listRevocations } from '../../../../src/main/engine/registry'
+import { applyDueRotations, getAgent, listRevocations, publishManifest } from '../../../../src/main/engine/registry'
+import { verifyKnownAgent } from '../../../../src/main/engine/verification/verify-agent'
+import type { Envelope } from '../../../../src/shared/model/envelope'
 import type {
   PreparedRotation,
   PublishedRotation,
@@ -39,6 +43,22 @@ describe('a planned rotation', () => {
     await expect(publishing).rejects.toEqual(code('cancelled'))
     expect((await world.listed()).ownerKey).toBe(world.ownerKey)
     expect(await published(world)).toMatchObject({ new_key: prepared.new_key })
+  })
+
+  it('is nobody’s surprise here, though a registry lists it before it has answered that it took it', async () => {
+    const world = await owned()
+    await world.importRecovery()
+    const { new_key } = await world.ask<PreparedRotation>('keys.rotate')
+    const { context } = world.owner
+    const prepared = await context.store.ownManifests.get(preparedSlot(PLANNER))
+    const submission = { envelope: prepared?.envelope as Envelope, signedBy: new_key }
+    await publishManifest(world.registries[0]?.registry as never, submission)
+    await refreshRegistries(context)
+    expect(await verifyKnownAgent(context, PLANNER)).toMatchObject({
+      verified: { ownerKey: new_key },
+      report: { level: 'verified' },
+    })
+    expect(await context.store.alerts.list({ state: 'open' })).toEqual([])
   })
 
   it('with the recovery key at hand counts at once, and the old key ends by itself after its grace', async () => {
