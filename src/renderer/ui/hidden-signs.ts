@@ -17,9 +17,6 @@ const MARK_ON_MARKS = /\p{M}{3}$/u
 const FOREIGN = /[^\p{ASCII}]/u
 const LETTER = /\p{L}/u
 
-/** Keeps a number beside its unit in our own sentences; in a name it passes for a blank. */
-const NO_BREAK_SPACE = '\u00a0'
-
 function kindOf(sign: string, before: string, judgesLetters: boolean): TextPart['kind'] {
   if (HIDDEN.test(sign) || (/\p{M}/u.test(sign) && MARK_ON_MARKS.test(before))) return 'hidden'
   return judgesLetters && FOREIGN.test(sign) && LETTER.test(sign) ? 'foreign' : 'plain'
@@ -34,8 +31,7 @@ export function textParts(text: string, isName = false): TextPart[] {
   const parts: TextPart[] = []
   let at = 0
   for (const sign of text) {
-    const isPlain = !isName && sign === NO_BREAK_SPACE
-    const kind = isPlain ? 'plain' : kindOf(sign, text.slice(Math.max(0, at - 8), at), judgesLetters)
+    const kind = kindOf(sign, text.slice(Math.max(0, at - 8), at), judgesLetters)
     const last = parts.at(-1)
     if (last?.kind === kind) parts[parts.length - 1] = { ...last, text: last.text + sign }
     else parts.push({ at, text: sign, kind })

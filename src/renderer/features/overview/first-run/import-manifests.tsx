@@ -86,9 +86,14 @@ const nameOf = (file: File): string => file.webkitRelativePath || file.name
 const isManifest = (file: File): boolean =>
   file.name.endsWith('.json') && !/(^|\/)(node_modules|\.git)\//.test(file.webkitRelativePath)
 
+/** An error may quote anybody: a blank that does not break would be shown by its code point. */
+const inError = (sentence: string): string => sentence.replaceAll('\u00a0', ' ')
+
 const tooMuchOf = (files: number, bytes: number): string | undefined =>
   files > MAX_FILES || bytes > MAX_BYTES
-    ? `these are ${counted(files, 'file')} of ${fileSize(bytes)}; at most ${counted(MAX_FILES, 'file')} of ${fileSize(MAX_BYTES)} together are taken at once`
+    ? inError(
+        `these are ${counted(files, 'file')} of ${fileSize(bytes)}; at most ${counted(MAX_FILES, 'file')} of ${fileSize(MAX_BYTES)} together are taken at once`,
+      )
     : undefined
 
 type Outcome = { readonly file: string; readonly outcome: string; readonly reason?: string | undefined }
