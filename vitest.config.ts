@@ -23,11 +23,9 @@ const buildFirst = ['scripts/build-first.mjs']
 
 /**
  * The files of the unit suite share their worker's modules: loading them anew for each of 200 files took half of its processor time.
- * So a test leaves nothing behind in a module or in the environment. Unlike those that start programs, they use every processor.
+ * So a test leaves nothing behind in a module or in the environment.
  */
-const sharingModules = ({ test }: ReturnType<typeof project>) => ({
-  test: { ...test, isolate: false, maxWorkers: '100%' },
-})
+const sharingModules = ({ test }: ReturnType<typeof project>) => ({ test: { ...test, isolate: false } })
 
 export default defineConfig({
   test: {
