@@ -98,6 +98,8 @@ async function ownAgent(name: string): Promise<AgentId> {
 /** The client of this profile, published, its recovery key taken from its sheet. */
 async function ownClient(): Promise<AgentId> {
   const { client_id: id } = await ask('client.enroll', {})
+  const { keys } = await ask('keys.list', {})
+  if (keys.some(({ role, agent_id }) => role === 'recovery' && agent_id === id)) return id
   const { pem } = await ask('keys.create_recovery', { agent_id: id, passphrase: PASSPHRASE })
   await ask('client.enroll', {})
   await ask('registries.refresh', {})
@@ -119,12 +121,14 @@ const stepDone = (id: AgentId, step: RecoveryStepName): Promise<void> =>
     })
   })
 
-/** The recovery once it is completed: the console tells when it moves. */
-const completed = (id: AgentId): Promise<RecoveryView> =>
+/** The recovery once it is completed, the newest or the one named: the console tells when it moves. */
+const completed = (id: AgentId, named?: string): Promise<RecoveryView> =>
   new Promise((resolve, reject) => {
     const look = async (): Promise<void> => {
       const { recoveries } = await ask('recovery.list', {})
-      const found = recoveries.find(({ agent_id, state }) => agent_id === id && state === 'completed')
+      const found = recoveries.find(
+        (one) => one.agent_id === id && one.state === 'completed' && (named ?? one.id) === one.id,
+      )
       if (found) resolve(found)
     }
     client.subscribe((event) => {
@@ -134,9 +138,9 @@ const completed = (id: AgentId): Promise<RecoveryView> =>
   })
 
 /** One key ended, one key made: never half, never twice. */
-async function expectReplaced({ agent_id, old_key, new_key }: RecoveryView, role: 'owner' | 'client'): Promise<void> {
+async function expectReplaced({ agent_id, old_key, new_key }: RecoveryView): Promise<void> {
   const { keys } = await ask('keys.standing', {})
-  const own = keys.filter((key) => key.agent_id === agent_id && key.role === role)
+  const own = keys.filter((key) => key.agent_id === agent_id && key.role === 'owner')
   const states = Object.fromEntries(own.map(({ key_id, state }) => [key_id, state]))
   expect(states).toEqual({ [String(new_key)]: 'present', [old_key]: 'revoked' })
 }
@@ -152,7 +156,7 @@ describe('a recovery whose console is killed', () => {
     const recovery = await completed(id)
     expect(recovery.id).toBe(started.id)
     await ask('registries.refresh', {})
-    await expectReplaced(recovery, 'owner')
+    await expectReplaced(recovery)
     const report = await ask('agents.verify', { agent_id: id })
     expect(report.owner_key).toBe(recovery.new_key)
     expect(report.level).toBe('verified')
@@ -166,17 +170,22 @@ describe('a recovery whose console is killed', () => {
     })
   })
 
-  it('is completed for the client as well, which keeps its id: killed while its key is revoked and no other is published', async () => {
+  // The client keeps its id and its recovery key: each recovery ends the key that the one before it made.
+  it.each(RECOVERY_STEPS)('after the step %s is completed for the client as well, which keeps its id', async (step) => {
     const id = await ownClient()
-    const done = stepDone(id, 'new_key')
+    const done = stepDone(id, step)
     const started = await ask('recovery.start', { agent_id: id })
     await done
     await killConsole()
     await startConsole()
-    const recovery = await completed(id)
-    expect(recovery.id).toBe(started.id)
+    const recovery = await completed(id, started.id)
     await ask('registries.refresh', {})
-    await expectReplaced(recovery, 'client')
+    const { keys } = await ask('keys.standing', {})
+    const own = keys.filter((key) => key.agent_id === id && key.role === 'client')
+    const inUse = own.filter(({ state }) => state === 'present').map(({ key_id }) => key_id)
+    expect(inUse).toEqual([recovery.new_key])
+    expect(own.filter(({ state }) => state === 'revoked').map(({ key_id }) => key_id)).toContain(started.old_key)
+    expect(own.filter(({ state }) => !['present', 'revoked'].includes(state))).toEqual([])
     expect(await ask('client.enroll', {})).toEqual({ client_id: id, key_id: recovery.new_key })
   })
 
