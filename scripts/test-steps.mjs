@@ -1,16 +1,18 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { run } from './child.mjs'
 import { inProject, projectEnvironment, projectNode } from './project.mjs'
+import { playwrightCount, vitestCount } from './test-reports.mjs'
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Count */
-
-const none = { passed: 0, failed: 0, skipped: 0 }
+const none = { passed: 0, failed: 0, skipped: 0, failures: [] }
 const reports = inProject('test-results')
 
 /** A check that either holds or does not: it counts as one test. */
 const check = (name, program, ...args) => ({
   name,
-  run: async () => ((await tool(program, args)) === 0 ? { ...none, passed: 1 } : { ...none, failed: 1 }),
+  run: async () =>
+    (await tool(program, args)) === 0
+      ? { ...none, passed: 1 }
+      : { ...none, failed: 1, failures: [{ test: name, why: 'It found what it printed above.' }] },
 })
 
 const suite = (project) => ({
@@ -63,7 +65,8 @@ async function counted(file, read, start) {
   rmSync(report, { force: true })
   const code = await start(report)
   const count = readReport(report, read)
-  return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count
+  if (code === 0 || count.failed > 0) return count
+  return { ...count, failed: 1, failures: [{ test: 'the run itself', why: `It ended with ${code}: see above.` }] }
 }
 
 function readReport(report, read) {
@@ -71,21 +74,6 @@ function readReport(report, read) {
     return read(JSON.parse(readFileSync(report, 'utf8')))
   } catch (error) {
     if (error.code !== 'ENOENT' && !(error instanceof SyntaxError)) throw error
-    return { ...none, failed: 1 }
+    return { ...none, failed: 1, failures: [{ test: 'the run itself', why: 'It left no report: see above.' }] }
   }
 }
-
-// A file that could not even be loaded has no failed test to count: it is one itself.
-const vitestCount = (report) => ({
-  passed: report.numPassedTests,
-  failed:
-    report.numFailedTests +
-    report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length,
-  skipped: report.numPendingTests + report.numTodoTests,
-})
-
-const playwrightCount = ({ stats }) => ({
-  passed: stats.expected,
-  failed: stats.unexpected + stats.flaky,
-  skipped: stats.skipped,
-})

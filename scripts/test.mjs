@@ -1,6 +1,6 @@
 import { ensureChromium } from './chromium.mjs'
 import { ensureReady, failed } from './ensure.mjs'
-import { SetupError } from './project.mjs'
+import { inProject, SetupError } from './project.mjs'
 import { steps } from './test-steps.mjs'
 
 const say = (sentence) => console.error(sentence)
@@ -31,6 +31,14 @@ function printTable(rows) {
     )
 }
 
+/** At the end, where it is looked for: the output of a whole run is thousands of lines. */
+function printFailures(rows) {
+  const failures = rows.flatMap(({ name, failures }) => failures.map((failure) => ({ step: name, ...failure })))
+  if (failures.length > 0) console.log('\nWhat failed:')
+  for (const { step, test, why } of failures)
+    console.log(`  ${step}: ${test.replace(`${inProject()}/`, '')}\n${why.replaceAll(/^/gm, '      ')}`)
+}
+
 async function main(args) {
   const chosen = chosenSteps(args)
   await ensureReady({ build: false, say })
@@ -42,6 +50,7 @@ async function main(args) {
   })
   const rows = []
   for (const step of chosen) rows.push(await timed(step))
+  printFailures(rows)
   printTable(rows)
   const sum = (key) => rows.reduce((total, row) => total + row[key], 0)
   const [passes, failures, skips] = [sum('passed'), sum('failed') + setUp.failed, sum('skipped')]
