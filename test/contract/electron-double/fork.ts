@@ -19,9 +19,15 @@ export interface ForkOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
+/** How long main may take for what a test waits for; what it never does is told with what it did instead. */
+const PATIENCE_MS = 60_000
+/** Of what main printed, in characters: the end of it tells why it does nothing. */
+const KEPT_OUTPUT = 10_000
+
 /** A main bundle running over the double in a process of its own. */
 export class ForkedMain {
   readonly reports: Report[] = []
+  #output = ''
   readonly #arrivals = new EventEmitter()
   readonly #exit: Promise<number | null>
   #browser: Browser | undefined
@@ -31,6 +37,11 @@ export class ForkedMain {
     readonly port: number,
   ) {
     this.#exit = new Promise((resolve) => process.once('exit', resolve))
+    // Somebody reads: a main whose output fills the pipe would stand still.
+    for (const stream of [process.stdout, process.stderr])
+      stream?.on('data', (chunk) => {
+        this.#output = (this.#output + String(chunk)).slice(-KEPT_OUTPUT)
+      })
     process.on('message', (report: Report) => {
       this.reports.push(report)
       this.#arrivals.emit('report', report)
@@ -53,24 +64,28 @@ export class ForkedMain {
     const fits = (report: Report): boolean => report.electron === kind && matches(report)
     const known = this.reports.find(fits)
     if (known) return known
-    const gone = new AbortController()
-    void this.#exit.then((code) => gone.abort(new Error(`main ended with code ${code} before it reported '${kind}'`)))
-    for await (const [report] of on(this.#arrivals, 'report', { signal: gone.signal })) if (fits(report)) return report
-    throw new Error(`no report '${kind}'`)
+    const inVain = new AbortController()
+    void this.#exit.then((code) =>
+      inVain.abort(this.#failure(`main ended with code ${code} before it reported '${kind}'`)),
+    )
+    const timer = setTimeout(() => inVain.abort(this.#failure(`main did not report '${kind}' as awaited`)), PATIENCE_MS)
+    try {
+      for await (const [report] of on(this.#arrivals, 'report', { signal: inVain.signal }))
+        if (fits(report)) return report
+    } catch (error) {
+      throw inVain.signal.aborted ? inVain.signal.reason : error
+    } finally {
+      clearTimeout(timer)
+    }
+    throw this.#failure(`no report '${kind}'`)
   }
 
   /** Acts as the user or the operating system would (see channel.mjs) and answers what came of it. */
   async act(kind: string, details: Record<string, unknown> = {}): Promise<unknown> {
-    const answer = new Promise<unknown>((resolve) => {
-      const watch = (report: Report): void => {
-        if (report.electron !== `${kind}-answer`) return
-        this.#arrivals.off('report', watch)
-        resolve(report['answer'])
-      }
-      this.#arrivals.on('report', watch)
-    })
+    const before = this.reports.length
     this.process.send({ electron: kind, ...details })
-    return answer
+    const answer = await this.reported(`${kind}-answer`, (report) => this.reports.indexOf(report) >= before)
+    return answer['answer']
   }
 
   /** The page of the first window, reached over CDP once it has loaded. */
@@ -81,6 +96,11 @@ export class ForkedMain {
     const page = pages.find((candidate) => candidate.url() === address) ?? pages[0]
     if (!page) throw new Error('the double has no page open')
     return page
+  }
+
+  #failure(what: string): Error {
+    const told = this.reports.slice(-20).map((report) => JSON.stringify(report))
+    return new Error([what, 'it reported at last:', ...told, 'and printed:', this.#output].join('\n'))
   }
 
   exitCode(): Promise<number | null> {

@@ -12,6 +12,7 @@ export class WebContents extends EventEmitter {
   #binding
   #openHandler = () => ({ action: 'allow' })
   #loadedByMain = true
+  #popUps = new PopUps()
 
   constructor(id, binding) {
     super()
@@ -26,7 +27,7 @@ export class WebContents extends EventEmitter {
     this.mainFrame = frameOf(() => page.mainFrame(), null)
     page.on('pageerror', (error) => report('page-error', { message: error.message }))
     page.on('console', (line) => report('console', { level: line.type(), text: line.text() }))
-    page.on('popup', (popup) => void popup.close())
+    page.on('popup', (popup) => this.#popUps.opened(popup))
     return page.context().route('**/*', (route) => this.#decide(route))
   }
   detach() {
@@ -72,7 +73,11 @@ export class WebContents extends EventEmitter {
 
   async #decide(route) {
     const request = route.request()
-    if (request.isNavigationRequest() && !this.#mayNavigate(request)) return route.abort('aborted')
+    if (request.isNavigationRequest() && !this.#mayNavigate(request)) {
+      await route.abort('aborted')
+      if (!this.#ownFrame(request)) this.#popUps.decided()
+      return
+    }
     const answer = await answerRequest(request)
     if (answer === 'cancel') return route.abort('blockedbyclient')
     return answer ? route.fulfill(answer) : route.continue()
@@ -105,6 +110,24 @@ export class WebContents extends EventEmitter {
     const { action } = this.#openHandler(details)
     report(action === 'allow' ? 'window-opened' : 'window-refused', { url })
     return false
+  }
+}
+
+/** Pop-ups are closed, each when main has been asked about it: one closed sooner would never ask. */
+class PopUps {
+  #open = []
+  #decided = 0
+
+  opened(popUp) {
+    this.#open.push(popUp)
+    this.#close()
+  }
+  decided() {
+    this.#decided++
+    this.#close()
+  }
+  #close() {
+    for (; this.#decided > 0 && this.#open.length > 0; this.#decided--) void this.#open.shift().close()
   }
 }
 
