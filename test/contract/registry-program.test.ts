@@ -82,6 +82,14 @@ describe('the registry program', () => {
     expect(await exited).toBe(0)
   })
 
+  it('ends when that program is gone before it has begun', async () => {
+    const child = fork(program, ['--home', newHome(), '--name', 'lab'], { silent: true })
+    started.push(child)
+    const exited = once(child, 'exit')
+    child.disconnect()
+    expect(await exited).toEqual([0, null])
+  })
+
   it('that is started wrongly says so on standard error, in a form a program can read', async () => {
     const { lines, exited, errors } = await start(['--name', 'lab'])
     expect(await exited).toBe(1)

@@ -49,4 +49,6 @@ export const endWithProcess = (
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
   if (process.connected) process.once('disconnect', stop)
+  // Its parent was gone before it could be told.
+  else if (process.send !== undefined) stop()
 }
