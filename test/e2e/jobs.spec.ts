@@ -71,7 +71,7 @@ test.describe('a registry that never answers', () => {
       await expect(stop).toBeFocused()
       await page.keyboard.press('Enter')
       await expect(page.getByRole('alert')).toContainText('Stopped: Refresh of all registries')
-      await expect(page.getByRole('alert')).toContainText('what it listed before stays')
+      await expect(page.getByRole('alert')).toContainText('what far-away listed before stays')
       await page.keyboard.press('Escape')
       await expect(underWay).toBeHidden()
 

@@ -33,9 +33,11 @@ export async function refreshRegistry(
   underWay.set(context, attempts)
   for (;;) {
     const known = attempts.get(registry.url)
-    const came = known ? await orStopped(known, progress.signal) : await begin(attempts, context, registry, progress)
+    const came = await (known
+      ? progress.unlessStopped(known, asBefore(registry))
+      : begin(attempts, context, registry, progress))
     if (came !== undefined) return came
-    if (progress.signal.aborted) throw stopped(registry)
+    await progress.turn(asBefore(registry))
   }
 }
 
@@ -50,15 +52,8 @@ function begin(
   return attempt
 }
 
-/** What another began, or undefined as soon as this one is stopped. */
-const orStopped = (attempt: Attempt, signal: AbortSignal): Attempt =>
-  Promise.race([
-    attempt,
-    new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true })),
-  ])
-
-const stopped = ({ name }: ConfiguredRegistry): StewardError =>
-  new StewardError('cancelled', `it was stopped before ${name} was read: what it listed before stays`)
+/** What stopping leaves of a registry that was not read. */
+const asBefore = ({ name }: ConfiguredRegistry): string => `what ${name} listed before stays`
 
 /**
  * Brings the cache up to a registry's newest snapshot. Never throws for what the registry did: the attempt says what came of

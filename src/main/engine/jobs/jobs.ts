@@ -91,6 +91,10 @@ export class Jobs {
   }
 }
 
+const NOTHING_CHANGED = 'nothing was changed'
+
+const cancelled = (stopped: string): StewardError => new StewardError('cancelled', `it was stopped: ${stopped}`)
+
 const keyOf = ({ kind, subject }: JobOf): string => `${kind} ${subject}`
 
 class RunningJob<T> implements Progress {
@@ -137,16 +141,31 @@ class RunningJob<T> implements Progress {
     if (this.#options.clock.now() - this.#toldAt >= TOLD_EVERY_MS) this.#tell()
   }
 
-  async turn(stopped = 'nothing was changed'): Promise<void> {
+  async turn(stopped = NOTHING_CHANGED): Promise<void> {
     await this.#options.turn()
-    if (this.signal.aborted) throw new StewardError('cancelled', `it was stopped: ${stopped}`)
+    this.#endIfStopped(stopped)
+  }
+
+  unlessStopped<T>(work: Promise<T>, stopped = NOTHING_CHANGED): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const stop = (): void => reject(cancelled(stopped))
+      if (this.signal.aborted) stop()
+      this.signal.addEventListener('abort', stop, { once: true })
+      work.then(resolve, reject).finally(() => this.signal.removeEventListener('abort', stop))
+    })
   }
 
   async commit(step: string): Promise<void> {
-    await this.turn()
+    await this.#options.turn()
+    // Nothing is waited for in between: whoever is told that it stops must not find it done.
+    this.#endIfStopped(NOTHING_CHANGED)
     this.#change({ step, stoppable: false })
     // Told before what may keep the process busy begins.
     await this.#options.turn()
+  }
+
+  #endIfStopped(stopped: string): void {
+    if (this.signal.aborted) throw cancelled(stopped)
   }
 
   async #do(work: (progress: Progress) => Promise<T>, outcome: (answer: T) => Outcome): Promise<T> {

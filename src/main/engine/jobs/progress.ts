@@ -13,6 +13,13 @@ export interface Progress {
    * @throws StewardError `cancelled`
    */
   turn(stopped?: string): Promise<void>
+  /**
+   * Waits for what cannot be interrupted and changes nothing by itself; stopped, it ends here at once, and what `work` still
+   * comes to is thrown away. Work that commits may be waited for whole: from there on nothing stops it.
+   *
+   * @throws StewardError `cancelled`, and what `work` rejects with
+   */
+  unlessStopped<T>(work: Promise<T>, stopped?: string): Promise<T>
   /** As `turn`; from here on it can no longer be stopped. `text` says what is done now. @throws StewardError `cancelled` */
   commit(text: string): Promise<void>
 }
@@ -23,5 +30,6 @@ export const unwatched = (): Progress => ({
   step: () => undefined,
   share: () => undefined,
   turn: async () => undefined,
+  unlessStopped: (work) => work,
   commit: async () => undefined,
 })

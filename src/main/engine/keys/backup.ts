@@ -16,8 +16,8 @@ export async function backupVault(
 }
 
 /**
- * Takes the keys of a backup into the vault; those it has already stay as they are. Stopped, it leaves the vault as it was; once
- * it writes it can no longer be stopped.
+ * Takes the keys of a backup into the vault; those it has already stay as they are. Stopped, it ends at once and leaves the vault
+ * as it was; once it writes it can no longer be stopped.
  *
  * @throws StewardError `vault_locked`, `vault_truncated`, `vault_damaged`, `vault_wrong_secret`, `cancelled`, `conflict` while one
  * is restored
@@ -45,9 +45,9 @@ async function restore(
   progress: Progress,
 ): Promise<{ keys: KeyEntry[] }> {
   const bytes = Buffer.from(input.base64, 'base64')
-  const keys = await context.vault.restore(bytes, input.passphrase, () =>
-    progress.commit('Writing the keys into the vault'),
-  )
+  const opened = () => progress.commit('Writing the keys into the vault')
+  // Hashing the passphrase takes a second or more, and nothing interrupts it.
+  const keys = await progress.unlessStopped(context.vault.restore(bytes, input.passphrase, opened))
   await audit(context, 'vault.restored', context.profile.name, { keys: keys.map(({ key_id }) => key_id) })
   await announceSystem(context)
   return { keys: [...keys] }

@@ -6,13 +6,13 @@ import { HandClock } from '../agent/agent-under-test'
 
 const IMPORT = { kind: 'import', subject: 'a folder', title: 'Import of 3 files as a folder', step: 'Reading' } as const
 
-const desk = () => {
+const desk = (turn = () => new Promise<void>((resume) => setImmediate(resume))) => {
   const clock = new HandClock()
   const told: Job[] = []
   const jobs = new Jobs({
     clock,
     emit: (event) => event.name === 'job.changed' && told.push(event.payload),
-    turn: () => new Promise((resume) => setImmediate(resume)),
+    turn,
   })
   return { clock, jobs, told }
 }
@@ -127,6 +127,58 @@ describe('a job', () => {
     jobs.stop(IMPORT)
     await expect(stopped).rejects.toMatchObject({ code: 'cancelled' })
     expect(written).toBe(false)
+  })
+
+  it('that waits for what nothing interrupts ends at once when it is stopped, and drops what that still comes to', async () => {
+    const { jobs, told } = desk()
+    const { end, work } = held()
+    let written = false
+    const slow = async (progress: Progress) => {
+      const opened = await work()
+      await progress.commit('Writing')
+      written = true
+      return opened
+    }
+    let background: Promise<unknown> = Promise.resolve()
+    const stopped = jobs.run(
+      IMPORT,
+      (progress) => {
+        const whole = slow(progress)
+        background = whole.catch((error: unknown) => error)
+        return progress.unlessStopped(whole)
+      },
+      words,
+    )
+    expect(jobs.stop(IMPORT)).toBe(true)
+    await expect(stopped).rejects.toMatchObject({ code: 'cancelled', message: 'it was stopped: nothing was changed' })
+    expect(told.map(({ state }) => state)).toEqual(['running', 'stopping', 'stopped'])
+    end('too late')
+    expect(await background).toMatchObject({ code: 'cancelled' })
+    expect(written).toBe(false)
+    expect(told.at(-1)).toMatchObject({ state: 'stopped' })
+  })
+
+  it('is stopped before it commits or not at all, however close to that it is told', async () => {
+    for (let microtasks = 0; microtasks < 12; microtasks++) {
+      let resume: () => void = () => undefined
+      const { jobs } = desk(() => new Promise((resolve) => (resume = resolve)))
+      let written = false
+      const write = async (progress: Progress) => {
+        await progress.commit('Writing')
+        written = true
+        return 'all'
+      }
+      const job = jobs.run(IMPORT, (progress) => progress.unlessStopped(write(progress)), words)
+      const came = job.catch(({ code }: StewardError) => code)
+      resume()
+      for (let passed = 0; passed < microtasks; passed++) await Promise.resolve()
+      const isStopped = jobs.stop(IMPORT)
+      await new Promise(setImmediate)
+      resume()
+      expect(await came).toBe(isStopped ? 'cancelled' : 'all')
+      await new Promise(setImmediate)
+      expect(written).toBe(!isStopped)
+    }
   })
 
   it('that did not do what it was for has failed, though nothing was thrown', async () => {

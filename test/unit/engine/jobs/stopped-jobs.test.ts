@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { importManifests } from '../../../../src/main/engine/discovery/import-manifests'
 import type { EngineEvent } from '../../../../src/main/engine/ports'
 import type { JobOf } from '../../../../src/shared/model/job'
@@ -57,20 +57,24 @@ describe('an import that is stopped', () => {
 })
 
 describe('a restore that is stopped', () => {
-  it('leaves the vault as it was', async () => {
+  it('ends while its passphrase is still hashed, and leaves the vault as it was', async () => {
     const passphrase = 'a long enough passphrase'
     const from = await profile()
     await from.ask('vault.create', { passphrase })
     await from.ask('keys.generate', { role: 'owner', agent_id: 'planner' })
     const { base64 } = (await from.ask('vault.backup', { passphrase })) as { base64: string }
-    const { ask, at } = await profile()
+    const { ask, at, context } = await profile()
     await ask('vault.create', { passphrase })
+    const opening = vi.spyOn(context.vault, 'restore')
     const of = { kind: 'restore', subject: '' } as const
     const begun = at(of, ({ state }) => state === 'running')
     const restoring = ask('vault.restore', { base64, passphrase }).catch((error: unknown) => error)
     await begun
     expect(await ask('jobs.stop', of)).toEqual({ stopping: true })
     expect(await restoring).toMatchObject({ code: 'cancelled' })
+    expect(await ask('jobs.list')).toMatchObject({ jobs: [{ kind: 'restore', state: 'stopped' }] })
+    expect(opening.mock.settledResults).toMatchObject([{ type: 'incomplete' }])
+    await expect(opening.mock.results[0]?.value).rejects.toMatchObject({ code: 'cancelled' })
     expect(await ask('keys.list')).toEqual({ keys: [] })
     expect(await ask('vault.restore', { base64, passphrase })).toMatchObject({ keys: [{ agent_id: 'planner' }] })
   })
