@@ -132,23 +132,19 @@ test('a backup made from the page is restored from the page of a machine that ne
   }
 })
 
-test('a rotation is prepared and published from the page, which says what it will change and then waits for a veto', async ({
+test('a rotation is one job from the page, which says what it will change and then waits for a veto', async ({
   host,
   page,
 }) => {
   await keysOf(page, host.address)
   const owner = page.getByLabel('keys of planner').getByRole('row').filter({ hasText: 'Owner key' })
   await owner.filter({ hasText: 'In use' }).getByRole('button', { name: 'Rotate' }).click()
-  const prepare = page.getByRole('dialog', { name: 'Rotate the owner key?' })
-  await expect(prepare).toContainText('What the old key signed stays valid for 30 days')
-  await expect(prepare).toContainText('registries wait 72 hours for its veto')
+  const rotation = page.getByRole('dialog', { name: 'Rotate the owner key?' })
+  await expect(rotation).toContainText('What the old key signed stays valid for 30 days')
+  await expect(rotation).toContainText('registries wait 72 hours for its veto')
   expect(await findings(page)).toEqual([])
-  await prepare.getByRole('button', { name: 'Make the new key' }).click()
-  const publish = page.getByRole('dialog', { name: 'Publish the new owner key?' })
-  await expect(publish).toContainText('Only the old and the new key have signed')
-  expect(await findings(page)).toEqual([])
-  await publish.getByRole('button', { name: 'Publish' }).click()
-  await expect(publish).toBeHidden()
+  await rotation.getByRole('button', { name: 'Rotate' }).click()
+  await expect(rotation).toBeHidden()
   await expect(page.getByRole('heading', { name: 'Rotations that wait for a veto' })).toBeVisible()
   await expect(page.getByText(/planner at primary/)).toBeVisible()
   await expect(page.locator('.status', { hasText: 'Yours' })).toBeVisible()

@@ -31,6 +31,7 @@ export const keysCases: CasesOf<'vault' | 'keys'> = {
     { input: (earlier) => ({ base64: from('vault.backup', 'base64')(earlier), passphrase }) },
   ],
   'keys.rotate': [{ input: { agent_id: 'nobody' as never }, refused: 'key_not_found' }],
+  'keys.rotate_and_publish': [{ input: { agent_id: 'nobody' as never }, refused: 'key_not_found' }],
   'keys.publish_prepared': [{ input: { agent_id: 'nobody' as never } }],
   'keys.preview_revocation': [{ input: { key_id: nobody }, refused: 'key_not_found' }],
   'keys.revoke': [{ input: { key_id: nobody, reason: 'lost', immediate: true }, refused: 'key_not_found' }],

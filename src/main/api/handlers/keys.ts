@@ -4,11 +4,11 @@ import { changePassphrase, createVault, generateKey, lockVault, unlockVault } fr
 import { backupVault, restoreVault } from '../../engine/keys/backup'
 import { keyStandings } from '../../engine/keys/key-standing'
 import { exportKey, importKey, removeKey } from '../../engine/keys/private-key-file'
-import { publishAsked } from '../../engine/keys/publish-prepared'
 import { createRecoveryKey } from '../../engine/keys/recovery-key'
 import { previewRevocation } from '../../engine/keys/revocation-facts'
 import { deliveryOf, revokeKey } from '../../engine/keys/revoke-key'
 import { rotateKey } from '../../engine/keys/rotate-key'
+import { publishAsked, rotateAsked } from '../../engine/keys/rotation-jobs'
 import { vetoRotation, waitingRotations } from '../../engine/keys/waiting-rotations'
 import type { Unlock } from '../../engine/ports'
 import { type HandlersOf, lookAgain } from './handler'
@@ -38,6 +38,7 @@ export const handlers = (engine: Engine): HandlersOf<'vault' | 'keys'> => {
     'keys.import': (input) => importKey(context, input),
     'keys.remove': ({ key_id }) => removeKey(context, key_id),
     'keys.rotate': (input) => rotateKey(context, input),
+    'keys.rotate_and_publish': async (input) => lookAgain(engine, { published: await rotateAsked(context, input) }),
     'keys.publish_prepared': async ({ agent_id }) =>
       lookAgain(engine, { published: await publishAsked(context, agent_id) }),
     'keys.preview_revocation': ({ key_id }) => previewRevocation(context, key_id),

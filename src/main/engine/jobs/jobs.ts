@@ -155,10 +155,10 @@ class RunningJob<T> implements Progress {
     })
   }
 
-  async commit(step: string): Promise<void> {
+  async commit(step: string, stopped = NOTHING_CHANGED): Promise<void> {
     await this.#options.turn()
     // Nothing is waited for in between: whoever is told that it stops must not find it done.
-    this.#endIfStopped(NOTHING_CHANGED)
+    this.#endIfStopped(stopped)
     this.#change({ step, stoppable: false })
     // Told before what may keep the process busy begins.
     await this.#options.turn()

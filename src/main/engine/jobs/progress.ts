@@ -14,14 +14,14 @@ export interface Progress {
    */
   turn(stopped?: string): Promise<void>
   /**
-   * Waits for what cannot be interrupted and changes nothing by itself; stopped, it ends here at once, and what `work` still
+   * Waits for what cannot be interrupted and does no harm when it goes on; stopped, it ends here at once, and what `work` still
    * comes to is thrown away. Work that commits may be waited for whole: from there on nothing stops it.
    *
    * @throws StewardError `cancelled`, and what `work` rejects with
    */
   unlessStopped<T>(work: Promise<T>, stopped?: string): Promise<T>
   /** As `turn`; from here on it can no longer be stopped. `text` says what is done now. @throws StewardError `cancelled` */
-  commit(text: string): Promise<void>
+  commit(text: string, stopped?: string): Promise<void>
 }
 
 /** Where no person waits: nobody is told, and nothing is stopped. */

@@ -1,4 +1,3 @@
-import { counted } from '../../../shared/model/counted'
 import { type ErrorCode, StewardError } from '../../../shared/model/errors'
 import type { AgentId, KeyId } from '../../../shared/model/ids'
 import type { OwnManifest, PublishedRotation } from '../../../shared/model/key-custody'
@@ -14,25 +13,27 @@ import { deliverOutbox, enqueue } from '../outbox'
 import { deliveryOf } from './revoke-key'
 import { settleApproved, settlePrepared } from './settle-approved'
 
+const STAYS_PREPARED = 'what is prepared stays so, and nobody was told'
+
 /**
  * Submits what was prepared for the agent, or for every agent of this vault, to every configured registry; those that are away
  * get it when they return.
  *
- * @throws StewardError what the registries refuse with where all of them do
+ * @throws StewardError what the registries refuse with where all of them do, `cancelled` where `progress` was stopped before
  */
 export async function publishPrepared(
   context: EngineContext,
   agentId?: AgentId,
   progress: Progress = unwatched(),
 ): Promise<PublishedRotation[]> {
-  await settleApproved(context)
+  await progress.unlessStopped(settleApproved(context), STAYS_PREPARED)
   const prepared = (await context.store.ownManifests.list()).filter(
     (manifest) => manifest.state === 'prepared' && (agentId === undefined || manifest.agent_id === agentId),
   )
   if (prepared.length === 0) return []
   const published: PublishedRotation[] = []
   // What one registry has taken counts everywhere: only a veto takes it back.
-  await progress.commit('Handing the new manifest to its registries')
+  await progress.commit('Handing the new manifest to its registries', STAYS_PREPARED)
   for (const [index, manifest] of prepared.entries()) {
     if (prepared.length > 1) progress.share(index, prepared.length)
     published.push(await publishOne(context, manifest))
@@ -41,19 +42,6 @@ export async function publishPrepared(
   await refreshRegistries(context)
   return published
 }
-
-/** The same as a job, for a person who waits; stopped before anything was handed over, it stays prepared. @throws StewardError `cancelled` */
-export const publishAsked = (context: EngineContext, agentId?: AgentId): Promise<PublishedRotation[]> =>
-  context.jobs.run(
-    {
-      kind: 'rotate',
-      subject: agentId ?? '',
-      title: agentId === undefined ? 'Publication of what was prepared' : `Publication of the new key of ${agentId}`,
-      step: 'Looking at what was prepared',
-    },
-    (progress) => publishPrepared(context, agentId, progress),
-    (published) => ({ text: `${counted(published.length, 'manifest')} handed to the registries` }),
-  )
 
 async function publishOne(context: EngineContext, manifest: OwnManifest): Promise<PublishedRotation> {
   const { agent_id: agentId, envelope, digest, replaces } = manifest

@@ -9,6 +9,7 @@ import { type Signer, signEnvelope } from '../../protocol/identity'
 import { approvalOf, seatsHere } from '../approvals/approval-of'
 import { audit, type EngineContext } from '../context'
 import { clientTlsKey, makePrimaryKey } from '../identity/client-keys'
+import { type Progress, unwatched } from '../jobs'
 import {
   identityMeant,
   keepOwnManifest,
@@ -25,16 +26,17 @@ const SKEW_MS = 60_000
 /**
  * Makes a new key for an agent's owner, or for the client, and prepares the manifest that names it, signed by whoever of old key, recovery key and
  * signers is in this vault (TRUST "Rotation"). Nothing is told to anybody: publishing does that. Asked again before that, it
- * goes on with the key it made.
+ * goes on with the key it made, as it does where `progress` was stopped.
  *
  * @throws StewardError `vault_locked`, `key_not_found` (no such agent here; the old key is revoked and the recovery key is not
- * here), `forbidden` where the signatures in this vault are too few
+ * here), `forbidden` where the signatures in this vault are too few, `cancelled`
  */
 export async function rotateKey(
   context: EngineContext,
   input: { agent_id?: AgentId | undefined; reason?: string | undefined } = {},
+  progress: Progress = unwatched(),
 ): Promise<PreparedRotation> {
-  await settleApproved(context)
+  await progress.unlessStopped(settleApproved(context))
   const identity = await identityMeant(context, input.agent_id ?? (await identityWithoutKey(context)))
   const { id: agentId, role } = identity
   const base = await ownersManifest(context, agentId)
@@ -43,7 +45,11 @@ export async function rotateKey(
   const revocation = (await context.store.cache.revocations([old]))[0]
   const recovery = recoveryKeyIn(context, listed)
   if (revocation && !recovery) throw recoveryMissing(identity, listed)
+  await progress.turn()
+  progress.step('Making the new key')
   const fresh = await freshKey(context, identity, listed, old)
+  await progress.turn('the new key is in the vault, and nobody was told')
+  progress.step('Signing the manifest that names it')
   const now = context.clock.now()
   const graceUntil = revocation ? undefined : toInstant(now + GRACE_MS)
   const entry = {

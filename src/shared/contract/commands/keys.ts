@@ -86,6 +86,11 @@ export const keysCommands = {
     z.strictObject({ agent_id: agentId.optional(), reason: z.string().min(1).max(200).optional() }),
     preparedRotation,
   ),
+  /** Both in one, as one job: the key is made, its manifest signed and submitted. */
+  'keys.rotate_and_publish': command(
+    z.strictObject({ agent_id: agentId, reason: z.string().min(1).max(200).optional() }),
+    z.object({ published: z.array(publishedRotation) }),
+  ),
   /** Submits what was prepared, for one agent or all. */
   'keys.publish_prepared': command(
     z.strictObject({ agent_id: agentId.optional() }),

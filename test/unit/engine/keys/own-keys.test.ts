@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { refreshRegistries } from '../../../../src/main/engine/discovery/search-agents'
 import { preparedSlot } from '../../../../src/main/engine/keys/prepared-slot'
-import { publishAsked } from '../../../../src/main/engine/keys/publish-prepared'
+import { publishAsked } from '../../../../src/main/engine/keys/rotation-jobs'
 import { deliverOutbox } from '../../../../src/main/engine/outbox'
 import { applyDueRotations, getAgent, listRevocations, publishManifest } from '../../../../src/main/engine/registry'
 import { verifyKnownAgent } from '../../../../src/main/engine/verification/verify-agent'
@@ -33,6 +33,60 @@ const published = (world: Awaited<ReturnType<typeof owned>>) =>
   world.ask<{ published: PublishedRotation[] }>('keys.publish_prepared').then(({ published: [first] }) => first)
 
 describe('a planned rotation', () => {
+  const JOB = { kind: 'rotate', subject: PLANNER } as const
+  const whole = (world: Awaited<ReturnType<typeof owned>>) =>
+    world.ask<{ published: PublishedRotation[] }>('keys.rotate_and_publish', { agent_id: PLANNER })
+
+  it('is one job from the making of its key to what the registries answer', async () => {
+    const world = await owned({ registries: 2 })
+    await world.importRecovery()
+    const { published } = await whole(world)
+    expect(published).toMatchObject([{ old_key: world.ownerKey, reactivated: false }])
+    for (const i of [0, 1]) expect((await world.listed(i)).ownerKey).toBe(published[0]?.new_key)
+    const jobs = world.owner.events.flatMap((event) => (event.name === 'job.changed' ? [event.payload] : []))
+    const rotation = jobs.filter(({ kind }) => kind === JOB.kind)
+    expect(new Set(rotation.map(({ title }) => title))).toEqual(new Set(['Rotation of the key of planner']))
+    expect(rotation.map(({ step, stoppable }) => [step, stoppable])).toEqual([
+      ['Looking at what its registries list', true],
+      ['Making the new key', true],
+      ['Signing the manifest that names it', true],
+      ['Handing the new manifest to its registries', false],
+      ['Reading what the registries list now', false],
+      ['2 of 2 registries took the new key', false],
+    ])
+  })
+
+  it('says as a job that it waits for a veto, where the recovery key is on paper', async () => {
+    const world = await owned()
+    await whole(world)
+    expect(world.owner.context.jobs.list()[0]).toMatchObject({
+      ...JOB,
+      state: 'done',
+      step: '1 of 1 registry took the new key; it waits for a veto of the recovery key',
+    })
+  })
+
+  it('that is stopped at any step tells nobody, and the next goes on with what was made', async () => {
+    const world = await owned()
+    await world.importRecovery()
+    const { context } = world.owner
+    const steps = {
+      'Making the new key': 'the new key is in the vault, and nobody was told',
+      'Signing the manifest that names it': 'what is prepared stays so, and nobody was told',
+    }
+    const made = new Set<string>()
+    for (const [step, left] of Object.entries(steps)) {
+      const stopping = world.owner.told((event) => event.name === 'job.changed' && event.payload.step === step)
+      const stopped = stopping.then(() => context.jobs.stop(JOB))
+      await expect(whole(world)).rejects.toMatchObject({ code: 'cancelled', message: `it was stopped: ${left}` })
+      expect(await stopped).toBe(true)
+      expect((await world.listed()).ownerKey).toBe(world.ownerKey)
+      for (const { key_id, role } of context.vault.list()) if (role === 'owner') made.add(key_id)
+    }
+    const { published } = await whole(world)
+    expect([...made]).toEqual([world.ownerKey, published[0]?.new_key])
+  })
+
   it('that is stopped before it is handed over stays prepared, and nobody is told', async () => {
     const world = await owned()
     await world.importRecovery()
