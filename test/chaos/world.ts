@@ -216,9 +216,11 @@ async function openClient(
   const client = new ChaosClient(home, name)
   mkdirSync(client.folder, { recursive: true })
   ensureKeyFile(keyFileOf(client.folder))
+  // Agents die every few seconds here: with the defaults, one task out of some thousands is rightly given up.
   const policy = {
     network: { allow_private_addresses: true },
     delegation: {
+      on_agent_failure: { max_recovery_attempts: 20 },
       retry_policy: { initial_delay_ms: 50, max_delay_ms: 1000, max_retries: 50 },
       circuit_breaker: { open_ms: 3000 },
       adaptive_timeouts: { initial_timeout_ms: 3000, on_slow_network: { max_timeout_ms: 20_000 } },
