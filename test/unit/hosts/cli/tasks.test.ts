@@ -27,6 +27,10 @@ const task = (more: object = {}) => ({
 const done = { state: 'completed', progress: 1, finished_at: '2026-01-01T11:50:12Z' }
 const entry = (seq: number, text: string) => ({ seq, at: '2026-01-01T11:59:59Z', kind: 'agent', text })
 const open = { 'system.status': { vault: 'open' } }
+/** By what the policy says an agent is offline after. */
+const offlineAfter = (ms: number) => ({
+  'policy.get': { fields: [{ path: ['delegation', 'heartbeat', 'offline_after_ms'], value: ms }] },
+})
 const event = (name: string, payload: unknown) => ({ name, payload }) as EngineEvent
 /** One answer after the other, the last for good. */
 const inTurn =
@@ -36,22 +40,29 @@ const inTurn =
 
 describe('steward monitor', () => {
   it('says that the agent is offline, as the specification prints it', async () => {
-    const engine = new RecordedEngine({ ...open, 'delegations.get': task({ state: 'stalled' }) })
+    const stalled = task({ state: 'stalled' })
+    const engine = new RecordedEngine({ ...open, ...offlineAfter(30_000), 'delegations.get': stalled })
     const ran = await steward(['monitor', TASK], engine)
     expect(ran.out).toBe('❌ Agent offline (last heartbeat: 5min ago)\n')
     expect(ran.err).toContain(`  └─ Give it up: steward cancel ${TASK}\n`)
     expect(ran.code).toBe(3)
   })
 
-  it('says how long it still follows a task whose agent has only just fallen silent', async () => {
-    const silent = task({ state: 'stalled', last_heartbeat_at: '2026-01-01T11:59:40Z' })
-    const engine = new RecordedEngine({ ...open, 'delegations.get': silent })
-    const controller = new AbortController()
-    const running = steward(['monitor', TASK], engine, { interrupted: controller.signal })
-    await expect.poll(() => engine.asked.length).toBe(2)
-    controller.abort()
-    expect((await running).err).toContain('Following for up to 40 s more: another agent may take it over.')
-  })
+  it.each([
+    [30_000, 40],
+    [45_000, 70],
+  ])(
+    'says how long it still follows a task whose agent has only just fallen silent, by what the policy calls offline (%i ms)',
+    async (ms, left) => {
+      const silent = task({ state: 'stalled', last_heartbeat_at: '2026-01-01T11:59:40Z' })
+      const engine = new RecordedEngine({ ...open, ...offlineAfter(ms), 'delegations.get': silent })
+      const controller = new AbortController()
+      const running = steward(['monitor', TASK], engine, { interrupted: controller.signal })
+      await expect.poll(() => engine.asked.map(([command]) => command)).toContain('policy.get')
+      controller.abort()
+      expect((await running).err).toContain(`Following for up to ${left} s more: another agent may take it over.`)
+    },
+  )
 
   it('shows where a task stands, once', async () => {
     const ran = await steward(['monitor', TASK, '--once'], new RecordedEngine({ 'delegations.get': task() }))

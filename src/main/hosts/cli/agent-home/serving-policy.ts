@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Invocation } from '../invocation'
-import type { Session } from '../session'
+import { policyValues, type Session } from '../session'
 
 const whole = z.number().int().positive()
 
@@ -9,8 +9,7 @@ const whole = z.number().int().positive()
  * "Callers").
  */
 export async function servingPolicy(session: Session, invocation: Invocation): Promise<string[]> {
-  const { fields } = await session.call('policy.get', {})
-  const policyValue = (path: string): unknown => fields.find((field) => field.path.join('.') === path)?.value
+  const policyValue = await policyValues(session)
   const typed = invocation.list('allow')
   const allowed = typed.length > 0 ? typed : z.array(z.string()).parse(policyValue('access.allow'))
   const rate =

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { EngineEvent } from '../../../../shared/contract'
 import {
   type DelegationDetail,
@@ -6,13 +7,13 @@ import {
   FINAL_STATES,
 } from '../../../../shared/model/delegation'
 import { fromInstant, type TaskId } from '../../../../shared/model/ids'
-import type { Session } from '../session'
+import { policyValues, type Session } from '../session'
 import { TaskReport } from './report'
 import { Wakes } from './wakes'
 
 const SECOND_MS = 1000
-/** How long a stalled task is followed before whoever follows it is told that nobody takes it over. */
-const PATIENCE_MS = 60_000
+/** A stalled task is followed for so many times the silence that the policy calls offline, before a person hears that nobody takes it over. */
+const SILENCES = 2
 /** A lost event is healed by asking again, at the latest after so many seconds. */
 const ASK_AGAIN = 5
 
@@ -60,6 +61,7 @@ class Following {
   readonly #wakes: Wakes<Wake>
   readonly #report: TaskReport
   #task: DelegationSummary | undefined
+  #patienceMs: number | undefined
   #ticks = 0
 
   constructor(session: Session, taskId: TaskId, wakes: Wakes<Wake>, quiet: boolean) {
@@ -79,7 +81,7 @@ class Following {
 
   /** Takes wakes until the task is in one of `states`; false when the person interrupts first. */
   async #reaches(states: readonly DelegationState[]): Promise<boolean> {
-    while (!this.#isIn(states)) {
+    while (!(await this.#isIn(states))) {
       const wake = await this.#wakes.next()
       if (wake === 'stop') return false
       await this.#take(wake)
@@ -87,10 +89,11 @@ class Following {
     return true
   }
 
-  #isIn(states: readonly DelegationState[]): boolean {
+  async #isIn(states: readonly DelegationState[]): Promise<boolean> {
     if (this.#task === undefined || !states.includes(this.#task.state)) return false
     if (this.#task.state !== 'stalled') return true
-    const left = PATIENCE_MS - this.#silentFor(this.#task)
+    this.#patienceMs ??= await patience(this.#session)
+    const left = this.#patienceMs - this.#silentFor(this.#task)
     if (left > 0) this.#report.waits(left)
     return left <= 0
   }
@@ -129,4 +132,9 @@ class Following {
     const client = await this.#session.engine()
     return client.call('delegations.get', { task_id: this.#taskId })
   }
+}
+
+async function patience(session: Session): Promise<number> {
+  const policyValue = await policyValues(session)
+  return SILENCES * z.number().parse(policyValue('delegation.heartbeat.offline_after_ms'))
 }

@@ -1,5 +1,6 @@
 export { ask, askNewPassphrase, canAsk, confirm } from './asking'
 export { Interrupted, untilInterrupted } from './interruption'
+export { policyValues } from './policy-values'
 export { Session } from './session'
 export { Terminal } from './terminal'
 export { passphrase } from './unlocking'
