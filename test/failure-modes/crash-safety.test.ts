@@ -10,18 +10,18 @@ import { systemClock } from '../../src/main/adapters/clock'
 import { openClientStore } from '../../src/main/adapters/sqlite'
 import { taskId } from '../../src/shared/model/ids'
 import { Draw } from '../chaos/draw'
+import { bundled } from '../fixtures/bundled'
 
 // "Failure Mode Testing": what the engine acknowledged survives, whenever it is killed.
 
 const WRITER = join(import.meta.dirname, '..', 'fixtures', 'workers', 'store-writer.ts')
-const MODULES = join(import.meta.dirname, '..', 'fixtures', 'typescript-modules.mjs')
 const KILLS = 300
 const LANES = 3
 const quiet = { debug() {}, info() {}, warn() {}, error() {} }
 
 /** Starts a writer, kills it at a moment drawn from the seed, and says what it had acknowledged by then. */
-async function writeAndDie(file: string, run: string, draw: Draw): Promise<string[]> {
-  const child = spawn(process.execPath, ['--no-warnings', '--import', MODULES, WRITER, file, run], {
+async function writeAndDie(writer: string, file: string, run: string, draw: Draw): Promise<string[]> {
+  const child = spawn(process.execPath, [writer, file, run], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = once(child, 'exit')
@@ -66,13 +66,14 @@ async function missing(file: string, acknowledged: readonly string[]): Promise<s
 
 it(`keeps all that was acknowledged over ${KILLS} kills at moments drawn from a seed`, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'steward-crash-'))
+  const writer = await bundled(WRITER)
   const lane = async (number: number): Promise<string[]> => {
     const draw = new Draw(number)
     const lost: string[] = []
     for (let kill = 0; kill < KILLS / LANES; kill++) {
       // A store that was killed a few times before, as a real one would be, but not one that grows without end.
       const file = join(folder, `${number}-${Math.floor(kill / 10)}.db`)
-      const acknowledged = await writeAndDie(file, `${number}x${kill}`, draw)
+      const acknowledged = await writeAndDie(writer, file, `${number}x${kill}`, draw)
       lost.push(...(await missing(file, acknowledged)))
     }
     return lost
