@@ -53,7 +53,7 @@ describe('the commands of FAILURE_MODES 1.1 and 2.1', () => {
 
   it('monitor tells that the agent is offline, and recover goes on from the checkpoint on the fallback agent', async () => {
     await crashed(taskId.parse('task-abc123'))
-    // Follows for a minute first, in case another agent takes over.
+    // Follows for a while first, in case another agent takes over.
     const monitored = await fleet.steward('monitor', 'task-abc123')
     expect(lineOf(monitored.out)).toContainEqual(
       expect.stringMatching(/^❌ Agent offline \(last heartbeat: \d+(s|min) ago\)$/),
