@@ -10,6 +10,12 @@ const ALL_MS = 900_000
 let lab: RunningLab
 beforeAll(async () => {
   lab = await RunningLab.start()
+  // What a silent agent is waited for by default is most of a minute.
+  for (const [name, ms] of [
+    ['interval_ms', '1000'],
+    ['offline_after_ms', '8000'],
+  ])
+    expect((await lab.steward('policy', 'set', `delegation.heartbeat.${name}`, String(ms))).code).toBe(0)
 }, 120_000)
 afterAll(() => lab.stop())
 
