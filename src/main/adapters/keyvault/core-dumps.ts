@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 
 export interface CoreDumpProtection {
   /** Nothing of this process's memory goes into a dump, whoever writes it. */
@@ -18,6 +18,14 @@ const attempt = (work: () => void): boolean => {
   }
 }
 
+/** A limit once lowered stays, also for what this process starts: a program that opens a second vault has no need to ask again. */
+const areFilesOff = (): boolean => /^Max core file size +0 +0 /m.test(readFileSync('/proc/self/limits', 'utf8'))
+
+const turnFilesOff = (): void => {
+  if (areFilesOff()) return
+  execFileSync('prlimit', ['--pid', String(process.pid), '--core=0:0'], { stdio: 'ignore', timeout: 5000 })
+}
+
 /**
  * Keeps private keys out of core dumps while a vault is open (TRUST "At rest"; docs/adr on core dumps says how far this
  * reaches). Linux only: the filter decides what a dump holds even where it is piped to a collector, the limit whether a file
@@ -27,8 +35,6 @@ export function keepMemoryOutOfCoreDumps(): CoreDumpProtection {
   if (process.platform !== 'linux') return { memoryLeftOut: false, filesOff: false }
   return {
     memoryLeftOut: attempt(() => writeFileSync('/proc/self/coredump_filter', '0')),
-    filesOff: attempt(() =>
-      execFileSync('prlimit', ['--pid', String(process.pid), '--core=0:0'], { stdio: 'ignore', timeout: 5000 }),
-    ),
+    filesOff: attempt(turnFilesOff),
   }
 }
