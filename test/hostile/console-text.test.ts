@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { codePoints, scriptOf, textParts } from '../../src/renderer/ui/hidden-signs'
+import { anyCharacter } from '../fixtures/any-character'
 
 const hiddenIn = (text: string): string[] =>
   textParts(text)
@@ -44,7 +45,7 @@ describe('hostile text in the console', () => {
 
   test('loses nothing of any text, and leaves nothing invisible in what is shown as it is', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (text, isName) => {
+      fc.property(fc.string({ unit: anyCharacter }), fc.boolean(), (text, isName) => {
         const parts = textParts(text, isName)
         expect(parts.map((part) => part.text).join('')).toBe(text)
         for (const part of parts) if (part.kind !== 'hidden') expect(part.text).not.toMatch(/[\p{Cc}\p{Cf}]/u)

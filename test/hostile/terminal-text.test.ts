@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { plain, safeJson } from '../../src/main/hosts/cli/rendering'
+import { anyCharacter } from '../fixtures/any-character'
 import { RecordedEngine, steward } from '../unit/hosts/cli/command-line'
 
 const harmful = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
-const anyText = fc.string({ unit: 'binary', maxLength: 60 })
+const anyText = fc.string({ unit: anyCharacter, maxLength: 60 })
 
 describe('text from elsewhere on a terminal', () => {
   it('shows what a terminal would obey or hide', () => {

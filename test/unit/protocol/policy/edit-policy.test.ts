@@ -51,28 +51,37 @@ const EDITS: readonly (readonly [path: string, value: unknown])[] = [
   ['unattended', true],
 ]
 
-const settings = (text: string, format: 'jsonc' | 'yaml') =>
+type Settings = ReadonlyMap<string, unknown>
+const settings = (text: string, format: 'jsonc' | 'yaml'): Settings =>
   new Map(explainPolicy(parsePolicy(text, { format })).map(({ path, value }) => [path.join('.'), value]))
 const edit = fc.record({ at: fc.nat(EDITS.length - 1), unset: fc.boolean() })
 
+const UNSET = settings('', 'jsonc')
+
+interface Edited {
+  readonly text: string
+  readonly set: Settings
+}
+
 /** Makes one edit and holds it to its promise: that value changed, no other, and no comment is gone. */
-function changedOnlyThere(text: string, format: 'jsonc' | 'yaml', at: number, unset: boolean): string {
+function changedOnlyThere({ text, set }: Edited, format: 'jsonc' | 'yaml', at: number, unset: boolean): Edited {
   const [name = '', value] = EDITS[at] ?? []
   const path = name.split('.')
   const after = unset ? unsetPolicyValue(text, format, path) : setPolicyValue(text, format, path, value)
-  const expected = unset ? settings('', format).get(name) : value
-  expect(settings(after, format)).toEqual(new Map(settings(text, format)).set(name, expected))
+  const now = settings(after, format)
+  expect(now).toEqual(new Map(set).set(name, unset ? UNSET.get(name) : value))
   for (const comment of COMMENTS) expect(after).toContain(comment)
-  return after
+  return { text: after, set: now }
 }
 
 describe('editing a policy', () => {
   it.each(TEXTS)(
     'changes the one value, keeps every comment, whatever the order of edits ($format)',
     ({ format, text }) => {
+      const begun = { text, set: settings(text, format) }
       fc.assert(
         fc.property(fc.array(edit, { maxLength: 8 }), (edits) => {
-          edits.reduce((now, { at, unset }) => changedOnlyThere(now, format, at, unset), text)
+          edits.reduce((now, { at, unset }) => changedOnlyThere(now, format, at, unset), begun)
         }),
         { numRuns: 150, seed: 3 },
       )
