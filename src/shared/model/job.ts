@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { instant } from './ids'
 
 /** Long work that a person waits for and can stop. */
-const jobKind = z.enum(['import', 'refresh', 'restore', 'rotate', 'attest'])
+const jobKind = z.enum(['import', 'add', 'refresh', 'restore', 'rotate', 'attest'])
 
 /** Which job: there is at most one of a kind under way for a subject. */
 export const jobOf = z.strictObject({

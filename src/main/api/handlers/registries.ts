@@ -2,7 +2,7 @@ import type { Engine } from '../../engine'
 import { compareRegistries } from '../../engine/discovery/divergence'
 import { exportRegistry } from '../../engine/discovery/export-registry'
 import {
-  addRegistry,
+  addAsked,
   inspect,
   listRegistries,
   orderRegistries,
@@ -19,7 +19,7 @@ export const handlers = (engine: Engine): HandlersOf<'registries'> => {
   return {
     'registries.list': async () => ({ registries: await listRegistries(context) }),
     'registries.inspect': ({ url }) => inspect(context, url),
-    'registries.add': async (input) => lookAgain(engine, await addRegistry(context, input)),
+    'registries.add': async (input) => lookAgain(engine, await addAsked(context, input)),
     'registries.remove': async ({ name }) => ({ removed: await removeRegistry(context, name) }),
     'registries.divergence': async () => ({ divergences: await compareRegistries(context) }),
     'registries.revocations': async () => ({ revocations: await seenRevocations(context) }),

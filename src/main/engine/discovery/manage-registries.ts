@@ -3,10 +3,11 @@ import type { KeyId } from '../../../shared/model/ids'
 import { registryKind } from '../../../shared/model/policy/registry-url'
 import type { RegistryView } from '../../../shared/model/views'
 import { audit, type EngineContext } from '../context'
+import { type Progress, unwatched } from '../jobs'
 import { changePolicy, changePolicyEntries, removePolicyEntry } from '../settings/change-policy'
 import { configuredRegistries } from './configured-registries'
 import { describeRegistry } from './registry-view'
-import { refreshAsked } from './search-agents'
+import { refreshRegistries } from './search-agents'
 import { arrangeSources } from './source-order'
 import { inspectSource } from './sources'
 import { verifyListed } from './verify-listed'
@@ -16,6 +17,8 @@ const HTTPS_TIMEOUT_MS = 5000
 const GIT_TIMEOUT_MS = 30_000
 
 const inspectTimeout = (url: string): number => (registryKind(url) === 'git' ? GIT_TIMEOUT_MS : 2 * HTTPS_TIMEOUT_MS)
+
+const NOT_ADDED = 'it was not added'
 
 export interface NewRegistry {
   readonly url: string
@@ -36,14 +39,31 @@ export async function inspect(context: EngineContext, url: string) {
   return { name: root.registry, root_key: root.root_key.key_id, expires_at: root.expires_at }
 }
 
+/** Adds a registry as `addRegistry` does, as a job for a person who waits. @throws StewardError `conflict` while the same is added, `cancelled` */
+export const addAsked = (context: EngineContext, input: NewRegistry): Promise<RegistryView> =>
+  context.jobs.run(
+    { kind: 'add', subject: input.url, title: `Addition of ${input.url}`, step: 'Comparing its root key' },
+    (progress) => addRegistry(context, input, progress),
+    ({ name, state }) => ({
+      text:
+        state === 'ok' ? `${name} is among the registries` : `${name} is among the registries, and is yet to be read`,
+    }),
+  )
+
 /**
  * Adds a registry to the policy file, with the root key that a person compared, or with the one it shows under
- * `trust_on_first_use` (TRUST "Bootstrap").
+ * `trust_on_first_use` (TRUST "Bootstrap"), and reads it. Stopped before it is in the policy, it is not added; stopped after that,
+ * it stays, and the next refresh reads it.
  *
- * @throws StewardError `registry_root_unknown` where neither is given, `registry_root_changed` where it shows another key
+ * @throws StewardError `registry_root_unknown` where neither is given, `registry_root_changed` where it shows another key,
+ * `conflict` where it is there already, `cancelled`
  */
-export async function addRegistry(context: EngineContext, input: NewRegistry): Promise<RegistryView> {
-  const shown = await inspectSource(context, input.url, inspectTimeout(input.url))
+export async function addRegistry(
+  context: EngineContext,
+  input: NewRegistry,
+  progress: Progress = unwatched(),
+): Promise<RegistryView> {
+  const shown = await progress.unlessStopped(inspectSource(context, input.url, inspectTimeout(input.url)), NOT_ADDED)
   const rootKey = acceptedKey(input, shown.root.root_key.key_id)
   const registries = context.policy().discovery.registries
   if (registries.some((entry) => entry.url === input.url))
@@ -57,13 +77,14 @@ export async function addRegistry(context: EngineContext, input: NewRegistry): P
     priority: input.priority ?? Math.max(0, ...registries.map(({ priority }) => priority)) + 1,
     root_keys: [rootKey],
   }
+  await progress.turn(NOT_ADDED)
   await audit(context, 'registry.added', entry.name, {
     url: entry.url,
     root_key: rootKey,
     first_use: input.root_key === undefined,
   })
   await changePolicy(context, ['discovery', 'registries'], [...registries, entry])
-  await refreshNamed(context, entry.url)
+  await readAdded(context, entry.url, progress)
   return viewOf(context, entry.url)
 }
 
@@ -126,15 +147,17 @@ export async function orderRegistries(context: EngineContext, names: readonly st
   return listRegistries(context)
 }
 
-async function refreshNamed(context: EngineContext, url: string): Promise<void> {
+async function readAdded(context: EngineContext, url: string, progress: Progress): Promise<void> {
   const registry = (await configuredRegistries(context)).find((entry) => entry.url === url)
   if (registry === undefined) return
-  const [attempt] = await refreshAsked(context, registry.name).catch((error: unknown) => {
+  const [attempt] = await refreshRegistries(context, registry.name, progress).catch((error: unknown) => {
     // It was added all the same; the next refresh reads it.
     if (isStewardError(error) && error.code === 'cancelled') return []
     throw error
   })
-  if (attempt?.outcome === 'answered') await verifyListed(context)
+  if (attempt?.outcome !== 'answered') return
+  progress.step('Verifying the manifests it lists')
+  await verifyListed(context, progress)
 }
 
 async function viewOf(context: EngineContext, url: string): Promise<RegistryView> {

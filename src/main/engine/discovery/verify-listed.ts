@@ -1,5 +1,6 @@
 import type { VerifiedManifest } from '../../protocol/discovery'
 import type { EngineContext } from '../context'
+import { type Progress, unwatched } from '../jobs'
 import type { CachedAgent } from '../ports'
 import { keyChange, tellKeyChange } from '../verification/accepted-keys'
 import { findManifest } from './load-manifest'
@@ -7,11 +8,13 @@ import { findManifest } from './load-manifest'
 /** How many listed manifests are fetched and verified ahead of being asked for; a larger registry's are verified on use. */
 const AHEAD = 200
 
-/** Fetches and verifies the manifests of listed agents, so that lists can say `verified` rather than merely listed. */
-export async function verifyListed(context: EngineContext): Promise<number> {
+/** Fetches and verifies the manifests of listed agents, so that lists can say `verified` rather than merely listed. Stopped, it leaves the others for when they are used. */
+export async function verifyListed(context: EngineContext, progress: Progress = unwatched()): Promise<number> {
   const { rows } = await context.store.cache.searchAgents({ verification: 'unchecked', limit: AHEAD })
   let changed = 0
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
+    if (progress.signal.aborted) break
+    progress.share(index, rows.length)
     if (await verifyRow(context, row)) changed++
   }
   if (changed > 0) context.emit({ name: 'agents.changed', payload: {} })

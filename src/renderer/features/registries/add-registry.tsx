@@ -1,15 +1,20 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
-import { useAction } from '../../client'
-import { ErrorState, OfferedRegistry } from '../../ui'
+import { useAction, useJobAction } from '../../client'
+import { ErrorState, JobProgress, OfferedRegistry } from '../../ui'
 
 /** First the address, then the fingerprint to compare: nothing is believed in between (TRUST "Bootstrap"). */
 export function AddRegistry() {
   const [opened, { open, close }] = useDisclosure(false)
   const [url, setUrl] = useState('https://')
   const inspect = useAction('registries.inspect')
-  const add = useAction('registries.add', ['registries.list', 'agents.list', 'overview.get'])
+  const add = useJobAction({ kind: 'add', subject: url }, 'registries.add', [
+    'registries.list',
+    'agents.list',
+    'overview.get',
+  ])
+  const { job, stop } = add
   const shown = inspect.data
   const leave = () => {
     inspect.reset()
@@ -38,13 +43,14 @@ export function AddRegistry() {
           />
           {shown && <OfferedRegistry name={shown.name} rootKey={shown.root_key} />}
           {(inspect.error ?? add.error) && <ErrorState error={inspect.error ?? add.error ?? { message: '' }} />}
+          {job && <JobProgress job={job} onStop={stop} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={leave}>
               Leave it
             </Button>
             {shown ? (
               <Button
-                loading={add.isPending}
+                loading={add.isPending || job !== undefined}
                 onClick={() => add.mutate({ url, root_key: shown.root_key }, { onSuccess: leave })}
               >
                 The key is right: add it

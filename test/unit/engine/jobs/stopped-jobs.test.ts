@@ -131,3 +131,46 @@ describe('a refresh that is stopped', () => {
     expect(await another).toMatchObject({ attempts: [{ registry: 'far', outcome: 'answered' }] })
   })
 })
+
+describe('an addition of a registry that is stopped', () => {
+  /** A registry that lists one agent, behind a link that can be parted; a client that knows none. */
+  const linked = async () => {
+    const clock = new HandClock()
+    const registry = await ServedRegistry.start({ name: 'far', clock })
+    await registry.publish(newSigner(), 'planner')
+    const link = await FaultProxy.listen(Number(new URL(registry.url).port))
+    closing.push(
+      () => registry.stop(),
+      () => link.close(),
+    )
+    const client = await profile({}, clock)
+    const of = { kind: 'add', subject: link.origin } as const
+    const begin = () =>
+      client.ask('registries.add', { url: link.origin, root_key: registry.rootKey }).catch((error: unknown) => error)
+    return { ...client, link, of, begin }
+  }
+
+  it('before its root key is compared leaves the policy as it was', async () => {
+    const { ask, at, link, of, begin } = await linked()
+    link.both({ parted: true })
+    const comparing = at(of, ({ step }) => step === 'Comparing its root key')
+    const adding = begin()
+    await comparing
+    expect(await ask('jobs.stop', of)).toEqual({ stopping: true })
+    expect(await adding).toMatchObject({ code: 'cancelled', message: 'it was stopped: it was not added' })
+    expect(await ask('registries.list')).toEqual({ registries: [] })
+  })
+
+  it('while it is read stays added, and the next refresh reads it', async () => {
+    const { ask, at, link, of, begin } = await linked()
+    const reading = at(of, ({ step }) => step === 'Reading far')
+    const adding = begin()
+    await Promise.all([reading.then(() => link.both({ parted: true })), reading.then(() => ask('jobs.stop', of))])
+    expect(await adding).toMatchObject({ name: 'far', state: 'unknown', agents: 0 })
+    expect(await ask('jobs.list')).toMatchObject({
+      jobs: [{ kind: 'add', state: 'done', step: 'far is among the registries, and is yet to be read' }],
+    })
+    link.both({})
+    expect(await ask('registries.refresh')).toMatchObject({ attempts: [{ registry: 'far', outcome: 'answered' }] })
+  })
+})

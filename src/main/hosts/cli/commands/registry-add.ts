@@ -37,7 +37,8 @@ export async function addRegistry(session: Session, choice: RegistryChoice): Pro
   const { url, name, priority, onFirstUse } = choice
   const named = choice.rootKey === undefined ? undefined : keyIdOf(choice.rootKey)
   const rootKey = named ?? (onFirstUse ? undefined : await comparedKey(session, url))
-  const registry = await session.call(
+  const registry = await session.follow(
+    { kind: 'add', subject: url },
     'registries.add',
     {
       url,

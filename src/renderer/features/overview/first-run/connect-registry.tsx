@@ -1,7 +1,7 @@
 import { Button, Group, PasswordInput, Stack, Stepper, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { href, navigate, useAction, useCommand } from '../../../client'
-import { ErrorState, OfferedRegistry, Panel } from '../../../ui'
+import { href, navigate, useAction, useCommand, useJobAction } from '../../../client'
+import { ErrorState, JobProgress, OfferedRegistry, Panel } from '../../../ui'
 
 /** Vault, root key, enrolment: each step waits for the one before, and what is done already is not asked for again. */
 export function ConnectRegistry() {
@@ -59,7 +59,12 @@ function OpenVault({ missing }: { missing: boolean }) {
 function AcceptRegistry() {
   const [url, setUrl] = useState('https://')
   const inspect = useAction('registries.inspect')
-  const add = useAction('registries.add', ['registries.list', 'agents.list', 'overview.get'])
+  const add = useJobAction({ kind: 'add', subject: url }, 'registries.add', [
+    'registries.list',
+    'agents.list',
+    'overview.get',
+  ])
+  const { job, stop } = add
   const shown = inspect.data
   const error = inspect.error ?? add.error
   return (
@@ -72,10 +77,14 @@ function AcceptRegistry() {
       />
       {shown && <OfferedRegistry name={shown.name} rootKey={shown.root_key} />}
       {error && <ErrorState error={error} />}
+      {job && <JobProgress job={job} onStop={stop} />}
       <Group>
         {shown ? (
           <>
-            <Button loading={add.isPending} onClick={() => add.mutate({ url, root_key: shown.root_key })}>
+            <Button
+              loading={add.isPending || job !== undefined}
+              onClick={() => add.mutate({ url, root_key: shown.root_key })}
+            >
               The key is right: add it
             </Button>
             <Button variant="default" onClick={() => inspect.reset()}>
