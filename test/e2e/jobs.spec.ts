@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
+import { systemClock } from '../../src/main/adapters/clock'
 import { test } from '../fixtures/console-host'
+import { FaultProxy } from '../fixtures/fault-proxy'
+import { ServedRegistry } from '../fixtures/served-registry'
 import { silentServer } from '../fixtures/silent-server'
 
 // Long work shows how far it is and can be stopped, and leaving its screen loses nothing of that.
@@ -79,6 +82,49 @@ test.describe('a registry that never answers', () => {
       await expect(page.getByRole('button', { name: 'Refresh all' })).toBeEnabled()
       expect(await findings(page)).toEqual([])
     })
+})
+
+test.describe('the addition of a registry', () => {
+  let registry: ServedRegistry
+  let link: FaultProxy
+
+  test.beforeAll(async ({ host }) => {
+    registry = await ServedRegistry.start({ name: 'far-away', clock: systemClock() })
+    link = await FaultProxy.listen(Number(new URL(registry.url).port))
+    const home = mkdtempSync(join(tmpdir(), 'steward-add-'))
+    const profile = join(home, 'profiles', 'main')
+    mkdirSync(profile, { recursive: true })
+    writeFileSync(join(profile, 'steward.config.jsonc'), JSON.stringify({ network: { allow_private_addresses: true } }))
+    await host.startOwn(home)
+  })
+  test.afterAll(async ({ host }) => {
+    await host.stopOwn()
+    await link?.close()
+    await registry?.stop()
+  })
+
+  test('shows in its dialog what it does, and is stopped from there', async ({ host, page }) => {
+    await host.open(page)
+    await page.keyboard.press('g')
+    await page.keyboard.press('r')
+    await page.getByRole('button', { name: 'Add a registry' }).first().click()
+    const dialog = page.getByRole('dialog', { name: 'Add a registry' })
+    await dialog.getByLabel('Address').fill(link.origin)
+    await dialog.getByRole('button', { name: 'Show its root key' }).click()
+    const add = dialog.getByRole('button', { name: 'The key is right: add it' })
+    await expect(add).toBeVisible()
+    link.both({ parted: true })
+    await add.click()
+    await expect(dialog.getByRole('status').filter({ hasText: 'Comparing its root key' })).toBeVisible()
+    await page.screenshot({ path: 'test-results/adding-a-registry.png' })
+    await dialog.getByRole('button', { name: /^Stop: Addition of/ }).click()
+    await expect(dialog).toContainText('it was not added')
+    expect(await findings(page)).toEqual([])
+    link.both({})
+    await add.click()
+    await expect(dialog).toBeHidden()
+    await expect(page.getByRole('main')).toContainText('far-away')
+  })
 })
 
 const FILES = 3000
