@@ -21,56 +21,43 @@ export function OpenByKeyring() {
   )
 }
 
-/** Has the desktop's keyring open the vault from now on. */
-export function EnrolKeyring() {
-  const [asking, setAsking] = useState(false)
-  const enrol = useAction('vault.enrol_keyring', ['system.status'])
-  return (
-    <>
-      <Button size="xs" variant="default" onClick={() => setAsking(true)}>
-        Use this computer’s keyring
-      </Button>
-      {asking && (
-        <ConfirmDialog
-          title="Open the vault with this computer’s keyring?"
-          word="Use the keyring"
-          busy={enrol.isPending}
-          error={enrol.error}
-          onConfirm={() => enrol.mutate({})}
-          onClose={() => setAsking(false)}
-        >
-          <Text size="sm">
-            From now on the vault opens when you are logged in to this computer, without its passphrase. Whoever can log
-            in as you has your keys then. The passphrase goes on opening it, also elsewhere.
-          </Text>
-        </ConfirmDialog>
-      )}
-    </>
-  )
-}
+const CHANGES = {
+  use: {
+    command: 'vault.enrol_keyring',
+    word: 'Use the keyring',
+    button: 'Use this computer’s keyring',
+    title: 'Open the vault with this computer’s keyring?',
+    text: 'From now on the vault opens when you are logged in to this computer, without its passphrase. Whoever can log in as you has your keys then. The passphrase goes on opening it, also elsewhere.',
+  },
+  leave: {
+    command: 'vault.leave_keyring',
+    word: 'Stop using the keyring',
+    button: 'Stop using the keyring',
+    title: 'Open the vault with its passphrase only?',
+    text: 'From now on the vault asks for its passphrase again. A copy of the vault that was made before still opens with this computer’s keyring: where such a copy may be in other hands, rotate your keys.',
+  },
+} as const
 
-/** Has the passphrase alone open the vault again. */
-export function LeaveKeyring() {
+/** Has the desktop's keyring open the vault from now on, or the passphrase alone again. */
+export function ChangeKeyring({ to }: { to: keyof typeof CHANGES }) {
+  const { command, word, button, title, text } = CHANGES[to]
   const [asking, setAsking] = useState(false)
-  const leave = useAction('vault.leave_keyring', ['system.status'])
+  const change = useAction(command, ['system.status'])
   return (
     <>
       <Button size="xs" variant="default" onClick={() => setAsking(true)}>
-        Stop using the keyring
+        {button}
       </Button>
       {asking && (
         <ConfirmDialog
-          title="Open the vault with its passphrase only?"
-          word="Stop using the keyring"
-          busy={leave.isPending}
-          error={leave.error}
-          onConfirm={() => leave.mutate({})}
+          title={title}
+          word={word}
+          busy={change.isPending}
+          error={change.error}
+          onConfirm={() => change.mutate({})}
           onClose={() => setAsking(false)}
         >
-          <Text size="sm">
-            From now on the vault asks for its passphrase again. A copy of the vault that was made before still opens
-            with this computer’s keyring: where such a copy may be in other hands, rotate your keys.
-          </Text>
+          <Text size="sm">{text}</Text>
         </ConfirmDialog>
       )}
     </>

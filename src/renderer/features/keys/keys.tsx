@@ -10,7 +10,7 @@ import { Backup, Restore } from './backups'
 import { ClosedVault } from './closed-vault'
 import { ExportKey } from './export-key'
 import { isPrimary, KeyTable } from './key-table'
-import { EnrolKeyring, LeaveKeyring } from './keyring'
+import { ChangeKeyring } from './keyring'
 import { MakeSheet } from './make-sheet'
 import { Revoke } from './revoke'
 import { Rotate } from './rotate'
@@ -59,8 +59,8 @@ function OpenVault({ locksAt, keyring }: { locksAt: string | undefined; keyring:
         <Button size="xs" variant="default" loading={lock.isPending} onClick={() => lock.mutate({})}>
           Lock the vault
         </Button>
-        {keyring === 'offered' && <EnrolKeyring />}
-        {keyring === 'enrolled' && <LeaveKeyring />}
+        {keyring === 'offered' && <ChangeKeyring to="use" />}
+        {keyring === 'enrolled' && <ChangeKeyring to="leave" />}
         <Text size="sm" c="dimmed">
           {locksAt ? (
             <>
