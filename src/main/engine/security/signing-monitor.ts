@@ -27,13 +27,20 @@ interface Followed {
 export class SigningMonitor {
   readonly #context: EngineContext
   readonly #followed = new Map<string, Followed>()
+  #looking: Promise<unknown> = Promise.resolve()
 
   constructor(context: EngineContext) {
     this.#context = context
   }
 
-  /** Takes over what is new and judges it. @throws StewardError `vault_locked` */
-  async look(): Promise<void> {
+  /** Takes over what is new and judges it, when whoever looks already has: two at once would judge a signature twice. @throws StewardError `vault_locked` */
+  look(): Promise<void> {
+    const looked = this.#looking.then(() => this.#look())
+    this.#looking = looked.catch(() => undefined)
+    return looked
+  }
+
+  async #look(): Promise<void> {
     const registries = (await configuredRegistries(this.#context)).filter(({ kind }) => kind === 'https')
     for (const { id } of await ownIdentities(this.#context))
       for (const registry of registries) {

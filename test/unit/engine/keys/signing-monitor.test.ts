@@ -116,6 +116,15 @@ describe('what registries recorded of an agent', () => {
     expect((await world.report()).alerts.map(({ count }) => count)).toEqual([3])
   })
 
+  it('is judged once, however many look at the same time', async () => {
+    const world = await watched()
+    await world.steal('6.6.6', '127.9.9.9')
+    const [, , { alerts }] = await Promise.all([world.report(), world.report(), world.report()])
+    expect(alerts.map(({ count }) => count)).toEqual([1])
+    const drawn = alerts[0]?.evidence['signatures'] as { odd: boolean }[]
+    expect(drawn.filter(({ odd }) => odd)).toHaveLength(1)
+  })
+
   it('"this was me" teaches: the agent is back, and the address is usual from then on', async () => {
     const world = await watched()
     await world.steal('3.0.0', '127.9.9.9')
