@@ -3,7 +3,7 @@ import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../../../src/main/adapters/clock'
 import { ensureKeyFile, FileVault } from '../../../../src/main/adapters/keyvault'
 import { keyRecordOf } from '../../../../src/main/protocol/identity'
@@ -28,12 +28,23 @@ const newVault = async (name: string) => {
 const code = (code: string) => expect.objectContaining({ name: 'StewardError', code })
 
 describe('a backup of a vault', () => {
-  it('is restored where nothing of the original is', async () => {
+  /** Made once: hashing a passphrase as slowly as the product does is what these tests would spend their time on. */
+  const backedUp = async () => {
     const original = await newVault('original')
     const owner = await original.generate({ role: 'owner', agentId: worker, label: 'Owner key' })
     const tls = await original.generate({ role: 'operational', algorithm: 'ecdsa-p256-sha256', label: 'TLS key' })
     await original.issueCertificate({ keyId: tls.key_id, agentId: worker, notBefore: 0, notAfter: clock.now() })
     const bytes = await original.backup(passphrase)
+    return { original, keyFile: join(folder, 'original.key'), owner, tls, bytes }
+  }
+  let made: Awaited<ReturnType<typeof backedUp>>
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'vault-backup-'))
+    made = await backedUp()
+  })
+
+  it('is restored where nothing of the original is', async () => {
+    const { original, owner, tls, bytes } = made
     const other = await newVault('other')
     expect(await other.restore(bytes, passphrase)).toEqual([owner, tls])
     const message = Buffer.from('an order')
@@ -45,27 +56,23 @@ describe('a backup of a vault', () => {
   })
 
   it('restored twice adds nothing and keeps what is there', async () => {
-    const vault = await newVault('vault')
-    const kept = await vault.generate({ role: 'owner', agentId: worker, label: 'Owner key' })
-    const bytes = await vault.backup(passphrase)
-    const later = await vault.generate({ role: 'recovery', agentId: worker, label: 'later' })
-    expect(await vault.restore(bytes, passphrase)).toEqual([])
-    expect(vault.list()).toEqual([kept, later])
+    const { original, owner, tls, bytes } = made
+    const later = await original.generate({ role: 'recovery', agentId: worker, label: 'later' })
+    expect(await original.restore(bytes, passphrase)).toEqual([])
+    expect(original.list()).toEqual([owner, tls, later])
   })
 
   it('opens by its passphrase only, and tells a wrong one from damage', async () => {
+    const { keyFile } = made
+    const bytes = Buffer.from(made.bytes)
     const vault = await newVault('vault')
-    await vault.generate({ role: 'owner', agentId: worker, label: 'Owner key' })
-    const bytes = Buffer.from(await vault.backup(passphrase))
     await expect(vault.restore(bytes, 'another')).rejects.toThrow(code('vault_wrong_secret'))
     await expect(vault.restore(bytes.subarray(0, 500), passphrase)).rejects.toThrow(code('vault_truncated'))
+    writeFileSync(join(folder, 'copy'), bytes)
+    const copy = new FileVault(join(folder, 'copy'), clock)
+    await expect(copy.open({ method: 'key_file', path: keyFile })).rejects.toThrow(code('vault_wrong_secret'))
     bytes[100] = (bytes[100] ?? 0) ^ 1
     await expect(vault.restore(bytes, passphrase)).rejects.toThrow(code('vault_damaged'))
-    writeFileSync(join(folder, 'copy'), await vault.backup(passphrase))
-    const copy = new FileVault(join(folder, 'copy'), clock)
-    await expect(copy.open({ method: 'key_file', path: join(folder, 'vault.key') })).rejects.toThrow(
-      code('vault_wrong_secret'),
-    )
   })
 })
 
