@@ -80,8 +80,10 @@ describe('a connection', () => {
     expect(link.connections).toBe(3)
     link.trap({ request: 1, effect: 'silence' })
     expect(await outcomeOf(http.call(peer, { ...GET, timeoutMs: 300 }))).toBe('network_timeout')
+    // Three, or one more: a connection whose answer was read only just now may not be free yet.
+    const opened = link.connections
     expect(await outcomeOf(http.call(peer, GET))).toBe(200)
-    expect(link.connections).toBe(4)
+    expect(link.connections).toBe(opened + 1)
   })
 
   it('is closed when its peer is forgotten', async () => {
