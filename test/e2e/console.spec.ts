@@ -87,18 +87,27 @@ test('shows at least four agents healthy and a task that ran to completion', asy
 })
 
 for (const colorScheme of ['light', 'dark'] as const)
-  for (const [path, heading] of SCREENS)
-    test(`has nothing for axe to find at ${path} (${colorScheme})`, async ({ host, page }) => {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      const errors = await open(host, page)
-      await go(page, path)
-      await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible()
-      await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([])
-      await expect(page.locator('main')).not.toContainText(/undefined|NaN|\[object /)
-      expect(errors).toEqual([])
+  test.describe(`in ${colorScheme}`, () => {
+    // As an operator has it: one page for all screens.
+    let page: Page
+    let errors: string[]
+    test.beforeAll(async ({ host, browser }) => {
+      page = await (await browser.newContext({ colorScheme, reducedMotion: 'reduce' })).newPage()
+      errors = await open(host, page)
     })
+    test.afterAll(() => page.context().close())
+
+    for (const [path, heading] of SCREENS)
+      test(`has nothing for axe to find at ${path}`, async () => {
+        await go(page, path)
+        await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible()
+        await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([])
+        await expect(page.locator('main')).not.toContainText(/undefined|NaN|\[object /)
+        expect(errors.splice(0)).toEqual([])
+      })
+  })
 
 test('turns an agent red when its process is killed and green when it is back, without a reload', async ({
   host,
