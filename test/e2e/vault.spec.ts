@@ -93,7 +93,7 @@ test('a recovery sheet is made from the page, fits a page of paper and holds the
   await expect(planner.getByRole('button', { name: 'Make a recovery sheet' })).toHaveCount(0)
 })
 
-test('a backup made from the page is restored from the page of a machine that never had the keys', async ({
+test('a backup made from the page is restored from the page of a machine that never had the keys, and brings its registries', async ({
   host,
   page,
   browser,
@@ -126,6 +126,10 @@ test('a backup made from the page is restored from the page of a machine that ne
     await dialog.getByRole('button', { name: 'Restore' }).click()
     await expect(dialog).toBeHidden()
     await expect(other.getByLabel('keys of planner').getByText(print ?? '')).toBeVisible()
+    await other.goto(`${elsewhere.url.replace(/#.*/, '')}#/registries`)
+    await expect(other.getByRole('heading', { name: 'primary' }).or(other.getByText('primary')).first()).toBeVisible()
+    await other.goto(`${elsewhere.url.replace(/#.*/, '')}#/discover`)
+    await expect(other.getByRole('row').filter({ hasText: 'planner' })).toBeVisible()
   } finally {
     await context.close()
     await elsewhere.stop()

@@ -1,5 +1,5 @@
 /** Counted up with every incompatible change of the contract; console and engine compare it first. */
-export const CONTRACT_VERSION = 2
+export const CONTRACT_VERSION = 3
 
 /** Electron channels. Nothing else crosses. */
 export const IPC = { call: 'steward:call', event: 'steward:event' } as const

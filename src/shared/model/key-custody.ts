@@ -5,6 +5,13 @@ import { agentId, digest, instant, keyId } from './ids'
 import { keyEntry, keyRecord, keyRole } from './key'
 import { delivery } from './outbox'
 
+/**
+ * What became of the policy in a backup. `kept`: the profile has rules of its own, which stay; `unusable`: a program with other rules
+ * wrote it; `none`: there is none in it.
+ */
+export const restoredPolicy = z.enum(['taken', 'kept', 'unusable', 'none'])
+export type RestoredPolicy = z.infer<typeof restoredPolicy>
+
 /** A key whose private part is on paper and nowhere else: what must be known of it to name it in manifests. */
 export const offlineKey = z.object({ agent_id: agentId, key: keyRecord, made_at: instant })
 export type OfflineKeyRecord = z.infer<typeof offlineKey>

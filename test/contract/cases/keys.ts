@@ -28,7 +28,7 @@ export const keysCases: CasesOf<'vault' | 'keys'> = {
   'vault.backup': [{ input: { passphrase } }],
   'vault.restore': [
     { input: { base64: 'bm8gYmFja3Vw', passphrase }, refused: 'vault_truncated' },
-    { input: (earlier) => ({ base64: from('vault.backup', 'base64')(earlier), passphrase }) },
+    { input: (earlier) => ({ base64: from('vault.backup', 'base64')(earlier), passphrase, replace_policy: false }) },
   ],
   'keys.rotate': [{ input: { agent_id: 'nobody' as never }, refused: 'key_not_found' }],
   'keys.rotate_and_publish': [{ input: { agent_id: 'nobody' as never }, refused: 'key_not_found' }],

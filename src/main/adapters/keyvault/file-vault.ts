@@ -10,6 +10,7 @@ import type {
   KeyVault,
   NewKey,
   OfflineKey,
+  Restored,
   Unlock,
   UnlockMethod,
 } from '../../engine/ports'
@@ -174,19 +175,19 @@ export class FileVault implements KeyVault {
     return { public: keyRecordOf(key), pem: toPkcs8(key, passphrase) }
   }
 
-  async backup(passphrase: string): Promise<Uint8Array> {
+  async backup(passphrase: string, beside: Uint8Array): Promise<Uint8Array> {
     const { content, privateKeys } = this.#require()
     const { sealBackup } = await import('./backup')
-    return sealBackup(content, privateKeys, passphrase)
+    return sealBackup(content, privateKeys, passphrase, beside)
   }
 
-  async restore(bytes: Uint8Array, passphrase: string, opened?: () => Promise<void>): Promise<readonly KeyEntry[]> {
+  async restore(bytes: Uint8Array, passphrase: string, opened?: () => Promise<void>): Promise<Restored> {
     this.#require()
     const { openBackup } = await import('./backup')
     const backup = await openBackup(bytes, passphrase)
     try {
       await opened?.()
-      return await this.#takeIn(backup)
+      return { keys: await this.#takeIn(backup), beside: backup.beside }
     } finally {
       for (const der of backup.privateKeys.values()) der.fill(0)
     }

@@ -49,6 +49,8 @@ export const vaultContent = z.strictObject({
   unlock: z.array(wrappedKey).min(1).max(8),
   entries: z.array(vaultEntry),
   certificates: z.array(issuedCertificate),
+  /** Of a backup only: what else its profile gave it. */
+  beside: sealedBox.optional(),
 })
 export type VaultContent = z.infer<typeof vaultContent>
 

@@ -63,6 +63,13 @@ export interface IssuedCertificate {
   readonly notAfter: number
 }
 
+/** What a backup gave. */
+export interface Restored {
+  readonly keys: readonly KeyEntry[]
+  /** Undefined in a backup of before there was any. */
+  readonly beside: Uint8Array | undefined
+}
+
 /**
  * Keeps private keys encrypted at rest (DESIGN §7). Nothing but {@link KeyVault.tlsKeyPem} and the passphrase-protected export
  * hands a private key out. Every method but `exists`, `create`, `open`, `isOpen`, `lock` and `unlockMethods` throws `vault_locked` while closed;
@@ -104,15 +111,15 @@ export interface KeyVault {
   importPkcs12(bytes: Uint8Array, key: Omit<NewKey, 'algorithm'>, passphrase: string): Promise<KeyEntry>
   /** Makes a key that is *not* kept here: what is answered is its only copy (TRUST "Keys": recovery, offline). Works while locked. */
   makeOffline(passphrase: string): Promise<OfflineKey>
-  /** Every key and certificate in one file that this passphrase alone opens, on any machine. */
-  backup(passphrase: string): Promise<Uint8Array>
+  /** Every key and certificate, and what is to lie `beside` them, in one file that this passphrase alone opens, on any machine. */
+  backup(passphrase: string, beside: Uint8Array): Promise<Uint8Array>
   /**
-   * Takes in the keys of a backup that are not here yet, and returns those.
+   * Takes in the keys of a backup that are not here yet, and returns those, with what lay beside them.
    *
    * @param opened waited for once the backup is open and before anything is written; what it throws leaves the vault as it was
    * @throws StewardError `vault_truncated`, `vault_damaged`, `vault_wrong_secret`
    */
-  restore(bytes: Uint8Array, passphrase: string, opened?: () => Promise<void>): Promise<readonly KeyEntry[]>
+  restore(bytes: Uint8Array, passphrase: string, opened?: () => Promise<void>): Promise<Restored>
   issueCertificate(request: CertificateRequest): Promise<IssuedCertificate>
   /** Of one key, newest last. */
   certificates(keyId: KeyId): readonly IssuedCertificate[]

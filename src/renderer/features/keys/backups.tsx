@@ -6,7 +6,7 @@ import { isGoodPassphrase, NewPassphraseFields, Passphrase } from './passphrase'
 
 const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
 
-/** Every key in one encrypted file. */
+/** Every key, and the policy, in one encrypted file. */
 export function Backup({ onClose }: { onClose: () => void }) {
   const [passphrase, setPassphrase] = useState({ first: '', again: '' })
   const backup = useAction('vault.backup')
@@ -31,19 +31,26 @@ export function Backup({ onClose }: { onClose: () => void }) {
       onClose={onClose}
     >
       <Text size="sm">
-        Every private key goes into one file, encrypted under a passphrase of its own. Whoever has both has your keys;
-        without the passphrase nobody can open it, you neither.
+        Every private key and the policy with its registries go into one file, encrypted under a passphrase of its own.
+        Whoever has both has your keys; without the passphrase nobody can open it, you neither.
       </Text>
       <NewPassphraseFields of="backup" value={passphrase} onChange={setPassphrase} />
     </ConfirmDialog>
   )
 }
 
-/** The keys of a backup that this vault lacks. */
+/** The keys of a backup that this vault lacks, and its policy where this profile has no rules of its own. */
 export function Restore({ onClose }: { onClose: () => void }) {
   const [file, setFile] = useState<File | null>(null)
   const [passphrase, setPassphrase] = useState('')
-  const restore = useJobAction({ kind: 'restore', subject: '' }, 'vault.restore', ['keys.list', 'keys.standing'])
+  const restore = useJobAction({ kind: 'restore', subject: '' }, 'vault.restore', [
+    'keys.list',
+    'keys.standing',
+    'system.status',
+    'registries.list',
+    'agents.list',
+    'overview.get',
+  ])
   const { job, stop } = restore
   const read = async () => {
     const bytes = new Uint8Array((await file?.arrayBuffer()) ?? new ArrayBuffer(0))
@@ -52,7 +59,7 @@ export function Restore({ onClose }: { onClose: () => void }) {
   }
   return (
     <ConfirmDialog
-      title="Restore keys from a backup"
+      title="Restore a backup"
       word="Restore"
       busy={restore.isPending || job !== undefined}
       job={job}
@@ -62,7 +69,10 @@ export function Restore({ onClose }: { onClose: () => void }) {
       onConfirm={() => void read()}
       onClose={onClose}
     >
-      <Text size="sm">Keys that are here already stay as they are; those that are missing are added.</Text>
+      <Text size="sm">
+        Keys that are here already stay as they are; those that are missing are added. A console without rules of its
+        own takes the policy of the backup too, with its registries.
+      </Text>
       <FileInput
         label="Backup file"
         value={file}

@@ -5,6 +5,7 @@ import {
   keyStanding,
   preparedRotation,
   publishedRotation,
+  restoredPolicy,
   revocationDone,
   revocationPreview,
   waitingRotation,
@@ -42,14 +43,19 @@ export const keysCommands = {
     z.strictObject({ current: z.string().min(1), next: z.string().min(1) }),
     systemStatus,
   ),
-  /** Every key in one file under a passphrase of its own. */
+  /** Every key, the policy and who the client is, in one file under a passphrase of its own. */
   'vault.backup': command(
     z.strictObject({ passphrase: backupPassphrase }),
     z.object({ base64: z.string(), keys: z.number().int().nonnegative() }),
   ),
+  /** The policy is taken where the profile has no rules of its own, or where they are to be replaced. */
   'vault.restore': command(
-    z.strictObject({ base64: base64File, passphrase: z.string().min(1) }),
-    z.object({ keys: z.array(keyEntry) }),
+    z.strictObject({
+      base64: base64File,
+      passphrase: z.string().min(1),
+      replace_policy: z.boolean().optional(),
+    }),
+    z.object({ keys: z.array(keyEntry), policy: restoredPolicy }),
   ),
   'keys.export': command(
     z.strictObject({ key_id: keyId, format: z.enum(['pem', 'pkcs12']), passphrase: backupPassphrase }),

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../../../src/main/adapters/clock'
 import { ensureKeyFile, FileVault } from '../../../../src/main/adapters/keyvault'
+import { decodeVault, encodeVault } from '../../../../src/main/adapters/keyvault/vault-file'
 import { keyRecordOf } from '../../../../src/main/protocol/identity'
 import { agentId } from '../../../../src/shared/model/ids'
 
@@ -27,6 +28,8 @@ const newVault = async (name: string) => {
 }
 const code = (code: string) => expect.objectContaining({ name: 'StewardError', code })
 
+const beside = Buffer.from('what else the profile has')
+
 describe('a backup of a vault', () => {
   /** Made once: hashing a passphrase as slowly as the product does is what these tests would spend their time on. */
   const backedUp = async () => {
@@ -34,7 +37,7 @@ describe('a backup of a vault', () => {
     const owner = await original.generate({ role: 'owner', agentId: worker, label: 'Owner key' })
     const tls = await original.generate({ role: 'operational', algorithm: 'ecdsa-p256-sha256', label: 'TLS key' })
     await original.issueCertificate({ keyId: tls.key_id, agentId: worker, notBefore: 0, notAfter: clock.now() })
-    const bytes = await original.backup(passphrase)
+    const bytes = await original.backup(passphrase, beside)
     return { original, keyFile: join(folder, 'original.key'), owner, tls, bytes }
   }
   let made: Awaited<ReturnType<typeof backedUp>>
@@ -46,7 +49,7 @@ describe('a backup of a vault', () => {
   it('is restored where nothing of the original is', async () => {
     const { original, owner, tls, bytes } = made
     const other = await newVault('other')
-    expect(await other.restore(bytes, passphrase)).toEqual([owner, tls])
+    expect(await other.restore(bytes, passphrase)).toEqual({ keys: [owner, tls], beside })
     const message = Buffer.from('an order')
     expect(await other.signer(owner.key_id).sign(message)).toEqual(await original.signer(owner.key_id).sign(message))
     expect(other.certificates(tls.key_id)).toEqual(original.certificates(tls.key_id))
@@ -58,7 +61,7 @@ describe('a backup of a vault', () => {
   it('restored twice adds nothing and keeps what is there', async () => {
     const { original, owner, tls, bytes } = made
     const later = await original.generate({ role: 'recovery', agentId: worker, label: 'later' })
-    expect(await original.restore(bytes, passphrase)).toEqual([])
+    expect((await original.restore(bytes, passphrase)).keys).toEqual([])
     expect(original.list()).toEqual([owner, tls, later])
   })
 
@@ -73,6 +76,17 @@ describe('a backup of a vault', () => {
     await expect(copy.open({ method: 'key_file', path: keyFile })).rejects.toThrow(code('vault_wrong_secret'))
     bytes[100] = (bytes[100] ?? 0) ^ 1
     await expect(vault.restore(bytes, passphrase)).rejects.toThrow(code('vault_damaged'))
+  })
+
+  it('holds what lay beside the keys of its own profile, and of no other', async () => {
+    const vault = await newVault('vault')
+    const other = decodeVault(await vault.backup(passphrase, Buffer.from('somebody else’s')), 'other')
+    const { beside: _own, ...content } = decodeVault(made.bytes, 'backup')
+    const swapped = encodeVault({ ...content, ...(other.beside && { beside: other.beside }) })
+    await expect(vault.restore(swapped, passphrase)).rejects.toThrow(code('vault_damaged'))
+    expect(vault.list()).toEqual([])
+    // Of before there was any.
+    expect(await vault.restore(encodeVault(content), passphrase)).toMatchObject({ beside: undefined })
   })
 })
 

@@ -171,7 +171,7 @@ export const vaultGroup: GroupSpec = {
     },
     {
       name: 'backup',
-      says: 'write every key into one file under a passphrase of its own',
+      says: 'write every key and the policy into one file under a passphrase of its own',
       options: [out],
       examples: ['steward vault backup --out steward-keys.backup'],
       load: () => backupCode().then((command) => command.backup),
@@ -179,7 +179,8 @@ export const vaultGroup: GroupSpec = {
     {
       name: 'restore',
       words: '<file>',
-      says: 'take in the keys of a backup that are not here',
+      says: 'take in the keys of a backup that are not here, and its policy where this profile has none',
+      options: [option('--replace-policy', 'take its policy also where this profile has rules of its own')],
       examples: ['steward vault restore steward-keys.backup'],
       load: () => backupCode().then((command) => command.restore),
     },

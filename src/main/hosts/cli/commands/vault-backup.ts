@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { counted } from '../../../../shared/model/counted'
 import { keyRole } from '../../../../shared/model/key'
+import type { RestoredPolicy } from '../../../../shared/model/key-custody'
 import { StewardError } from '../../../../shared/model/steward-error'
 import { OK } from '../exit-code'
 import { readText, writeOut } from '../files'
@@ -16,35 +17,46 @@ const outOf = (invocation: Invocation): string => {
   throw new StewardError('usage', 'where to write it is missing: --out FILE')
 }
 
-/** `steward vault backup`: every key in one file under a passphrase of its own. */
+/** `steward vault backup`: every key, with the policy and who the client is, in one file under a passphrase of its own. */
 export async function backup(session: Session, invocation: Invocation): Promise<number> {
   const out = outOf(invocation)
   const passphrase = await backupPassphrase(session)
   const { base64, keys } = await session.call('vault.backup', { passphrase }, 'Sealing the backup')
   await writeOut(out, Buffer.from(base64, 'base64').toString('utf8'), 0o600)
   session.answer({ file: out, keys }, () => [
-    `✅ Backed up ${counted(keys, 'key')} to ${plain(out, 4096)}`,
+    `✅ Backed up ${counted(keys, 'key')} and the policy to ${plain(out, 4096)}`,
     ...tree(['Restore it on any machine: steward vault restore FILE', 'Its passphrase is not kept anywhere']),
   ])
   return OK
 }
 
-/** `steward vault restore`: the keys of a backup that this vault lacks. */
+/** `steward vault restore`: the keys of a backup that this vault lacks, and its policy where this profile has none. */
 export async function restore(session: Session, invocation: Invocation): Promise<number> {
   const file = invocation.word(0, 'FILE')
   const base64 = Buffer.from(await readText(file)).toString('base64')
   const passphrase = await knownBackupPassphrase(session)
-  const { keys } = await session.follow(
+  const { keys, policy } = await session.follow(
     { kind: 'restore', subject: '' },
     'vault.restore',
-    { base64, passphrase },
+    { base64, passphrase, replace_policy: invocation.flag('replacePolicy') },
     'Opening the backup',
   )
-  session.answer({ keys }, () => [
+  session.answer({ keys, policy }, () => [
     keys.length === 0 ? '✅ Every key of the backup was here already' : `✅ Restored ${counted(keys.length, 'key')}`,
     ...keyLines(keys, session.now(), session.terminal.ink).slice(0, keys.length === 0 ? 0 : undefined),
+    ...POLICY[policy],
   ])
   return OK
+}
+
+const POLICY: Readonly<Record<RestoredPolicy, readonly string[]>> = {
+  taken: ['✅ Its policy is in force here, its registries included'],
+  kept: [
+    'ℹ️  The rules of this profile stay as they are',
+    ...tree(['Take those of the backup: steward vault restore FILE --replace-policy']),
+  ],
+  unusable: ['⚠️  Its policy was left: it is of a form that this version does not know'],
+  none: [],
 }
 
 /** `steward vault export`: one private key under a passphrase. */

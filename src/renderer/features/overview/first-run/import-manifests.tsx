@@ -68,11 +68,12 @@ export function ImportManifests() {
         {take.error && <ErrorState error={take.error} />}
         {take.data && <Outcomes outcomes={take.data.outcomes} />}
         <Text size="sm" c="dimmed">
-          The keys of another console come from its backup: make a vault under{' '}
+          The profile of another console comes from its backup, with its keys, its policy and its registries: make a
+          vault under{' '}
           <Anchor size="sm" underline="always" href={href(['keys'])}>
             Keys
           </Anchor>{' '}
-          and restore them there.
+          and restore it there.
         </Text>
       </Stack>
     </Panel>
