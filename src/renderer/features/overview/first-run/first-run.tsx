@@ -23,7 +23,7 @@ const WAYS: readonly { readonly way: Way; readonly title: string; readonly text:
   {
     way: 'import',
     title: 'Import what you have',
-    text: 'Reads a folder of steward.json files to browse, shown as unsigned or intact: nobody vouches for them. Or brings a profile from its backup: keys, policy and registries.',
+    text: 'Reads a folder of manifests to browse; nobody vouches for them. Or brings a profile from its backup: keys, policy and registries.',
     go: 'Import',
   },
 ]
