@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import { test } from '../fixtures/console-host'
+import { untilAttested } from '../fixtures/every-screen'
 import type { RunningLab } from '../fixtures/running-lab'
 
 // Every chart of the overview leads to the rows behind it, by mouse and by keyboard, and each figure is the number of its rows.
@@ -95,7 +96,7 @@ async function settle(page: Page): Promise<void> {
     timeout: 120_000,
   })
   // Every capability of the lab's agents is attested, one after the other.
-  await expect(page.getByRole('link', { name: 'Valid 6', exact: true })).toBeVisible({ timeout: 60_000 })
+  await untilAttested(page)
 }
 
 for (const [name, { from, figure, address, rows, heading }] of Object.entries(WAYS))

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { allPaths, come } from '../fixtures/every-screen'
+import { allPaths, come, untilAttested } from '../fixtures/every-screen'
 import { RunningLab } from '../fixtures/running-lab'
 import { rawText, sumOf, takeShifts, watchLayout } from '../fixtures/screen-text'
 
@@ -21,6 +21,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     await watchLayout(page)
     await page.goto(lab.consoleUrl)
     await expect(page.getByText('Connected')).toBeVisible()
+    await untilAttested(page)
     const found: Record<string, readonly string[]> = {}
     for (const path of await allPaths(page)) {
       await takeShifts(page)
