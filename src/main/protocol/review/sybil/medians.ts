@@ -1,16 +1,14 @@
-/**
- * Per agent the median of several rankings.
- * @param rankings a row an agent, in it what each of the rankings says of it; the rows are put in order
- * @param width how many rankings there are
- */
-export function mediansOf(rankings: Float32Array, width: number): Float32Array {
-  return Float32Array.from({ length: width === 0 ? 0 : rankings.length / width }, (_, agent) =>
-    medianOf(rankings.subarray(agent * width, (agent + 1) * width)),
-  )
+/** Per agent the median of several rankings. */
+export function mediansOf(rankings: readonly Float32Array[]): Float32Array {
+  const values = new Float32Array(rankings.length)
+  return new Float32Array(rankings[0]?.length ?? 0).map((_, agent) => {
+    for (const [at, ranking] of rankings.entries()) values[at] = ranking[agent] as number
+    return median(values)
+  })
 }
 
-const medianOf = (values: Float32Array): number => {
-  const sorted = values.sort()
+const median = (values: Float32Array): number => {
+  const sorted = values.slice().sort()
   const middle = sorted.length >> 1
   return sorted.length % 2 === 1
     ? (sorted[middle] as number)

@@ -22,8 +22,7 @@ export function trustRank(graph: EndorsementGraph, seeds: readonly number[]): Fl
   if (rooted.length === 0) return new Float32Array(graph.agents.length).fill(1)
   const worth = worthOfWords(graph, rooted)
   const carried = carriedBy(graph, worth)
-  const groups = groupsOf(rooted)
-  return mediansOf(walk(graph, { worth, carried }, groups), groups.length)
+  return mediansOf(groupsOf(rooted).map((group) => walk(graph, { worth, carried }, group)))
 }
 
 /** Seeds dealt out in turn, so that neighbours in a list, which may come from one hand, are parted. */
@@ -49,66 +48,34 @@ function carriedBy({ agents, endorsed, endorsers }: EndorsementGraph, worth: Flo
   })
 }
 
-/**
- * The walks of all groups at once, a row an agent: in it what it holds of the trust of each group. An endorsement is looked up once
- * for all of them, since looking up is what a walk spends its time on.
- */
-function walk(graph: EndorsementGraph, weights: Weights, groups: readonly (readonly number[])[]): Float32Array {
+function walk(graph: EndorsementGraph, { worth, carried }: Weights, seeds: readonly number[]): Float32Array {
   const { agents, endorsed, endorsers } = graph
-  const width = groups.length
-  let trust = new Float64Array(agents.length * width)
-  let before = new Float64Array(trust.length)
-  const shares = new Float64Array(trust.length)
-  for (const [group, seeds] of groups.entries())
-    for (const seed of seeds) {
-      const at = seed * width + group
-      trust[at] = (trust[at] as number) + (endorsed.targets.length * 2) / seeds.length
+  const count = agents.length
+  const volume = endorsed.targets.length * 2
+  let trust = new Float64Array(count)
+  let before = trust
+  for (const seed of seeds) trust[seed] = (trust[seed] as number) + volume / seeds.length
+  const steps = stepsFor(count)
+  for (let step = 0; step < steps; step++) {
+    const share = trust.map((held, agent) => (held > 0 ? held / (carried[agent] as number) : 0))
+    const next = new Float64Array(count)
+    for (let agent = 0; agent < count; agent++) {
+      let given = 0
+      for (let at = endorsed.starts[agent] as number, end = endorsed.starts[agent + 1] as number; at < end; at++)
+        given += share[endorsed.targets[at] as number] as number
+      let received = given * (worth[agent] as number)
+      for (let at = endorsers.starts[agent] as number, end = endorsers.starts[agent + 1] as number; at < end; at++) {
+        const by = endorsers.targets[at] as number
+        received += (share[by] as number) * (worth[by] as number)
+      }
+      next[agent] = received
     }
-  for (let step = stepsFor(agents.length); step > 0; step--) {
-    share(trust, weights.carried, shares)
-    const next = before
-    receive(graph, weights.worth, shares, next)
     before = trust
     trust = next
   }
   // Two steps together: a walk that only alternates between two halves would else leave one of them without any.
-  for (let agent = 0, at = 0; agent < agents.length; agent++) {
+  return Float32Array.from(trust, (held, agent) => {
     const degree = endorsed.of(agent).length + endorsers.of(agent).length
-    for (const end = at + width; at < end; at++)
-      trust[at] = degree === 0 ? 0 : ((trust[at] as number) + (before[at] as number)) / 2 / degree
-  }
-  return Float32Array.from(trust)
-}
-
-/** What each agent holds, for each unit that its endorsements carry. */
-function share(trust: Float64Array, carried: Float64Array, shares: Float64Array): void {
-  const width = trust.length / carried.length
-  for (let agent = 0, at = 0; agent < carried.length; agent++)
-    for (const end = at + width; at < end; at++) {
-      const held = trust[at] as number
-      shares[at] = held > 0 ? held / (carried[agent] as number) : 0
-    }
-}
-
-/** One step: to each agent comes what those have for it whom it endorses and who endorse it. */
-function receive(graph: EndorsementGraph, worth: Float32Array, shares: Float64Array, next: Float64Array): void {
-  const { agents, endorsed, endorsers } = graph
-  const width = shares.length / agents.length
-  next.fill(0)
-  for (let agent = 0; agent < agents.length; agent++) {
-    const row = agent * width
-    for (let of = endorsed.starts[agent] as number, end = endorsed.starts[agent + 1] as number; of < end; of++) {
-      const other = (endorsed.targets[of] as number) * width
-      for (let group = 0; group < width; group++)
-        next[row + group] = (next[row + group] as number) + (shares[other + group] as number)
-    }
-    const word = worth[agent] as number
-    for (let group = 0; group < width; group++) next[row + group] = (next[row + group] as number) * word
-    for (let by = endorsers.starts[agent] as number, end = endorsers.starts[agent + 1] as number; by < end; by++) {
-      const endorser = endorsers.targets[by] as number
-      const said = worth[endorser] as number
-      for (let group = 0, other = endorser * width; group < width; group++, other++)
-        next[row + group] = (next[row + group] as number) + (shares[other] as number) * said
-    }
-  }
+    return degree === 0 ? 0 : (held + (before[agent] as number)) / 2 / degree
+  })
 }

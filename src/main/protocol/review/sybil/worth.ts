@@ -1,4 +1,3 @@
-import type { Adjacency } from './adjacency'
 import type { EndorsementGraph } from './graph'
 import { mediansOf, spread } from './medians'
 
@@ -19,7 +18,7 @@ export const stepsFor = (count: number): number => Math.ceil(Math.log2(Math.max(
 export function worthOfWords(graph: EndorsementGraph, seeds: readonly number[]): Float32Array {
   const endorsing = seeds.filter((seed) => graph.endorsed.of(seed).length > 0)
   const starts = endorsing.length > MAX_SEEDS ? spread(endorsing, MAX_SEEDS) : endorsing
-  const reach = mediansOf(follow(graph, starts), starts.length)
+  const reach = mediansOf(starts.map((seed) => follow(graph, seed)))
   const common = commonReach(graph, reach, new Set(seeds))
   // Nobody is endorsed by anyone trusted: then no word can be told from another.
   if (common === undefined) return new Float32Array(graph.agents.length).fill(1)
@@ -28,47 +27,29 @@ export function worthOfWords(graph: EndorsementGraph, seeds: readonly number[]):
   return worth
 }
 
-/** The trust of each seed after it walked along endorsements, for each endorsement that an agent has: a row an agent. */
-function follow({ agents, endorsed, endorsers }: EndorsementGraph, seeds: readonly number[]): Float32Array {
-  const width = seeds.length
-  let trust = new Float64Array(agents.length * width)
-  let next = new Float64Array(trust.length)
-  for (const [walk, seed] of seeds.entries()) trust[seed * width + walk] = endorsed.targets.length
-  for (let step = stepsFor(agents.length); step > 0; step--) {
-    const anew = passOn(endorsed, trust, next, new Float64Array(width))
-    for (const [walk, seed] of seeds.entries()) {
-      const at = seed * width + walk
-      next[at] = (next[at] as number) + (anew[walk] as number)
+/** The trust of one seed after it walked along endorsements, for each endorsement that an agent has. */
+function follow({ agents, endorsed, endorsers }: EndorsementGraph, seed: number): Float32Array {
+  const count = agents.length
+  let trust = new Float64Array(count)
+  trust[seed] = endorsed.targets.length
+  for (let step = stepsFor(count); step > 0; step--) {
+    const next = new Float64Array(count)
+    let anew = 0
+    for (let agent = 0; agent < count; agent++) {
+      const held = trust[agent] as number
+      if (held === 0) continue
+      const [first, end] = [endorsed.starts[agent] as number, endorsed.starts[agent + 1] as number]
+      anew += end > first ? held * RESTART : held
+      const share = (held * (1 - RESTART)) / (end - first)
+      for (let at = first; at < end; at++) {
+        const of = endorsed.targets[at] as number
+        next[of] = (next[of] as number) + share
+      }
     }
-    ;[trust, next] = [next, trust]
+    next[seed] = (next[seed] as number) + anew
+    trust = next
   }
-  for (let agent = 0, at = 0; agent < agents.length; agent++) {
-    const received = Math.max(1, endorsers.of(agent).length)
-    for (const end = at + width; at < end; at++) trust[at] = (trust[at] as number) / received
-  }
-  return Float32Array.from(trust)
-}
-
-/** One step: each agent divides what it holds among those it endorses. Answers what starts anew, a number a walk. */
-function passOn(endorsed: Adjacency, trust: Float64Array, next: Float64Array, anew: Float64Array): Float64Array {
-  const { starts, targets } = endorsed
-  const width = anew.length
-  const shares = new Float64Array(width)
-  next.fill(0)
-  for (let agent = 0, row = 0; row < trust.length; agent++, row += width) {
-    const [first, end] = [starts[agent] as number, starts[agent + 1] as number]
-    for (let walk = 0; walk < width; walk++) {
-      const held = trust[row + walk] as number
-      anew[walk] = (anew[walk] as number) + (end > first ? held * RESTART : held)
-      shares[walk] = (held * (1 - RESTART)) / (end - first)
-    }
-    for (let at = first; at < end; at++) {
-      const other = (targets[at] as number) * width
-      for (let walk = 0; walk < width; walk++)
-        next[other + walk] = (next[other + walk] as number) + (shares[walk] as number)
-    }
-  }
-  return anew
+  return Float32Array.from(trust, (held, agent) => held / Math.max(1, endorsers.of(agent).length))
 }
 
 /** By how much half of all trust is held: counted by trust, not by agents, of which an attacker makes as many as he likes. */
