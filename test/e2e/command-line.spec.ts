@@ -1,5 +1,9 @@
-import { existsSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { expect, test } from '@playwright/test'
 import { RunningLab } from '../fixtures/running-lab'
 
@@ -69,4 +73,21 @@ test('leaves no process behind when it is interrupted', async () => {
   const { pids } = await lab.stop()
   expect(pids.length).toBeGreaterThanOrEqual(6)
   await expect.poll(() => pids.filter(isAlive)).toEqual([])
+})
+
+test('ends as if nothing were wrong when it is interrupted while it starts', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'steward-lab-'))
+  const starting = spawn(process.execPath, [join(import.meta.dirname, '../../out/main/lab.js'), '--no-open'], {
+    env: { ...process.env, STEWARD_HOME: home },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let errors = ''
+  starting.stderr.on('data', (chunk) => (errors += String(chunk)))
+  const ended = once(starting, 'close')
+  createInterface({ input: starting.stdout }).on('line', (line) => {
+    // Its registries answer by then, its agents and its console do not.
+    if (line.startsWith('├─ registry lab-primary ')) starting.kill('SIGINT')
+  })
+  expect(await ended).toEqual([0, null])
+  expect(errors).toBe('')
 })

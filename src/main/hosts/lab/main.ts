@@ -5,7 +5,7 @@ import type { AgentId } from '../../../shared/model/ids'
 import { acquireLease } from '../../adapters/lease'
 import { serveGround } from '../ground'
 import { labFolder, stewardHome } from '../profile'
-import { announceReady, endWithProcess, newLifetime, openBrowser, runProgram } from '../program'
+import { announceReady, endWithProcess, type Lifetime, newLifetime, openBrowser, runProgram } from '../program'
 import { Lab } from './lab'
 import { LabFaults } from './lab-faults'
 
@@ -24,6 +24,15 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 async function start(): Promise<void> {
   const lifetime = newLifetime()
+  try {
+    await run(lifetime)
+  } catch (error) {
+    // Who interrupts a start takes away what it works with.
+    if (!lifetime.ending) throw error
+  }
+}
+
+async function run(lifetime: Lifetime): Promise<void> {
   endWithProcess(lifetime, (error) => process.stderr.write(`The lab did not close cleanly: ${String(error)}\n`), 10_000)
   const home = stewardHome(process.env)
   const folder = labFolder(home)

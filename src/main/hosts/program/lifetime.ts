@@ -4,6 +4,8 @@ export interface Lifetime {
   onEnd(close: () => Promise<void>): void
   /** Closes everything once; resolves when all is closed. */
   end(): Promise<void>
+  /** Whether that has begun: what fails from then on fails because of it. */
+  readonly ending: boolean
 }
 
 export const newLifetime = (): Lifetime => {
@@ -17,6 +19,9 @@ export const newLifetime = (): Lifetime => {
     end: () => {
       ended ??= closeAll()
       return ended
+    },
+    get ending() {
+      return ended !== undefined
     },
   }
 }
