@@ -66,7 +66,8 @@ async function counted(file, read, start) {
   const code = await start(report)
   const count = readReport(report, read)
   if (code === 0 || count.failed > 0) return count
-  return { ...count, failed: 1, failures: [{ test: 'the run itself', why: `It ended with ${code}: see above.` }] }
+  const itself = { test: 'the run itself', why: `It ended with ${code}: see above.` }
+  return { ...count, failed: 1, failures: [...count.failures, itself] }
 }
 
 function readReport(report, read) {

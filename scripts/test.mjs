@@ -43,14 +43,15 @@ async function main(args) {
   const chosen = chosenSteps(args)
   await ensureReady({ build: false, say })
   process.env.CHROMIUM_PATH = await ensureChromium(say)
-  const setUp = { passed: 0, failed: 0 }
+  const setUp = { name: 'set-up', failed: 0, failures: [] }
   // A build that fails is a failure to report beside the others, not a reason to report nothing.
   await ensureReady({ say }).catch((error) => {
     setUp.failed = failed(error)
+    setUp.failures = [{ test: 'the build', why: error.message }]
   })
   const rows = []
   for (const step of chosen) rows.push(await timed(step))
-  printFailures(rows)
+  printFailures([setUp, ...rows])
   printTable(rows)
   const sum = (key) => rows.reduce((total, row) => total + row[key], 0)
   const [passes, failures, skips] = [sum('passed'), sum('failed') + setUp.failed, sum('skipped')]

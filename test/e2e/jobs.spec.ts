@@ -116,7 +116,6 @@ test.describe('the addition of a registry', () => {
     link.both({ parted: true })
     await add.click()
     await expect(dialog.getByRole('status').filter({ hasText: 'Comparing its root key' })).toBeVisible()
-    await page.screenshot({ path: 'test-results/adding-a-registry.png' })
     await dialog.getByRole('button', { name: /^Stop: Addition of/ }).click()
     await expect(dialog).toContainText('it was not added')
     expect(await findings(page)).toEqual([])

@@ -127,7 +127,7 @@ test('a backup made from the page is restored from the page of a machine that ne
     await expect(dialog).toBeHidden()
     await expect(other.getByLabel('keys of planner').getByText(print ?? '')).toBeVisible()
     await other.goto(`${elsewhere.url.replace(/#.*/, '')}#/registries`)
-    await expect(other.getByRole('heading', { name: 'primary' }).or(other.getByText('primary')).first()).toBeVisible()
+    await expect(other.getByRole('main').getByText('primary').first()).toBeVisible()
     await other.goto(`${elsewhere.url.replace(/#.*/, '')}#/discover`)
     await expect(other.getByRole('row').filter({ hasText: 'planner' })).toBeVisible()
   } finally {

@@ -63,8 +63,10 @@ async function restore(context: EngineContext, input: Restoring, progress: Progr
   const opened = () => progress.commit('Writing the keys into the vault')
   // Hashing the passphrase takes a second or more, and nothing interrupts it.
   const { keys, beside } = await progress.unlessStopped(context.vault.restore(bytes, input.passphrase, opened))
-  const policy = await takeProfile(context, beside, input.replace_policy === true)
-  await audit(context, 'vault.restored', context.profile.name, { keys: keys.map(({ key_id }) => key_id), policy })
-  await announceSystem(context)
-  return { keys: [...keys], policy }
+  await audit(context, 'vault.restored', context.profile.name, { keys: keys.map(({ key_id }) => key_id) })
+  try {
+    return { keys: [...keys], policy: await takeProfile(context, beside, input.replace_policy === true) }
+  } finally {
+    await announceSystem(context)
+  }
 }

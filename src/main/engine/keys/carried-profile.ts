@@ -1,5 +1,5 @@
 import { type CarriedProfile, carriedProfile } from '../../../shared/model/carried-profile'
-import { StewardError } from '../../../shared/model/errors'
+import { type ErrorCode, StewardError } from '../../../shared/model/errors'
 import { agentId } from '../../../shared/model/ids'
 import type { RestoredPolicy } from '../../../shared/model/key-custody'
 import type { EngineContext } from '../context'
@@ -17,6 +17,8 @@ export async function profileToCarry(context: EngineContext): Promise<Uint8Array
   return Buffer.from(JSON.stringify(carried))
 }
 
+const OF_ANOTHER_FORM: ReadonlySet<ErrorCode> = new Set(['input_invalid', 'policy_malformed', 'policy_invalid'])
+
 /**
  * Takes over what a backup has beside its keys. Never throws for what it says: the keys are restored already, and one written by
  * a program with other rules is no reason to lose them.
@@ -33,7 +35,7 @@ export async function takeProfile(
       await context.store.settings.set('client_id', client_id)
     return policy === undefined ? 'none' : await takePolicy(context, policy, replacePolicy)
   } catch (error) {
-    if (!(error instanceof StewardError) || error.category !== 'permanent') throw error
+    if (!(error instanceof StewardError) || !OF_ANOTHER_FORM.has(error.code)) throw error
     context.log.warn('the policy of a backup could not be taken over', { code: error.code, message: error.message })
     return 'unusable'
   }

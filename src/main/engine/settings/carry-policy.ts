@@ -1,10 +1,8 @@
 import type { CarriedPolicy } from '../../../shared/model/carried-profile'
+import type { RestoredPolicy } from '../../../shared/model/key-custody'
 import { explainPolicy, parsePolicy, setPolicyValue } from '../../protocol/policy'
 import type { EngineContext } from '../context'
 import { describePolicy, replacePolicy } from './change-policy'
-
-/** What became of it. `kept`: the profile has rules of its own, which stay. */
-export type CarriedOutcome = 'taken' | 'kept'
 
 /** The profile's policy as its file says it, comments included; undefined where there is no file and every value is its default. */
 export async function policyToCarry({ policyFile }: EngineContext): Promise<CarriedPolicy | undefined> {
@@ -21,7 +19,7 @@ export async function takePolicy(
   context: EngineContext,
   carried: CarriedPolicy,
   replace: boolean,
-): Promise<CarriedOutcome> {
+): Promise<RestoredPolicy> {
   const { fields } = await describePolicy(context)
   if (!replace && fields.some(({ set_at }) => set_at !== undefined)) return 'kept'
   await replacePolicy(context, inFormatOf(context, carried))
